@@ -1,0 +1,371 @@
+//! Who may see and do what: the one place where it is decided.
+//!
+//! A key carries grants; a grant gives a role in a trust, perhaps narrowed to some academies. What
+//! a caller may not see does not exist for them (404); what they see but may not do is 403.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use touchstone_domain::event::{AcademyEvent, Actor, ActorKind, Event, Stream, TrustEvent};
+use touchstone_domain::framework::Role;
+use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
+
+/// One role, somewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// In which trust; only an operator's has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust: Option<TrustId>,
+    /// Narrowed to these academies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub academies: Option<BTreeSet<AcademyId>>,
+    /// The person of that trust who uses the key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
+}
+
+/// What somebody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Permission {
+    /// Register trusts and import them; hand out every key.
+    Operate,
+    /// Adopt frameworks, set the calendar.
+    Configure,
+    /// Hand out and revoke the trust's keys.
+    ManageKeys,
+    /// Bring in people and academies; leaders, identifiers, departure, inspections.
+    KeepRegister,
+    /// Write drafts, record and finalise reviews.
+    RecordReviews,
+    /// Amend and withdraw reviews.
+    CorrectReviews,
+    /// Decide categories; escalate, accept, refuse, step down, record visits.
+    Decide,
+}
+
+impl Permission {
+    /// Every permission with the word that `GET /v1/me` uses.
+    pub const WORDS: [(&'static str, Permission); 7] = [
+        ("operate", Permission::Operate),
+        ("configure", Permission::Configure),
+        ("manage-keys", Permission::ManageKeys),
+        ("keep-register", Permission::KeepRegister),
+        ("record-reviews", Permission::RecordReviews),
+        ("correct-reviews", Permission::CorrectReviews),
+        ("decide", Permission::Decide),
+    ];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        Permission::WORDS.iter().find(|(_, p)| *p == self).map_or("", |(word, _)| word)
+    }
+
+    /// Whether a role carries it.
+    pub fn is_carried_by(self, role: Role) -> bool {
+        use Role::{Administrator, Adviser, Ceo, ExecutiveHeadteacher, ImprovementLead, Integration, Operator};
+        match self {
+            Permission::Operate => matches!(role, Operator),
+            Permission::Configure => matches!(role, Administrator),
+            Permission::ManageKeys => matches!(role, Administrator | Operator),
+            Permission::KeepRegister => matches!(role, Administrator | Ceo | ImprovementLead),
+            Permission::RecordReviews => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser | Integration),
+            Permission::CorrectReviews => matches!(role, Ceo | ImprovementLead),
+            Permission::Decide => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher),
+        }
+    }
+}
+
+/// How much of one academy somebody sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sight {
+    /// Identity, leaders and inspections: its own people, until something is shared with them.
+    Identity,
+    /// Everything.
+    Whole,
+}
+
+impl Sight {
+    /// Whether an event of the academy is seen.
+    pub fn shows(self, event: &AcademyEvent) -> bool {
+        match event {
+            AcademyEvent::AcademyJoined(_)
+            | AcademyEvent::AcademyIdentified(_)
+            | AcademyEvent::AcademyLedBy(_)
+            | AcademyEvent::AcademyGovernedBy(_)
+            | AcademyEvent::AcademyLeft(_)
+            | AcademyEvent::InspectionRecorded(_) => true,
+            AcademyEvent::ReviewRecorded(_)
+            | AcademyEvent::ReviewAmended(_)
+            | AcademyEvent::ReviewWithdrawn(_)
+            | AcademyEvent::CategoryChanged(_)
+            | AcademyEvent::CategoryConfirmed(_)
+            | AcademyEvent::EscalationProposed(_)
+            | AcademyEvent::EscalationAccepted(_)
+            | AcademyEvent::EscalationDeclined(_)
+            | AcademyEvent::InterventionEscalated(_)
+            | AcademyEvent::InterventionSteppedDown(_)
+            | AcademyEvent::VisitRecorded(_) => self == Sight::Whole,
+        }
+    }
+}
+
+/// How much of a trust somebody sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TrustSight {
+    /// That it is there: the operator.
+    Existence,
+    /// Some of its academies; nothing by which the rest could be counted.
+    Partial,
+    /// All of it.
+    Whole,
+}
+
+/// True for roles that read the whole trust.
+fn reads_the_whole_trust(role: Role) -> bool {
+    match role {
+        Role::Administrator
+        | Role::Ceo
+        | Role::ImprovementLead
+        | Role::ExecutiveHeadteacher
+        | Role::Trustee
+        | Role::Clerk
+        | Role::Auditor
+        | Role::Integration => true,
+        Role::Headteacher | Role::Chair | Role::Governor | Role::Adviser | Role::ExternalPartner | Role::Operator => false,
+    }
+}
+
+/// How much of an academy a role sees.
+fn sight_of(role: Role) -> Option<Sight> {
+    match role {
+        Role::Headteacher | Role::Chair | Role::Governor => Some(Sight::Identity),
+        Role::Operator => None,
+        Role::Administrator
+        | Role::Ceo
+        | Role::ImprovementLead
+        | Role::ExecutiveHeadteacher
+        | Role::Trustee
+        | Role::Clerk
+        | Role::Auditor
+        | Role::Integration
+        | Role::Adviser
+        | Role::ExternalPartner => Some(Sight::Whole),
+    }
+}
+
+/// Somebody who asks, known by a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The key; the operator's own first key has none.
+    pub key: Option<KeyId>,
+    /// The key's name.
+    pub name: String,
+    /// What it grants.
+    pub grants: Vec<Grant>,
+    /// Whom an integration acts for, with that person's own grants.
+    pub acting_for: Option<ActingFor>,
+}
+
+/// Whom an integration acts for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActingFor {
+    /// The person.
+    pub person: PersonId,
+    /// What their own live keys grant in the trust.
+    pub grants: Vec<Grant>,
+}
+
+/// Under which role and as whom a permitted thing is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The actor, as the event names it.
+    pub actor: Actor,
+    /// The person a service acts for.
+    pub on_behalf_of: Option<PersonId>,
+    /// The person who answers for it, in which role.
+    pub decider: Option<(PersonId, Role)>,
+}
+
+impl Caller {
+    /// The name under which a key is known in events and idempotency records.
+    pub fn key_name(&self) -> String {
+        self.key.map_or_else(|| "operator".to_owned(), |id| id.to_string())
+    }
+
+    /// The grants that count: an integration acting for somebody has that person's too.
+    fn effective_grants(&self) -> impl Iterator<Item = &Grant> {
+        self.grants.iter().chain(self.acting_for.iter().flat_map(|acting| &acting.grants))
+    }
+
+    /// How much of a trust is seen; `None` where it does not exist for the caller.
+    pub fn sight_of_trust(&self, trust: TrustId) -> Option<TrustSight> {
+        self.effective_grants()
+            .filter_map(|grant| match grant.trust {
+                None => (grant.role == Role::Operator).then_some(TrustSight::Existence),
+                Some(granted) if granted != trust => None,
+                Some(_) if grant.academies.is_none() && reads_the_whole_trust(grant.role) => Some(TrustSight::Whole),
+                Some(_) => Some(TrustSight::Partial),
+            })
+            .max()
+    }
+
+    /// How much of an academy is seen; `None` where it does not exist for the caller.
+    pub fn sight_of_academy(&self, trust: TrustId, academy: AcademyId) -> Option<Sight> {
+        self.effective_grants()
+            .filter(|grant| grant.trust == Some(trust))
+            .filter(|grant| match &grant.academies {
+                Some(some) => some.contains(&academy),
+                None => reads_the_whole_trust(grant.role),
+            })
+            .filter_map(|grant| sight_of(grant.role))
+            .max()
+    }
+
+    /// Whether an event of a trust's main log is seen.
+    pub fn sees(&self, trust: TrustId, stream: Stream, event: &Event) -> bool {
+        match (self.sight_of_trust(trust), stream, event) {
+            (Some(TrustSight::Whole), Stream::Trust | Stream::Academy(_), _) => true,
+            (Some(TrustSight::Partial), Stream::Academy(academy), Event::Academy(event)) => {
+                self.sight_of_academy(trust, academy).is_some_and(|sight| sight.shows(event))
+            }
+            (Some(TrustSight::Partial), Stream::Trust, Event::Trust(event)) => match event {
+                TrustEvent::TrustRegistered(_) | TrustEvent::FrameworkAdopted(_) | TrustEvent::CalendarSet(_) => true,
+                TrustEvent::PersonRegistered(_) => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// The standing in which the caller may do something in a trust, at an academy where one is
+    /// meant; `None` where they may not.
+    pub fn standing(&self, permission: Permission, trust: Option<TrustId>, academy: Option<AcademyId>) -> Option<Standing> {
+        let allows = |grant: &&Grant| {
+            let here = grant.trust == trust || (grant.trust.is_none() && grant.role == Role::Operator);
+            let there = match (&grant.academies, academy) {
+                (None, None) => true,
+                (None, Some(_)) => reads_the_whole_trust(grant.role),
+                (Some(some), Some(academy)) => some.contains(&academy),
+                (Some(_), None) => false,
+            };
+            permission.is_carried_by(grant.role) && here && there
+        };
+        if let Some(acting) = &self.acting_for
+            && let Some(grant) = acting.grants.iter().find(allows)
+        {
+            let actor = Actor { kind: ActorKind::Service, id: self.key_name(), role: Some(Role::Integration) };
+            return Some(Standing { actor, on_behalf_of: Some(acting.person), decider: Some((acting.person, grant.role)) });
+        }
+        let grant = self.grants.iter().find(allows)?;
+        let acting_for = self.acting_for.as_ref().map(|acting| acting.person);
+        Some(match grant.person {
+            Some(person) => {
+                Standing { actor: Actor::person(person, grant.role), on_behalf_of: None, decider: Some((person, grant.role)) }
+            }
+            None => Standing {
+                actor: Actor { kind: ActorKind::Service, id: self.key_name(), role: Some(grant.role) },
+                on_behalf_of: acting_for,
+                decider: None,
+            },
+        })
+    }
+
+    /// Whether the caller is an operator.
+    pub fn is_operator(&self) -> bool {
+        self.grants.iter().any(|grant| grant.role == Role::Operator)
+    }
+
+    /// Who the caller is in a trust, where that is a person.
+    pub fn person_in(&self, trust: TrustId) -> Option<PersonId> {
+        let acting = self.acting_for.as_ref().map(|acting| acting.person);
+        acting.or_else(|| self.grants.iter().filter(|grant| grant.trust == Some(trust)).find_map(|grant| grant.person))
+    }
+
+    /// Whether the caller holds a role in a trust.
+    pub fn has_role(&self, trust: TrustId, role: Role) -> bool {
+        self.effective_grants().any(|grant| grant.trust == Some(trust) && grant.role == role)
+    }
+
+    /// What the caller may do in a trust, at least at some of its academies.
+    pub fn permissions_in(&self, trust: Option<TrustId>) -> Vec<Permission> {
+        let granted = |permission: Permission| {
+            self.effective_grants().any(|grant| (grant.trust == trust || grant.trust.is_none()) && permission.is_carried_by(grant.role))
+        };
+        Permission::WORDS.iter().map(|(_, permission)| *permission).filter(|permission| granted(*permission)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    const TRUST: TrustId = TrustId(Uuid::from_u128(1));
+    const OTHER: TrustId = TrustId(Uuid::from_u128(2));
+    const MINE: AcademyId = AcademyId(Uuid::from_u128(3));
+    const THEIRS: AcademyId = AcademyId(Uuid::from_u128(4));
+    const PERSON: PersonId = PersonId(Uuid::from_u128(5));
+
+    fn caller(role: Role, trust: Option<TrustId>, academies: Option<&[AcademyId]>) -> Caller {
+        let academies = academies.map(|some| some.iter().copied().collect());
+        let grants = vec![Grant { role, trust, academies, person: Some(PERSON) }];
+        Caller { key: None, name: String::new(), grants, acting_for: None }
+    }
+
+    #[test]
+    fn a_lead_sees_the_whole_trust_and_no_other() {
+        let lead = caller(Role::ImprovementLead, Some(TRUST), None);
+        assert_eq!(lead.sight_of_trust(TRUST), Some(TrustSight::Whole));
+        assert_eq!(lead.sight_of_trust(OTHER), None);
+        assert_eq!(lead.sight_of_academy(OTHER, MINE), None);
+        assert!(lead.standing(Permission::Decide, Some(OTHER), Some(MINE)).is_none());
+    }
+
+    #[test]
+    fn a_head_sees_their_own_academy_and_of_it_no_unshared_judgement() {
+        let head = caller(Role::Headteacher, Some(TRUST), Some(&[MINE]));
+        assert_eq!(head.sight_of_trust(TRUST), Some(TrustSight::Partial));
+        assert_eq!(head.sight_of_academy(TRUST, MINE), Some(Sight::Identity));
+        assert_eq!(head.sight_of_academy(TRUST, THEIRS), None);
+    }
+
+    #[test]
+    fn a_role_for_single_academies_without_any_named_sees_none() {
+        let head = caller(Role::Headteacher, Some(TRUST), None);
+        assert_eq!(head.sight_of_academy(TRUST, MINE), None);
+        let adviser = caller(Role::Adviser, Some(TRUST), None);
+        assert!(adviser.standing(Permission::RecordReviews, Some(TRUST), Some(MINE)).is_none());
+    }
+
+    #[test]
+    fn a_narrowed_lead_has_a_partial_view_and_decides_only_there() {
+        let lead = caller(Role::ImprovementLead, Some(TRUST), Some(&[MINE]));
+        assert_eq!(lead.sight_of_trust(TRUST), Some(TrustSight::Partial));
+        assert!(lead.standing(Permission::Decide, Some(TRUST), Some(MINE)).is_some());
+        assert!(lead.standing(Permission::Decide, Some(TRUST), Some(THEIRS)).is_none());
+        assert!(lead.standing(Permission::KeepRegister, Some(TRUST), None).is_none());
+    }
+
+    #[test]
+    fn an_operator_reads_no_record() {
+        let operator = caller(Role::Operator, None, None);
+        assert_eq!(operator.sight_of_trust(TRUST), Some(TrustSight::Existence));
+        assert_eq!(operator.sight_of_academy(TRUST, MINE), None);
+        assert!(operator.standing(Permission::Operate, None, None).is_some());
+        assert!(operator.standing(Permission::Decide, Some(TRUST), Some(MINE)).is_none());
+    }
+
+    #[test]
+    fn an_integration_acting_for_a_lead_decides_as_that_lead() {
+        let mut mis = caller(Role::Integration, Some(TRUST), None);
+        mis.grants[0].person = None;
+        assert!(mis.standing(Permission::Decide, Some(TRUST), Some(MINE)).is_none());
+        assert_eq!(mis.standing(Permission::RecordReviews, Some(TRUST), Some(MINE)).unwrap().decider, None);
+        mis.acting_for = Some(ActingFor { person: PERSON, grants: caller(Role::ImprovementLead, Some(TRUST), None).grants });
+        let standing = mis.standing(Permission::Decide, Some(TRUST), Some(MINE)).unwrap();
+        assert_eq!(standing.actor.kind, ActorKind::Service);
+        assert_eq!((standing.on_behalf_of, standing.decider), (Some(PERSON), Some((PERSON, Role::ImprovementLead))));
+    }
+}

@@ -1,0 +1,231 @@
+//! The feed: a trust's main log in order, with its words for those who may read them.
+//!
+//! A partial view must not learn from gaps how much happens elsewhere: it gets no positions, and
+//! its cursor is a token sealed to its key.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Map, Value};
+use touchstone_domain::event::{Recorded, RecordedAt, to_latest};
+use touchstone_domain::ids::{AcademyId, EventId, TextId, TrustId};
+
+use crate::access::{Caller, TrustSight};
+use crate::app::App;
+use crate::error::AppError;
+use crate::minting::random_bytes;
+use crate::reads::{read_page, sees};
+use crate::shelf::look;
+use crate::state::decode;
+
+/// What of the feed is asked for.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "each is the query parameter of the same name")]
+pub struct FeedFilter {
+    pub academy: Option<AcademyId>,
+    pub types: Vec<String>,
+    pub actor: Option<String>,
+    pub effective_from: Option<NaiveDate>,
+    pub effective_to: Option<NaiveDate>,
+    pub recorded_from: Option<DateTime<Utc>>,
+    pub recorded_to: Option<DateTime<Utc>>,
+}
+
+/// An event as it is shown.
+#[derive(Clone, Debug)]
+pub struct SeenEvent {
+    /// As read.
+    pub recorded: Recorded,
+    /// The stored object in today's shape; without position, version and unseen causes for a
+    /// partial view.
+    pub object: Map<String, Value>,
+    /// The words of its texts, by text id; erased ones are absent.
+    pub texts: BTreeMap<TextId, String>,
+}
+
+/// A page of the feed.
+#[derive(Clone, Debug)]
+pub struct FeedPage {
+    /// The events, ascending.
+    pub items: Vec<SeenEvent>,
+    /// What to give as `after` next: a decimal position, or a sealed token for a partial view.
+    pub next: String,
+    /// Whether there is more now.
+    pub more: bool,
+}
+
+/// How many events one page reads past at most before it answers, so that a narrow filter over a
+/// long log cannot hold a worker for ever; `more` then says to go on.
+const READ_AT_ONCE: usize = 20_000;
+
+impl App {
+    /// A page of the feed. `after` is a position for those who see the whole trust, a token for
+    /// others; `None` where it does not read as either.
+    pub fn feed(&self, caller: &Caller, trust: TrustId, after: &str, limit: usize, filter: &FeedFilter) -> Result<Option<FeedPage>, AppError> {
+        let whole = match caller.sight_of_trust(trust).ok_or(AppError::NotVisible)? {
+            TrustSight::Existence => return Err(AppError::Forbidden("an operator reads no trust's records")),
+            TrustSight::Partial => false,
+            TrustSight::Whole => true,
+        };
+        let Some(after) = (if whole { after.parse().ok() } else { self.unseal(caller, trust, after) }) else { return Ok(None) };
+        let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
+        let (matching, last_read, head) = {
+            let shelf = look(&shelf);
+            let from = filter.recorded_from.map(RecordedAt::from);
+            let to = filter.recorded_to.map(RecordedAt::from);
+            let mut matching = Vec::new();
+            let mut last_read = after;
+            for (entry, position) in shelf.feed.iter().zip(1u64..).skip(after as usize).take(READ_AT_ONCE) {
+                if matching.len() == limit && whole {
+                    break;
+                }
+                last_read = position;
+                let matches = filter.academy.is_none_or(|academy| entry.stream.academy() == Some(academy))
+                    && (filter.types.is_empty() || filter.types.iter().any(|name| name == entry.name))
+                    && filter.actor.as_ref().is_none_or(|actor| entry.actors.iter().flatten().any(|a| **a == **actor))
+                    && filter.effective_from.is_none_or(|day| day <= entry.effective_on)
+                    && filter.effective_to.is_none_or(|day| entry.effective_on <= day)
+                    && from.is_none_or(|at| at <= entry.recorded_at)
+                    && to.is_none_or(|at| entry.recorded_at <= at);
+                if matches {
+                    matching.push(position);
+                }
+            }
+            (matching, last_read, shelf.record.head)
+        };
+        let mut items = Vec::new();
+        let mut reached = last_read;
+        for run in runs(&matching) {
+            for (position, bytes) in read_page(self.shared.store.as_ref(), trust, run.0 - 1, run.1)? {
+                let recorded = decode(&bytes)?;
+                if items.len() < limit && sees(caller, &recorded) {
+                    items.push(self.seen(recorded, &bytes, whole)?);
+                    reached = if items.len() == limit { position } else { last_read };
+                }
+            }
+            if items.len() == limit {
+                break;
+            }
+        }
+        // For a partial view `more` must not betray unseen events either: it is whether a further
+        // page would be worth asking for at all, which at worst is one empty page.
+        let more = reached < head && (whole || items.len() == limit || last_read < head);
+        let next = if whole { reached.to_string() } else { self.seal(caller, trust, reached)? };
+        Ok(Some(FeedPage { items, next, more }))
+    }
+
+    /// One event that the caller may see.
+    pub fn event(&self, caller: &Caller, trust: TrustId, id: EventId) -> Result<SeenEvent, AppError> {
+        let (recorded, bytes) = self.find_event(caller, trust, id)?;
+        self.seen(recorded, &bytes, caller.sight_of_trust(trust) == Some(TrustSight::Whole))
+    }
+
+    /// The stored bytes of an event; not for a partial view, since they hold positions.
+    pub fn raw_event(&self, caller: &Caller, trust: TrustId, id: EventId) -> Result<std::sync::Arc<[u8]>, AppError> {
+        let (_, bytes) = self.find_event(caller, trust, id)?;
+        match caller.sight_of_trust(trust) {
+            Some(TrustSight::Whole) => Ok(bytes),
+            Some(TrustSight::Partial | TrustSight::Existence) | None => {
+                Err(AppError::Forbidden("stored bytes hold positions of the whole trust; they are for those who read all of it"))
+            }
+        }
+    }
+
+    fn find_event(&self, caller: &Caller, trust: TrustId, id: EventId) -> Result<(Recorded, std::sync::Arc<[u8]>), AppError> {
+        if caller.sight_of_trust(trust) == Some(TrustSight::Existence) {
+            return Err(AppError::Forbidden("an operator reads no trust's records"));
+        }
+        let stored = self.shared.store.event(id.0)?.filter(|stored| stored.log.trust == trust.0 && stored.log.kind == touchstone_store::LogKind::Main);
+        let stored = stored.ok_or(AppError::NotVisible)?;
+        let recorded = decode(&stored.bytes)?;
+        if sees(caller, &recorded) { Ok((recorded, stored.bytes)) } else { Err(AppError::NotVisible) }
+    }
+
+    fn seen(&self, recorded: Recorded, bytes: &[u8], whole: bool) -> Result<SeenEvent, AppError> {
+        let unreadable = |error: serde_json::Error| AppError::Internal(error.to_string());
+        let mut object: Map<String, Value> = serde_json::from_slice(bytes).map_err(unreadable)?;
+        let name = recorded.event.name();
+        let version = object.get("schemaVersion").and_then(Value::as_u64).unwrap_or(1) as u32;
+        if let Some(Value::Object(data)) = object.get("data")
+            && version < current_version(name)
+        {
+            let latest = to_latest(name, version, data.clone()).map_err(|error| AppError::Internal(error.to_string()))?;
+            object.insert("data".into(), Value::Object(latest));
+            object.insert("schemaVersion".into(), current_version(name).into());
+        }
+        if !whole {
+            // Everything that a narrower caller sees of an academy was caused within that academy,
+            // so its causes are seen too; numbers by which the rest could be counted are not.
+            object.remove("position");
+            object.remove("version");
+        }
+        let mut ids = Vec::new();
+        text_ids(object.get("data").unwrap_or(&Value::Null), &mut ids);
+        Ok(SeenEvent { texts: self.words(&ids)?, recorded, object })
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        let key = blake3::derive_key("touchstone 2026 feed cursors of partial views", &self.shared.store.secret());
+        XChaCha20Poly1305::new(&key.into())
+    }
+
+    /// Seals a position to a key: 24 bytes of nonce, then the sealed eight bytes.
+    fn seal(&self, caller: &Caller, trust: TrustId, position: u64) -> Result<String, AppError> {
+        let nonce: [u8; 24] = random_bytes()[..24].try_into().map_err(|_| AppError::Internal("a nonce is 24 bytes".into()))?;
+        let aad = format!("{}/{trust}", caller.key_name());
+        let payload = Payload { msg: &position.to_be_bytes(), aad: aad.as_bytes() };
+        let sealed = self.cipher().encrypt(&XNonce::from(nonce), payload).map_err(|_| AppError::Internal("a cursor was not sealed".into()))?;
+        Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
+    }
+
+    fn unseal(&self, caller: &Caller, trust: TrustId, token: &str) -> Option<u64> {
+        if token == "0" {
+            return Some(0);
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+        let (nonce, sealed) = bytes.split_at_checked(24)?;
+        let nonce: [u8; 24] = nonce.try_into().ok()?;
+        let aad = format!("{}/{trust}", caller.key_name());
+        let opened = self.cipher().decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: aad.as_bytes() }).ok()?;
+        Some(u64::from_be_bytes(opened.try_into().ok()?))
+    }
+}
+
+/// The version of an event that is written today.
+fn current_version(name: &str) -> u32 {
+    use touchstone_domain::event::{AcademyEvent, TrustEvent};
+    TrustEvent::ALL.iter().chain(AcademyEvent::ALL).find(|(known, _)| *known == name).map_or(1, |(_, version)| *version)
+}
+
+/// The ids of all texts that an event's data names: objects of exactly an id and a commitment.
+fn text_ids(value: &Value, found: &mut Vec<TextId>) {
+    match value {
+        Value::Object(map) => {
+            if map.len() == 2 && map.contains_key("commitment")
+                && let Some(id) = map.get("id").and_then(Value::as_str).and_then(|id| uuid::Uuid::try_parse(id).ok())
+            {
+                found.push(TextId(id));
+            } else {
+                map.values().for_each(|value| text_ids(value, found));
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|value| text_ids(value, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Positions as runs of neighbours: where each starts and how many there are.
+fn runs(positions: &[u64]) -> Vec<(u64, usize)> {
+    let mut runs: Vec<(u64, usize)> = Vec::new();
+    for position in positions {
+        match runs.last_mut() {
+            Some((start, length)) if *start + *length as u64 == *position && *length < 1000 => *length += 1,
+            Some(_) | None => runs.push((*position, 1)),
+        }
+    }
+    runs
+}

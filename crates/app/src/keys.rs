@@ -1,0 +1,127 @@
+//! API keys: 256 random bits, shown once, kept as a SHA-256 hash beside the log.
+//!
+//! There are no passwords here, so a slow hash would protect nothing: nobody guesses 256 bits.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use touchstone_domain::framework::Role;
+use touchstone_domain::ids::{KeyId, PersonId, TrustId};
+
+use crate::access::{ActingFor, Caller, Grant};
+use crate::idempotency::Mark;
+use crate::minting::random_bytes;
+
+/// The first characters of every key, so that one that leaks can be recognised.
+pub const SECRET_PREFIX: &str = "touchstone_";
+
+/// A key as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyRecord {
+    /// Its id.
+    pub id: KeyId,
+    /// What its makers call it.
+    pub name: String,
+    /// SHA-256 of the secret, 64 hex digits.
+    pub secret_hash: String,
+    /// What it grants.
+    pub grants: Vec<Grant>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// After which it opens nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// The command that made it, by which a repeat is recognised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_by: Option<Mark>,
+}
+
+impl KeyRecord {
+    /// Where it stands among the entries beside the log.
+    pub fn entry_key(id: KeyId) -> Vec<u8> {
+        format!("{ENTRY_PREFIX}{id}").into_bytes()
+    }
+
+    /// Whether it opens anything at an instant.
+    pub fn is_live(&self, now: DateTime<Utc>) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
+}
+
+/// What the entries of keys begin with.
+pub(crate) const ENTRY_PREFIX: &str = "key/";
+
+/// A new secret.
+pub(crate) fn new_secret() -> String {
+    format!("{SECRET_PREFIX}{}", hex::encode(random_bytes()))
+}
+
+/// A secret's hash, as it is kept and looked up.
+pub(crate) fn hash_secret(secret: &str) -> String {
+    hex::encode(Sha256::digest(secret.as_bytes()))
+}
+
+/// All keys, by id and by hash.
+#[derive(Debug, Default)]
+pub(crate) struct KeyTable {
+    by_id: BTreeMap<KeyId, KeyRecord>,
+    by_hash: BTreeMap<String, KeyId>,
+    /// The hash of the operator's own key, which is given from outside.
+    operator: Option<String>,
+}
+
+impl KeyTable {
+    pub fn set_operator(&mut self, secret: &str) {
+        self.operator = Some(hash_secret(secret));
+    }
+
+    pub fn put(&mut self, record: KeyRecord) {
+        self.by_hash.insert(record.secret_hash.clone(), record.id);
+        self.by_id.insert(record.id, record);
+    }
+
+    pub fn get(&self, id: KeyId) -> Option<&KeyRecord> {
+        self.by_id.get(&id)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &KeyRecord> {
+        self.by_id.values()
+    }
+
+    /// Who holds a secret; `None` where it opens nothing.
+    pub fn caller(&self, secret: &str, now: DateTime<Utc>) -> Option<Caller> {
+        let hash = hash_secret(secret);
+        if self.operator.as_ref() == Some(&hash) {
+            let grants = vec![Grant { role: Role::Operator, trust: None, academies: None, person: None }];
+            return Some(Caller { key: None, name: "operator".to_owned(), grants, acting_for: None });
+        }
+        let record = self.by_id.get(self.by_hash.get(&hash)?)?;
+        record.is_live(now).then(|| Caller { key: Some(record.id), name: record.name.clone(), grants: record.grants.clone(), acting_for: None })
+    }
+
+    /// What a person's own live keys grant in a trust; `None` where they hold none there.
+    pub fn acting_for(&self, trust: TrustId, person: PersonId, now: DateTime<Utc>) -> Option<ActingFor> {
+        let theirs = |grant: &&Grant| grant.trust == Some(trust) && grant.person == Some(person);
+        let grants: Vec<Grant> = self.by_id.values().filter(|key| key.is_live(now)).flat_map(|key| key.grants.iter().filter(theirs)).cloned().collect();
+        (!grants.is_empty()).then_some(ActingFor { person, grants })
+    }
+
+    /// Who holds each role for the whole of a trust: of several, the one whose key is the oldest.
+    pub fn holders(&self, trust: TrustId, now: DateTime<Utc>) -> BTreeMap<Role, PersonId> {
+        let mut oldest: BTreeMap<Role, (DateTime<Utc>, PersonId)> = BTreeMap::new();
+        for key in self.by_id.values().filter(|key| key.is_live(now)) {
+            for grant in key.grants.iter().filter(|grant| grant.trust == Some(trust) && grant.academies.is_none()) {
+                let Some(person) = grant.person else { continue };
+                let holds = (key.created_at, person);
+                oldest.entry(grant.role).and_modify(|held| *held = (*held).min(holds)).or_insert(holds);
+            }
+        }
+        oldest.into_iter().map(|(role, (_, person))| (role, person)).collect()
+    }
+}

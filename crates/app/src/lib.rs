@@ -1,0 +1,35 @@
+//! Joins the pure world to the store: the writer, access, imports, use cases.
+//!
+//! The API and the command line call the same plain methods of [`App`]; neither decides a rule,
+//! opens a store or knows who may see what. Commands go through one writer, reads through shelves
+//! that the writer fills only with what is on stable storage.
+
+pub mod access;
+mod app;
+pub mod clock;
+mod commands;
+mod drafts;
+mod error;
+mod feed;
+mod idempotency;
+pub mod import;
+mod importing;
+pub mod input;
+mod keys;
+mod minting;
+mod reads;
+mod shelf;
+mod state;
+mod writer;
+
+pub use app::{App, How, PAST_READS_AT_ONCE, PAST_READS_WAITING, When, built_in_document, document_of};
+pub use commands::built_in_or_fault;
+pub use drafts::Draft;
+pub use error::AppError;
+pub use feed::{FeedFilter, FeedPage, SeenEvent};
+pub use idempotency::{Mark, REMEMBERED_FOR, Repeat};
+pub use importing::{ImportFile, ImportRequest, Imported};
+pub use keys::{KeyRecord, SECRET_PREFIX};
+pub use minting::fresh_id;
+pub use reads::{Look, PersonWords, instant};
+pub use writer::{CLOCK_TOLERANCE, Document, Done, QUEUE_LENGTH, TURN_LENGTH};

@@ -1,0 +1,187 @@
+//! Reads. The present is on the shelves; the past is folded from the log anew, off the writer's
+//! thread and bounded in number, so that nobody's time travel slows the recording of today.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use touchstone_domain::event::{Recorded, RecordedAt, Stream};
+use touchstone_domain::framework::Framework;
+use touchstone_domain::ids::{AcademyId, PersonId, TextId, TrustId};
+use touchstone_domain::setting::Frameworks;
+use touchstone_domain::text::TextRef;
+use touchstone_projections::TrustRecord;
+use touchstone_store::{LogKey, LogKind, Store};
+
+use crate::access::{Caller, Sight, TrustSight};
+use crate::app::{App, When};
+use crate::clock::london_day;
+use crate::error::AppError;
+use crate::shelf::look;
+use crate::state::decode;
+
+/// A trust as it is, or was known to be, with who looks at it.
+#[derive(Clone, Copy)]
+pub struct Look<'a> {
+    /// Everything recorded of the trust by the instant asked for.
+    pub record: &'a TrustRecord,
+    /// Framework documents by hash.
+    pub frameworks: &'a Frameworks,
+    /// The day asked for.
+    pub as_of: NaiveDate,
+    /// Today in London, at the instant asked for.
+    pub today: NaiveDate,
+    /// Who looks.
+    pub caller: &'a Caller,
+    /// How much of the trust they see.
+    pub sight: TrustSight,
+}
+
+impl<'a> Look<'a> {
+    /// How much of an academy is seen; `None` where it does not exist for the caller.
+    pub fn sight_of(&self, academy: AcademyId) -> Option<Sight> {
+        self.caller.sight_of_academy(self.record.id, academy)
+    }
+
+    /// Whether positions, versions and counts of the whole trust may be shown.
+    pub fn is_whole(&self) -> bool {
+        self.sight == TrustSight::Whole
+    }
+
+    /// The framework in force on a day.
+    pub fn framework_on(&self, day: NaiveDate) -> Option<&'a Framework> {
+        let adopted = self.record.framework_on(day)?;
+        self.frameworks.get(&adopted.document).map(|framework| framework.as_ref())
+    }
+}
+
+/// A person as they are shown: a name and title, or the fact that these were erased.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PersonWords {
+    /// Their name; absent once erased.
+    pub name: Option<String>,
+    /// Their job title, where one was given; absent once erased.
+    pub title: Option<String>,
+}
+
+impl App {
+    /// Looks at a trust, now or as it was known at an instant. `academy` says that only the trust
+    /// itself and that academy matter, so that a past read need not decode the rest.
+    pub async fn look<T>(
+        &self,
+        caller: &Caller,
+        trust: TrustId,
+        academy: Option<AcademyId>,
+        when: When,
+        view: impl FnOnce(Look<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let sight = match caller.sight_of_trust(trust) {
+            None => return Err(AppError::NotVisible),
+            Some(TrustSight::Existence) => return Err(AppError::Forbidden("an operator reads no trust's records")),
+            Some(sight) => sight,
+        };
+        let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
+        let frameworks = self.shared.shelves.frameworks();
+        let today = london_day(when.known_at.unwrap_or_else(|| self.now()));
+        let as_of = when.as_of.unwrap_or(today);
+        let cut = {
+            let shelf = look(&shelf);
+            let head = when.known().map_or(shelf.record.head, |known| shelf.head_at(known));
+            if head == shelf.record.head {
+                return view(Look { record: &shelf.record, frameworks: &frameworks, as_of, today, caller, sight });
+            }
+            head
+        };
+        let record = self.past(trust, academy, cut).await?.ok_or(AppError::NotVisible)?;
+        view(Look { record: &record, frameworks: &frameworks, as_of, today, caller, sight })
+    }
+
+    /// Folds the first events of a trust.
+    async fn past(&self, trust: TrustId, academy: Option<AcademyId>, head: u64) -> Result<Option<TrustRecord>, AppError> {
+        let _waiting = self.past_waiting.try_acquire().map_err(|_| AppError::Busy)?;
+        let _running = self.past_reads.acquire().await.map_err(|_| AppError::Busy)?;
+        let app = self.clone();
+        let folded = tokio::task::spawn_blocking(move || app.fold(trust, academy, head)).await;
+        folded.map_err(|error| AppError::Internal(format!("a past read ended early: {error}")))?
+    }
+
+    fn fold(&self, trust: TrustId, academy: Option<AcademyId>, head: u64) -> Result<Option<TrustRecord>, AppError> {
+        let Some(shelf) = self.shared.shelves.get(trust) else { return Ok(None) };
+        let mut record: Option<TrustRecord> = None;
+        let mut after = 0;
+        while after < head {
+            let page = read_page(self.shared.store.as_ref(), trust, after, (head - after).min(1000) as usize)?;
+            let wanted: Vec<bool> = {
+                let shelf = look(&shelf);
+                let matters = |stream: Stream| academy.is_none() || stream == Stream::Trust || stream.academy() == academy;
+                shelf.feed.iter().skip(after as usize).take(page.len()).map(|entry| matters(entry.stream)).collect()
+            };
+            let Some(last) = page.last().map(|(position, _)| *position) else { break };
+            for ((_, bytes), _) in page.iter().zip(wanted).filter(|(_, wanted)| *wanted) {
+                let recorded = decode(bytes)?;
+                match &mut record {
+                    Some(record) => record.apply(&recorded),
+                    None => record = TrustRecord::begin(&recorded),
+                }
+            }
+            after = last;
+        }
+        Ok(record)
+    }
+
+    /// The trusts that a caller may see, by slug.
+    pub fn trusts<T>(&self, caller: &Caller, mut view: impl FnMut(&TrustRecord, TrustSight) -> T) -> Vec<T> {
+        let mut seen = Vec::new();
+        for (_, trust) in self.shared.shelves.all() {
+            if let (Some(sight), Some(shelf)) = (caller.sight_of_trust(trust), self.shared.shelves.get(trust)) {
+                seen.push(view(&look(&shelf).record, sight));
+            }
+        }
+        seen
+    }
+
+    /// One trust that the caller may see, even if only that it is there.
+    pub fn see_trust<T>(&self, caller: &Caller, trust: TrustId, view: impl FnOnce(&TrustRecord, TrustSight) -> T) -> Result<T, AppError> {
+        let sight = caller.sight_of_trust(trust).ok_or(AppError::NotVisible)?;
+        let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
+        Ok(view(&look(&shelf).record, sight))
+    }
+
+    /// A trust's slug.
+    pub fn slug_of(&self, trust: TrustId) -> Option<String> {
+        let shelf = self.shared.shelves.get(trust)?;
+        Some(look(&shelf).record.slug.to_string())
+    }
+
+    /// The framework in force in a trust, by document.
+    pub fn framework_document(&self, hash: &touchstone_domain::framework::DocumentHash) -> Result<Option<Vec<u8>>, AppError> {
+        Ok(self.shared.store.document(&hash.0)?)
+    }
+
+    /// Names and titles of people. `of` are people as a record knows them; those it does not know
+    /// are left out.
+    pub fn people_words(&self, of: &[(PersonId, TextRef, Option<TextRef>)]) -> Result<BTreeMap<PersonId, PersonWords>, AppError> {
+        let texts: Vec<TextId> = of.iter().flat_map(|(_, name, title)| [Some(name.id), title.map(|title| title.id)]).flatten().collect();
+        let words = self.words(&texts)?;
+        let shown = |(person, name, title): &(PersonId, TextRef, Option<TextRef>)| {
+            let title = title.and_then(|title| words.get(&title.id).cloned());
+            (*person, PersonWords { name: words.get(&name.id).cloned(), title })
+        };
+        Ok(of.iter().map(shown).collect())
+    }
+}
+
+/// Some events of a trust's main log.
+pub(crate) fn read_page(store: &dyn Store, trust: TrustId, after: u64, limit: usize) -> Result<Vec<(u64, std::sync::Arc<[u8]>)>, AppError> {
+    let page = store.read(LogKey { trust: trust.0, kind: LogKind::Main }, after, limit)?;
+    Ok(page.into_iter().map(|stored| (stored.position, stored.bytes)).collect())
+}
+
+/// When an event was recorded, as clients write instants.
+pub fn instant(at: RecordedAt) -> String {
+    at.to_string()
+}
+
+/// Whether a caller sees an event.
+pub(crate) fn sees(caller: &Caller, recorded: &Recorded) -> bool {
+    caller.sees(recorded.meta.trust, recorded.meta.stream, &recorded.event)
+}

@@ -1,0 +1,113 @@
+//! What readers see: one shelf a trust, changed only after its events are on stable storage.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use chrono::NaiveDate;
+use touchstone_domain::event::{Event, Recorded, RecordedAt, Stream, TrustEvent};
+use touchstone_domain::framework::{DocumentHash, Framework};
+use touchstone_domain::identifiers::Slug;
+use touchstone_domain::ids::TrustId;
+use touchstone_domain::setting::Frameworks;
+use touchstone_projections::TrustRecord;
+
+/// What the feed's filters need to know of an event without reading it.
+#[derive(Clone, Debug)]
+pub(crate) struct FeedEntry {
+    pub stream: Stream,
+    pub name: &'static str,
+    pub recorded_at: RecordedAt,
+    pub effective_on: NaiveDate,
+    /// The actor and whom they acted for, as a filter names them.
+    pub actors: [Option<Arc<str>>; 2],
+}
+
+/// Everything that is read of one trust.
+#[derive(Debug)]
+pub struct Shelf {
+    /// The fold of its main log.
+    pub record: TrustRecord,
+    /// One entry an event, by position.
+    pub(crate) feed: Vec<FeedEntry>,
+    actors: BTreeMap<String, Arc<str>>,
+}
+
+impl Shelf {
+    fn begin(first: &Recorded) -> Option<Shelf> {
+        let record = TrustRecord::begin(first)?;
+        let mut shelf = Shelf { record, feed: Vec::new(), actors: BTreeMap::new() };
+        shelf.index(first);
+        Some(shelf)
+    }
+
+    fn put(&mut self, recorded: &Recorded) {
+        self.record.apply(recorded);
+        self.index(recorded);
+    }
+
+    fn index(&mut self, recorded: &Recorded) {
+        let meta = &recorded.meta;
+        let mut shared = |name: String| self.actors.entry(name).or_insert_with_key(|name| Arc::from(name.as_str())).clone();
+        let actors = [Some(shared(meta.actor.id.clone())), meta.on_behalf_of.map(|person| shared(person.to_string()))];
+        let (name, effective_on) = (recorded.event.name(), meta.effective_on);
+        self.feed.push(FeedEntry { stream: meta.stream, name, recorded_at: meta.recorded_at, effective_on, actors });
+    }
+
+    /// The position of the last event recorded by an instant (inclusive); 0 where there is none.
+    pub(crate) fn head_at(&self, at: RecordedAt) -> u64 {
+        self.feed.partition_point(|entry| entry.recorded_at <= at) as u64
+    }
+}
+
+/// All shelves.
+#[derive(Debug, Default)]
+pub(crate) struct Shelves {
+    by_trust: RwLock<BTreeMap<TrustId, Arc<RwLock<Shelf>>>>,
+    by_slug: RwLock<BTreeMap<Slug, TrustId>>,
+    frameworks: RwLock<Arc<Frameworks>>,
+}
+
+impl Shelves {
+    /// Puts one event on its trust's shelf.
+    pub fn put(&self, recorded: &Recorded) {
+        let trust = recorded.meta.trust;
+        if let Some(shelf) = self.get(trust) {
+            shelf.write().unwrap_or_else(PoisonError::into_inner).put(recorded);
+        } else if let (Some(shelf), Event::Trust(TrustEvent::TrustRegistered(event))) = (Shelf::begin(recorded), &recorded.event) {
+            self.by_trust.write().unwrap_or_else(PoisonError::into_inner).insert(trust, Arc::new(RwLock::new(shelf)));
+            self.by_slug.write().unwrap_or_else(PoisonError::into_inner).insert(event.slug.clone(), trust);
+        }
+    }
+
+    /// Makes a framework document known to readers.
+    pub fn add_framework(&self, hash: DocumentHash, framework: Arc<Framework>) {
+        let mut frameworks = self.frameworks.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut frameworks).insert(hash, framework);
+    }
+
+    /// Every framework document that some trust has adopted.
+    pub fn frameworks(&self) -> Arc<Frameworks> {
+        self.frameworks.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A trust's shelf.
+    pub fn get(&self, trust: TrustId) -> Option<Arc<RwLock<Shelf>>> {
+        self.by_trust.read().unwrap_or_else(PoisonError::into_inner).get(&trust).cloned()
+    }
+
+    /// A trust by its slug.
+    pub fn find(&self, slug: &str) -> Option<TrustId> {
+        let slug = Slug::parse(slug).ok()?;
+        self.by_slug.read().unwrap_or_else(PoisonError::into_inner).get(&slug).copied()
+    }
+
+    /// Every trust, by slug.
+    pub fn all(&self) -> Vec<(Slug, TrustId)> {
+        self.by_slug.read().unwrap_or_else(PoisonError::into_inner).iter().map(|(slug, id)| (slug.clone(), *id)).collect()
+    }
+}
+
+/// Locks a shelf for reading.
+pub(crate) fn look(shelf: &RwLock<Shelf>) -> RwLockReadGuard<'_, Shelf> {
+    shelf.read().unwrap_or_else(PoisonError::into_inner)
+}

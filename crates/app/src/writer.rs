@@ -1,0 +1,556 @@
+//! One loop joins the pure world to the store; nothing else appends.
+//!
+//! It takes every command that is waiting, decides them one after another on its own copy of the
+//! state, writes all their events in one durable append, and only then shows them to readers and
+//! answers. A reader never sees, and a caller is never told of, what a power cut could take back:
+//! refusals and "nothing new" wait for the append too, since they may rest on events of their turn.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use touchstone_domain::academy::{self, Academy, AcademyCommand, JoinTrust};
+use touchstone_domain::event::{AcademyEvent, Actor, ActorKind, Event, FrameworkRef, Log, Meta, Recorded, RecordedAt, Stream};
+use touchstone_domain::framework::{DocumentHash, Framework, Role};
+use touchstone_domain::ids::{AcademyId, EventId, KeyId, PersonId, ReviewId, TrustId};
+use touchstone_domain::policy;
+use touchstone_domain::setting::{Frameworks, Setting};
+use touchstone_domain::trust::{self, AdoptFramework, Decided, RegisterTrust, Taken, Trust, TrustCommand};
+use touchstone_store::{
+    CommandMark, Commit, EntryChange, LogKey, LogKind, NewDocument, NewEvent,
+    NewText, Store,
+};
+use touchstone_store::contract::{MAX_COMMAND_EVENT_BYTES, MAX_COMMAND_TEXT_BYTES, MAX_DOCUMENT_BYTES};
+use uuid::Uuid;
+
+use crate::access::Standing;
+use crate::clock::{Clock, london_day};
+use crate::error::AppError;
+use crate::idempotency::{Made, Mark, Remembered};
+use crate::keys::{KeyRecord, KeyTable};
+use crate::minting::fresh_id;
+use crate::shelf::Shelves;
+use crate::state::{State, TrustState, decode};
+
+/// How many commands may wait for the writer before further ones are told to come back.
+pub const QUEUE_LENGTH: usize = 4096;
+/// How many commands one turn takes at most.
+pub const TURN_LENGTH: usize = 512;
+/// How far the clock may be behind a trust's last event before writes to it are refused.
+pub const CLOCK_TOLERANCE: chrono::Duration = chrono::Duration::seconds(5);
+
+/// A framework's document with its hash, read and found sound.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// SHA-256 of the bytes.
+    pub hash: DocumentHash,
+    /// The bytes as they will be kept.
+    pub bytes: Vec<u8>,
+    /// What they say.
+    pub framework: Arc<Framework>,
+}
+
+/// What is to be done, to whom.
+#[derive(Debug)]
+pub(crate) enum Order {
+    RegisterTrust { id: TrustId, command: RegisterTrust, framework: Option<Document> },
+    AdoptFramework { trust: TrustId, document: Document, effective_on: Option<NaiveDate> },
+    OfTrust { trust: TrustId, command: TrustCommand },
+    Join { trust: TrustId, command: JoinTrust },
+    OfAcademy { trust: TrustId, academy: AcademyId, command: AcademyCommand },
+    /// A key is made or revoked.
+    KeepKey(KeyRecord),
+    /// Nothing but the answer that the same command got before; it has left nothing else to find.
+    Recall,
+    /// Entries of a draft; with the draft's id where it is new.
+    KeepDraft { changes: Vec<EntryChange>, made: Option<ReviewId> },
+}
+
+impl Order {
+    fn trust(&self) -> Option<TrustId> {
+        match self {
+            Order::RegisterTrust { id, .. } => Some(*id),
+            Order::AdoptFramework { trust, .. } | Order::OfTrust { trust, .. } | Order::Join { trust, .. } | Order::OfAcademy { trust, .. } => {
+                Some(*trust)
+            }
+            Order::KeepKey(_) | Order::Recall | Order::KeepDraft { .. } => None,
+        }
+    }
+}
+
+/// An order with everything the writer must know to carry it out.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub order: Order,
+    pub standing: Standing,
+    pub texts: Vec<NewText>,
+    /// Entries that go with the events: a finalised draft is removed.
+    pub entries: Vec<EntryChange>,
+    pub mark: Option<Mark>,
+    pub if_match: Option<u64>,
+    pub dry_run: bool,
+    pub correlation: Uuid,
+    pub reply: tokio::sync::oneshot::Sender<Result<Done, AppError>>,
+}
+
+/// What was done.
+#[derive(Clone, Debug, Default)]
+pub struct Done {
+    /// The events recorded, in order; none where there was nothing new.
+    pub events: Vec<Recorded>,
+    /// True where a repeated command got the answer of the first.
+    pub replayed: bool,
+    /// True where nothing was recorded because it was only tried.
+    pub dry_run: bool,
+    /// The key that a repeated command had made.
+    pub key: Option<KeyId>,
+    /// The draft that a repeated command had made.
+    pub draft: Option<ReviewId>,
+}
+
+/// The way to the writer.
+#[derive(Clone, Debug)]
+pub(crate) struct Queue(SyncSender<Request>);
+
+impl Queue {
+    /// Hands over a request, unless too many are waiting.
+    pub fn offer(&self, request: Request) -> Result<(), AppError> {
+        self.0.try_send(request).map_err(|error| match error {
+            TrySendError::Full(_) => AppError::Busy,
+            TrySendError::Disconnected(_) => AppError::ReadOnly,
+        })
+    }
+
+    /// Hands over a request, waiting for a place in the queue.
+    pub fn push(&self, request: Request) -> Result<(), AppError> {
+        self.0.send(request).map_err(|_| AppError::ReadOnly)
+    }
+}
+
+/// What the writer shares with readers.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<dyn Clock>,
+    pub shelves: Arc<Shelves>,
+    pub keys: Arc<RwLock<KeyTable>>,
+}
+
+/// The loop.
+pub(crate) struct Writer {
+    shared: Shared,
+    state: State,
+    remembered: Remembered,
+}
+
+/// A request that has been decided and waits for the append.
+struct Planned {
+    reply: tokio::sync::oneshot::Sender<Result<Done, AppError>>,
+    trust: Option<TrustId>,
+    answer: Result<Done, AppError>,
+    /// Set where it is part of the append.
+    commits: bool,
+    mark: Option<Mark>,
+    key: Option<KeyRecord>,
+    draft: Option<ReviewId>,
+    document: Option<Document>,
+}
+
+/// What an order comes to before anything is written.
+#[derive(Default)]
+struct Plan {
+    events: Vec<Recorded>,
+    document: Option<Document>,
+    entries: Vec<EntryChange>,
+    key: Option<KeyRecord>,
+    draft: Option<ReviewId>,
+}
+
+impl Writer {
+    pub fn new(shared: Shared, state: State, remembered: Remembered) -> Writer {
+        Writer { shared, state, remembered }
+    }
+
+    /// Starts the loop on a thread of its own; it ends when every queue to it is dropped.
+    pub fn start(mut self) -> std::io::Result<(Queue, std::thread::JoinHandle<()>)> {
+        let (sender, receiver) = sync_channel(QUEUE_LENGTH);
+        let thread = std::thread::Builder::new().name("writer".into()).spawn(move || self.run(&receiver))?;
+        Ok((Queue(sender), thread))
+    }
+
+    fn run(&mut self, receiver: &Receiver<Request>) {
+        while let Ok(first) = receiver.recv() {
+            let mut waiting = vec![first];
+            waiting.extend(receiver.try_iter().take(TURN_LENGTH - 1));
+            self.turn(waiting);
+        }
+    }
+
+    /// Decide many, sync once.
+    fn turn(&mut self, waiting: Vec<Request>) {
+        let now = self.shared.clock.now();
+        let mut commits = Vec::new();
+        let mut planned = Vec::with_capacity(waiting.len());
+        for request in waiting {
+            planned.push(self.plan(request, now, &mut commits));
+        }
+        let appended = if commits.is_empty() { Ok(Vec::new()) } else { self.shared.store.append(commits) };
+        match appended {
+            Ok(_) => planned.into_iter().for_each(|plan| self.publish(plan)),
+            Err(error) => {
+                tracing::error!(%error, "nothing of this turn was acknowledged");
+                self.take_back(planned, AppError::from(error));
+            }
+        }
+        if self.remembered.len() > 100_000 {
+            self.remembered.prune(now.timestamp_micros());
+        }
+    }
+
+    /// Shows readers what is durable now, and answers.
+    fn publish(&mut self, plan: Planned) {
+        if let Some(document) = plan.document {
+            self.shared.shelves.add_framework(document.hash, document.framework);
+        }
+        if let Some(key) = plan.key {
+            if let Some(mark) = key.made_by.filter(|_| key.revoked_at.is_none()) {
+                self.remembered.put(mark, Made::Key(key.id));
+            }
+            self.shared.keys.write().unwrap_or_else(PoisonError::into_inner).put(key);
+        }
+        if let (Ok(done), true) = (&plan.answer, plan.commits) {
+            done.events.iter().for_each(|recorded| self.shared.shelves.put(recorded));
+            match (plan.mark, plan.draft, done.events.first()) {
+                (Some(mark), _, Some(first)) => {
+                    let made = Made::Events { trust: first.meta.trust, first_position: first.meta.position, count: done.events.len() as u32 };
+                    self.remembered.put(mark, made);
+                }
+                (Some(mark), Some(draft), None) => self.remembered.put(mark, Made::Draft(draft)),
+                (None, _, _) | (Some(_), None, None) => {}
+            }
+        }
+        // A caller who went away learns the outcome by repeating with the same Idempotency-Key.
+        let _ = plan.reply.send(plan.answer);
+    }
+
+    /// After an append that failed: the state of every trust it touched is read anew from the log,
+    /// and everybody whose answer may have rested on it is told so.
+    fn take_back(&mut self, planned: Vec<Planned>, error: AppError) {
+        let touched: BTreeSet<TrustId> = planned.iter().filter(|plan| plan.commits).filter_map(|plan| plan.trust).collect();
+        for trust in &touched {
+            if let Err(error) = self.state.reload(*trust, self.shared.store.as_ref()) {
+                tracing::error!(%error, %trust, "the trust's state could not be read anew");
+            }
+        }
+        for plan in planned {
+            let rests_on_it = plan.commits || plan.trust.is_some_and(|trust| touched.contains(&trust));
+            let _ = plan.reply.send(if rests_on_it { Err(error.clone()) } else { plan.answer });
+        }
+    }
+
+    /// Decides one request, and adds what it comes to to the append.
+    fn plan(&mut self, request: Request, now: DateTime<Utc>, commits: &mut Vec<Commit>) -> Planned {
+        let Request { order, standing, texts, entries, mark, if_match, dry_run, correlation, reply } = request;
+        let trust = order.trust();
+        let mut planned = Planned { reply, trust, answer: Ok(Done::default()), commits: false, mark, key: None, draft: None, document: None };
+        match mark.map(|mark| self.repeated(&mark)).transpose() {
+            Err(error) => planned.answer = Err(error),
+            Ok(Some(Some(done))) => planned.answer = Ok(done),
+            Ok(None | Some(None)) => {
+                let ask = Ask { now, standing: &standing, texts: &texts, if_match, dry_run, correlation };
+                match self.decide(order, &ask) {
+                    Err(error) => planned.answer = Err(error),
+                    Ok(plan) => {
+                        planned.answer = Ok(Done { events: plan.events.clone(), dry_run, ..Done::default() });
+                        let something = !plan.events.is_empty() || !plan.entries.is_empty();
+                        if something && !dry_run {
+                            planned.commits = true;
+                            (planned.key, planned.draft, planned.document) = (plan.key.clone(), plan.draft, plan.document.clone());
+                            commits.push(commit(plan, texts, entries, mark));
+                        }
+                    }
+                }
+            }
+        }
+        planned
+    }
+
+    /// The answer that the same command got before.
+    fn repeated(&self, mark: &Mark) -> Result<Option<Done>, AppError> {
+        let Some(made) = self.remembered.find(mark)? else { return Ok(None) };
+        let mut done = Done { replayed: true, ..Done::default() };
+        match made {
+            Made::Key(key) => done.key = Some(key),
+            Made::Draft(draft) => done.draft = Some(draft),
+            Made::Events { trust, first_position, count } => {
+                let log = LogKey { trust: trust.0, kind: LogKind::Main };
+                for stored in self.shared.store.read(log, first_position - 1, count as usize)? {
+                    done.events.push(decode(&stored.bytes)?);
+                }
+            }
+        }
+        Ok(Some(done))
+    }
+
+    fn decide(&mut self, order: Order, ask: &Ask<'_>) -> Result<Plan, AppError> {
+        let text_bytes: usize = ask.texts.iter().map(|text| text.text.len()).sum();
+        if text_bytes as u64 > MAX_COMMAND_TEXT_BYTES {
+            return Err(AppError::TooLarge { what: "the texts of one command", size: text_bytes as u64, limit: MAX_COMMAND_TEXT_BYTES });
+        }
+        let today = london_day(ask.now);
+        match order {
+            Order::KeepKey(key) => {
+                let value = serde_json::to_vec(&key).map_err(|error| AppError::Internal(error.to_string()))?;
+                let entries = vec![EntryChange::Put { key: KeyRecord::entry_key(key.id), value }];
+                Ok(Plan { entries, key: Some(key), ..Plan::default() })
+            }
+            Order::Recall => Err(AppError::NotVisible),
+            Order::KeepDraft { changes, made } => Ok(Plan { entries: changes, draft: made, ..Plan::default() }),
+            Order::RegisterTrust { id, command, framework } => {
+                let taken = Taken {
+                    slug: self.state.slugs.contains_key(&command.slug),
+                    group_uid: command.group_uid.as_ref().is_some_and(|group| self.state.groups.contains_key(group)),
+                };
+                let decided = trust::register(command, taken, today)?;
+                let mut pen = Pen::new(id, None, ask)?;
+                let mut events = Vec::new();
+                for (i, decided) in decided.into_iter().enumerate() {
+                    events.push(pen.write(Stream::Trust, i as u64 + 1, decided, None));
+                }
+                let mut plan = Plan { document: framework, ..Plan::default() };
+                if let (Some(document), Some(mut state)) = (&plan.document, events.first().and_then(TrustState::begin)) {
+                    check_document(document)?;
+                    let adopt = AdoptFramework { framework: reference(document), effective_on: None };
+                    for decided in state.trust.decide(TrustCommand::AdoptFramework(adopt), today)? {
+                        let recorded = pen.write(Stream::Trust, state.trust.version + 1, decided, None);
+                        state.evolve(&recorded);
+                        events.push(recorded);
+                    }
+                }
+                if !ask.dry_run {
+                    self.learn(&plan.document);
+                    events.iter().for_each(|recorded| self.state.evolve(recorded));
+                }
+                plan.events = events;
+                Ok(plan)
+            }
+            Order::AdoptFramework { trust, document, effective_on } => {
+                check_document(&document)?;
+                let command = TrustCommand::AdoptFramework(AdoptFramework { framework: reference(&document), effective_on });
+                let events = self.of_trust(trust, command, ask, today)?;
+                if !ask.dry_run && !events.is_empty() {
+                    self.learn(&Some(document.clone()));
+                }
+                Ok(Plan { document: (!events.is_empty()).then_some(document), events, ..Plan::default() })
+            }
+            Order::OfTrust { trust, command } => Ok(Plan { events: self.of_trust(trust, command, ask, today)?, ..Plan::default() }),
+            Order::Join { trust, command } => {
+                let state = self.state.trusts.get_mut(&trust).ok_or(AppError::NotVisible)?;
+                let stream = Stream::Academy(command.academy);
+                let decided = academy::join(&state.trust, command)?;
+                let mut pen = Pen::new(trust, Some(state), ask)?;
+                let events: Vec<Recorded> = decided.into_iter().zip(1..).map(|(d, version)| pen.write(stream, version, d, None)).collect();
+                if !ask.dry_run {
+                    events.iter().for_each(|recorded| state.evolve(recorded));
+                }
+                Ok(Plan { events, ..Plan::default() })
+            }
+            Order::OfAcademy { trust, academy, command } => {
+                Ok(Plan { events: self.of_academy(trust, academy, command, ask, today)?, ..Plan::default() })
+            }
+        }
+    }
+
+    fn learn(&mut self, document: &Option<Document>) {
+        if let Some(document) = document {
+            self.state.frameworks.insert(document.hash, document.framework.clone());
+        }
+    }
+
+    fn of_trust(&mut self, trust: TrustId, command: TrustCommand, ask: &Ask<'_>, today: NaiveDate) -> Result<Vec<Recorded>, AppError> {
+        let state = self.state.trusts.get_mut(&trust).ok_or(AppError::NotVisible)?;
+        let decided = state.trust.decide(command, today)?;
+        let mut pen = Pen::new(trust, Some(state), ask)?;
+        let version = state.trust.version;
+        let events: Vec<Recorded> = decided.into_iter().zip(version + 1..).map(|(d, version)| pen.write(Stream::Trust, version, d, None)).collect();
+        if !ask.dry_run {
+            events.iter().for_each(|recorded| state.evolve(recorded));
+        }
+        Ok(events)
+    }
+
+    /// An academy's command, and what policies make of it, in the same turn.
+    fn of_academy(
+        &mut self,
+        trust: TrustId,
+        academy: AcademyId,
+        command: AcademyCommand,
+        ask: &Ask<'_>,
+        today: NaiveDate,
+    ) -> Result<Vec<Recorded>, AppError> {
+        let holders = self.shared.keys.read().unwrap_or_else(PoisonError::into_inner).holders(trust, ask.now);
+        let state = self.state.trusts.get_mut(&trust).ok_or(AppError::NotVisible)?;
+        let current = state.academies.get(&academy).ok_or(AppError::NotVisible)?;
+        if let Some(expected) = ask.if_match.filter(|expected| *expected != current.version) {
+            return Err(AppError::Stale { expected, now: current.version, between: Vec::new() });
+        }
+        let mut pen = Pen::new(trust, Some(state), ask)?;
+        let circumstances = Circumstances { trust: &state.trust, frameworks: &self.state.frameworks, holders: &holders, today, ask };
+        let decided = current.decide(command, circumstances.setting())?;
+        if decided.is_empty() {
+            return Ok(Vec::new());
+        }
+        // Tried on a copy; done on the academy itself, which is taken out for the while, since a
+        // copy of a long history would cost more than the decision.
+        let taken = if ask.dry_run { Some(current.clone()) } else { state.academies.remove(&academy) };
+        let mut working = taken.ok_or(AppError::NotVisible)?;
+        let unfolded = circumstances.unfold(&mut working, decided, &mut pen);
+        if !ask.dry_run {
+            state.academies.insert(academy, working);
+            for recorded in unfolded.iter().flatten() {
+                state.trust.evolve(recorded);
+                (state.head, state.last_recorded) = (recorded.meta.position, recorded.meta.recorded_at);
+            }
+        }
+        unfolded
+    }
+}
+
+/// What every part of a decision needs to know of the request.
+struct Ask<'a> {
+    now: DateTime<Utc>,
+    standing: &'a Standing,
+    texts: &'a [NewText],
+    if_match: Option<u64>,
+    dry_run: bool,
+    correlation: Uuid,
+}
+
+/// What policies may add to a command's events; kept free below the limit of one command.
+const ROOM_FOR_POLICIES: u64 = 8 * 1024;
+
+/// What an academy's decision sees.
+struct Circumstances<'a> {
+    trust: &'a Trust,
+    frameworks: &'a Frameworks,
+    holders: &'a BTreeMap<Role, PersonId>,
+    today: NaiveDate,
+    ask: &'a Ask<'a>,
+}
+
+impl Circumstances<'_> {
+    fn setting(&self) -> Setting<'_> {
+        let Circumstances { trust, frameworks, holders, today, ask } = *self;
+        Setting { today, trust, frameworks, decider: ask.standing.decider, holders }
+    }
+
+    /// Writes what was decided, lets the academy take it in, and lets policies act on it: one rung
+    /// a cause, and nothing on what a policy brought about. Refuses before the academy has changed.
+    fn unfold(&self, academy: &mut Academy, decided: Vec<Decided<AcademyEvent>>, pen: &mut Pen<'_>) -> Result<Vec<Recorded>, AppError> {
+        let stream = Stream::Academy(academy.id);
+        let mut events: Vec<Recorded> =
+            decided.into_iter().zip(academy.version + 1..).map(|(decided, version)| pen.write(stream, version, decided, None)).collect();
+        let (size, limit) = (events.iter().map(|e| e.to_bytes().len() as u64).sum::<u64>(), MAX_COMMAND_EVENT_BYTES - ROOM_FOR_POLICIES);
+        if size > limit {
+            return Err(AppError::TooLarge { what: "the events of one command", size, limit });
+        }
+        for recorded in &events {
+            if let Event::Academy(event) = &recorded.event {
+                academy.evolve(&recorded.meta, event);
+            }
+        }
+        let mut caused = Vec::new();
+        for recorded in &events {
+            let Event::Academy(event) = &recorded.event else { continue };
+            for wanted in policy::after(&recorded.meta, event, academy, self.setting(), fresh_id()) {
+                // What a policy wants and the rules refuse does not happen; the finding stands.
+                let Ok(decided) = academy.decide(wanted.command, self.setting()) else { continue };
+                for decided in decided {
+                    let actor = Actor { kind: ActorKind::Policy, id: wanted.policy.to_string(), role: None };
+                    let follows = pen.write(stream, academy.version + 1, decided, Some((actor, recorded.meta.id)));
+                    if let Event::Academy(event) = &follows.event {
+                        academy.evolve(&follows.meta, event);
+                    }
+                    caused.push(follows);
+                }
+            }
+        }
+        events.extend(caused);
+        Ok(events)
+    }
+}
+
+/// Writes envelopes: positions without a gap, instants that only rise.
+struct Pen<'a> {
+    trust: TrustId,
+    head: u64,
+    last: Option<RecordedAt>,
+    ask: &'a Ask<'a>,
+}
+
+impl<'a> Pen<'a> {
+    /// A pen for a trust. A clock a little behind the trust's last event is put right in silence;
+    /// one that is far behind refuses the write rather than bend the order.
+    fn new(trust: TrustId, state: Option<&TrustState>, ask: &'a Ask<'a>) -> Result<Pen<'a>, AppError> {
+        let last = state.map(|state| state.last_recorded);
+        let behind = last.map_or(chrono::Duration::zero(), |last| last.instant() - ask.now);
+        if behind > CLOCK_TOLERANCE {
+            return Err(AppError::ClockBehind { seconds: behind.num_seconds() });
+        }
+        Ok(Pen { trust, head: state.map_or(0, |state| state.head), last, ask })
+    }
+
+    fn write<E: Into<Event>>(&mut self, stream: Stream, version: u64, decided: Decided<E>, policy: Option<(Actor, EventId)>) -> Recorded {
+        let now = RecordedAt::from(self.ask.now);
+        let next = self.last.and_then(|last| RecordedAt::from_micros(last.micros() + 1)).map_or(now, |next| next.max(now));
+        self.last = Some(next);
+        self.head += 1;
+        let (actor, on_behalf_of, causation) = match policy {
+            Some((actor, cause)) => (actor, None, Some(cause)),
+            None => (self.ask.standing.actor.clone(), self.ask.standing.on_behalf_of, None),
+        };
+        let instant = next.instant();
+        let timestamp = uuid::Timestamp::from_unix(uuid::NoContext, instant.timestamp().max(0) as u64, instant.timestamp_subsec_nanos());
+        let meta = Meta {
+            id: EventId(Uuid::new_v7(timestamp)),
+            trust: self.trust,
+            stream,
+            version,
+            log: Log::Main,
+            position: self.head,
+            recorded_at: next,
+            effective_on: decided.effective_on,
+            actor,
+            on_behalf_of,
+            causation,
+            correlation: self.ask.correlation,
+        };
+        Recorded { meta, event: decided.event.into() }
+    }
+}
+
+fn reference(document: &Document) -> FrameworkRef {
+    FrameworkRef { code: document.framework.code().clone(), document: document.hash }
+}
+
+fn check_document(document: &Document) -> Result<(), AppError> {
+    let size = document.bytes.len() as u64;
+    if size > MAX_DOCUMENT_BYTES {
+        return Err(AppError::TooLarge { what: "the framework document", size, limit: MAX_DOCUMENT_BYTES });
+    }
+    Ok(())
+}
+
+/// What the store is handed for one command.
+fn commit(plan: Plan, texts: Vec<NewText>, entries: Vec<EntryChange>, mark: Option<Mark>) -> Commit {
+    let trust = plan.events.first().map_or(Uuid::nil(), |first| first.meta.trust.0);
+    let mut commit = Commit::to(LogKey { trust, kind: LogKind::Main }, plan.events.first().map_or(0, |first| first.meta.position - 1));
+    commit.events = plan.events.iter().map(|recorded| NewEvent { id: recorded.meta.id.0, bytes: recorded.to_bytes() }).collect();
+    commit.texts = texts;
+    commit.documents = plan.document.into_iter().map(|document| NewDocument { sha256: document.hash.0, bytes: document.bytes }).collect();
+    commit.entries = plan.entries.into_iter().chain(entries).collect();
+    // An entry carries the mark of the command that made it; events have theirs beside them.
+    commit.mark = mark.filter(|_| !plan.events.is_empty()).map(|mark| CommandMark { key: mark.key, body: mark.body, at_micros: mark.at_micros });
+    commit
+}

@@ -1,0 +1,258 @@
+//! One academy: the unit of decision. One file a command; this one is the table of contents.
+//!
+//! The state keeps what a decision needs and nothing that only a screen needs. It keeps dated
+//! history where entries may come late.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::codes::{ProgressCode, SourceCode};
+use crate::dated::Dated;
+use crate::event::{
+    AcademyEvent, AcademyJoined, AcademyLeft, CategoryRef, EscalationProposed, FrameworkRef, InterventionEscalated, InterventionSteppedDown, Meta,
+    ReviewAmended, ReviewContent, ReviewRecorded, ReviewWithdrawn,
+};
+use crate::framework::{Framework, Rung, Suggestion};
+use crate::ids::{AcademyId, DecisionId, EscalationId, EventId, PersonId, ReviewId};
+use crate::refusal::Refusals;
+use crate::setting::Setting;
+use crate::trust::Decided;
+
+mod amend_review;
+mod appoint;
+mod answer_proposal;
+mod decide_category;
+mod escalate_intervention;
+mod identify_academy;
+mod join_trust;
+mod ladder;
+mod leave_trust;
+mod propose_escalation;
+mod record_inspection;
+mod record_review;
+mod record_visit;
+mod step_down;
+mod withdraw_review;
+
+pub use amend_review::{AmendReview, ReviewChanges};
+pub use answer_proposal::{Answer, AnswerProposal};
+pub use appoint::Appoint;
+pub use decide_category::DecideCategory;
+pub use escalate_intervention::EscalateIntervention;
+pub use identify_academy::IdentifyAcademy;
+pub use join_trust::{JoinTrust, decide as join};
+pub use ladder::{Climbed, Ladder, Proposal};
+pub use leave_trust::LeaveTrust;
+pub use propose_escalation::ProposeEscalation;
+pub use record_inspection::RecordInspection;
+pub use record_review::RecordReview;
+pub use record_visit::RecordVisit;
+pub use step_down::StepDown;
+pub use withdraw_review::WithdrawReview;
+
+/// A final review as deciders need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewFact {
+    /// Everything in it.
+    pub content: ReviewContent,
+    /// The framework it was judged against.
+    pub framework: FrameworkRef,
+    /// What its findings suggest.
+    pub suggestion: Suggestion,
+    /// Evidence sources it lacks.
+    pub sources_missing: Vec<SourceCode>,
+    /// True once it was withdrawn.
+    pub withdrawn: bool,
+}
+
+impl ReviewFact {
+    /// The progress finding of a review that stands.
+    pub fn standing_progress(&self) -> Option<&ProgressCode> {
+        if self.withdrawn { None } else { self.content.progress.as_ref() }
+    }
+}
+
+/// A category decision as deciders need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CategoryFact {
+    /// The decision.
+    pub decision: DecisionId,
+    /// What was decided.
+    pub category: CategoryRef,
+    /// Who decided.
+    pub decided_by: Option<PersonId>,
+    /// On which events.
+    pub basis: Vec<EventId>,
+}
+
+/// What an academy's rules need to know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Academy {
+    /// Its id.
+    pub id: AcademyId,
+    /// The number of events in its stream.
+    pub version: u64,
+    /// When it joined.
+    pub joined_on: NaiveDate,
+    /// False where it is only known to have joined by then.
+    pub date_known: bool,
+    /// When it left.
+    pub left_on: Option<NaiveDate>,
+    /// Its final reviews.
+    pub reviews: BTreeMap<ReviewId, ReviewFact>,
+    /// Its categories by the day from which each held.
+    pub categories: Dated<CategoryFact>,
+    /// Where it stands on the ladder.
+    pub ladder: Ladder,
+    /// Its events, each with the review it is of, where it is of one.
+    events: BTreeMap<EventId, Option<ReviewId>>,
+}
+
+/// What may be asked of an academy that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each command is documented where it is defined")]
+pub enum AcademyCommand {
+    IdentifyAcademy(IdentifyAcademy),
+    Appoint(Appoint),
+    LeaveTrust(LeaveTrust),
+    RecordReview(RecordReview),
+    AmendReview(AmendReview),
+    WithdrawReview(WithdrawReview),
+    DecideCategory(DecideCategory),
+    ProposeEscalation(ProposeEscalation),
+    AnswerProposal(AnswerProposal),
+    EscalateIntervention(EscalateIntervention),
+    StepDown(StepDown),
+    RecordVisit(RecordVisit),
+    RecordInspection(RecordInspection),
+}
+
+/// What a decider answers: events, none where there is nothing new, or every reason to refuse.
+pub type Decision = Result<Vec<Decided<AcademyEvent>>, Refusals>;
+
+impl Academy {
+    /// Decides a command.
+    pub fn decide(&self, command: AcademyCommand, setting: Setting<'_>) -> Decision {
+        match command {
+            AcademyCommand::IdentifyAcademy(c) => identify_academy::decide(self, c, setting),
+            AcademyCommand::Appoint(c) => appoint::decide(c, setting),
+            AcademyCommand::LeaveTrust(c) => leave_trust::decide(self, c),
+            AcademyCommand::RecordReview(c) => record_review::decide(self, c, setting),
+            AcademyCommand::AmendReview(c) => amend_review::decide(self, c, setting),
+            AcademyCommand::WithdrawReview(c) => withdraw_review::decide(self, c),
+            AcademyCommand::DecideCategory(c) => decide_category::decide(self, c, setting),
+            AcademyCommand::ProposeEscalation(c) => propose_escalation::decide(self, c, setting),
+            AcademyCommand::AnswerProposal(c) => answer_proposal::decide(self, c, setting),
+            AcademyCommand::EscalateIntervention(c) => escalate_intervention::decide(self, c, setting),
+            AcademyCommand::StepDown(c) => step_down::decide(self, c, setting),
+            AcademyCommand::RecordVisit(c) => record_visit::decide(self, c, setting),
+            AcademyCommand::RecordInspection(c) => record_inspection::decide(c, setting),
+        }
+    }
+
+    /// The academy as its first event made it.
+    pub fn joined(meta: &Meta, event: &AcademyJoined) -> Academy {
+        Academy {
+            id: event.academy,
+            version: meta.version,
+            joined_on: event.joined_on,
+            date_known: event.date_known,
+            left_on: None,
+            reviews: BTreeMap::new(),
+            categories: Dated::default(),
+            ladder: Ladder::default(),
+            events: BTreeMap::from([(meta.id, None)]),
+        }
+    }
+
+    /// Takes in what happened. Cannot fail: it has happened.
+    pub fn evolve(&mut self, meta: &Meta, event: &AcademyEvent) {
+        self.version = meta.version;
+        let mut of_review = None;
+        match event {
+            AcademyEvent::AcademyJoined(_)
+            | AcademyEvent::AcademyIdentified(_)
+            | AcademyEvent::AcademyLedBy(_)
+            | AcademyEvent::AcademyGovernedBy(_)
+            | AcademyEvent::VisitRecorded(_)
+            | AcademyEvent::InspectionRecorded(_) => {}
+            AcademyEvent::AcademyLeft(AcademyLeft { left_on, .. }) => self.left_on = Some(*left_on),
+            AcademyEvent::ReviewRecorded(ReviewRecorded { review, content, framework, suggestion, sources_missing, .. })
+            | AcademyEvent::ReviewAmended(ReviewAmended { review, content, framework, suggestion, sources_missing, .. }) => {
+                of_review = Some(*review);
+                let fact = ReviewFact {
+                    content: content.clone(),
+                    framework: framework.clone(),
+                    suggestion: suggestion.clone(),
+                    sources_missing: sources_missing.clone(),
+                    withdrawn: false,
+                };
+                self.reviews.insert(*review, fact);
+            }
+            AcademyEvent::ReviewWithdrawn(ReviewWithdrawn { review, .. }) => {
+                of_review = Some(*review);
+                if let Some(fact) = self.reviews.get_mut(review) {
+                    fact.withdrawn = true;
+                }
+            }
+            AcademyEvent::CategoryChanged(e) => {
+                let fact = CategoryFact { decision: e.decision, category: e.to.clone(), decided_by: meta.decided_by(), basis: e.basis.clone() };
+                self.categories.insert(meta.effective_on, meta.position, fact);
+            }
+            AcademyEvent::CategoryConfirmed(e) => {
+                let fact = CategoryFact { decision: e.decision, category: e.category.clone(), decided_by: meta.decided_by(), basis: e.basis.clone() };
+                self.categories.insert(meta.effective_on, meta.position, fact);
+            }
+            AcademyEvent::EscalationProposed(EscalationProposed { escalation, from, to, grounds, .. }) => {
+                self.ladder.proposed(Proposal { escalation: *escalation, from: from.clone(), to: to.clone(), grounds: grounds.clone() });
+            }
+            AcademyEvent::EscalationAccepted(_) => {}
+            AcademyEvent::EscalationDeclined(e) => self.ladder.declined(e.escalation),
+            AcademyEvent::InterventionEscalated(InterventionEscalated { escalation, to, .. }) => {
+                self.ladder.climbed(Climbed { escalation: *escalation, rung: to.clone(), since: meta.effective_on });
+            }
+            AcademyEvent::InterventionSteppedDown(InterventionSteppedDown { escalation, to, .. }) => {
+                let lower = to.clone().map(|rung| Climbed { escalation: *escalation, rung, since: meta.effective_on });
+                self.ladder.stepped_down(lower);
+            }
+        }
+        self.events.insert(meta.id, of_review);
+    }
+
+    /// True where the academy was in the trust on a day, or may have been: where only a day *by*
+    /// which it joined is known, an earlier day is not refused.
+    pub fn was_in_trust_on(&self, day: NaiveDate) -> bool {
+        (!self.date_known || self.joined_on <= day) && self.left_on.is_none_or(|left| day < left)
+    }
+
+    /// Notes every event that is none of this academy's, that is named twice, or whose review was
+    /// withdrawn.
+    fn check_events(&self, pointer: &str, events: &[EventId], refusals: &mut Refusals) {
+        use crate::refusal::Refusal;
+        for (i, event) in events.iter().enumerate() {
+            let at = format!("{pointer}/{i}");
+            match self.events.get(event) {
+                None => refusals.add(at, Refusal::UnknownEvent(*event)),
+                Some(_) if events[..i].contains(event) => refusals.add(at, Refusal::EventTwice(*event)),
+                Some(Some(review)) if self.reviews.get(review).is_some_and(|r| r.withdrawn) => refusals.add(at, Refusal::WithdrawnBasis(*event)),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// The reviews that events are of.
+    fn reviews_of<'a>(&'a self, events: &'a [EventId]) -> impl Iterator<Item = &'a ReviewFact> {
+        events.iter().filter_map(|event| self.events.get(event).copied().flatten()).filter_map(|review| self.reviews.get(&review))
+    }
+
+    /// Whether an escalation was ever climbed here, and since when.
+    fn climbed_since(&self, escalation: EscalationId) -> Option<Option<NaiveDate>> {
+        self.ladder.history(escalation)
+    }
+}
+
+/// The rung that would be climbed next under a framework; none at the top.
+pub fn escalate_next_rung<'a>(framework: &'a Framework, academy: &Academy) -> Option<&'a Rung> {
+    escalate_intervention::rung_above(framework, academy.ladder.rung())
+}

@@ -1,0 +1,285 @@
+//! Deciding an academy's category: a person does, for a reason, on evidence.
+//!
+//! A framework's suggestion binds nobody. Where the decision departs from it that is recorded, and
+//! the reason stands beside it. Neither an Ofsted judgement nor an NSC phase ever suggests one:
+//! historic judgements do not always reflect the current reality.
+
+use chrono::NaiveDate;
+
+use super::record_review::listed;
+use super::{Academy, CategoryFact, Decision};
+use crate::codes::CategoryCode;
+use crate::event::{CategoryChanged, CategoryConfirmed, CategoryRef, FrameworkRef};
+use crate::framework::Suggestion;
+use crate::ids::{DecisionId, EventId};
+use crate::refusal::{Refusal, Refusals};
+use crate::setting::Setting;
+use crate::text::TextRef;
+use crate::trust::Decided;
+
+/// Decide a category from a day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecideCategory {
+    /// The decision's id.
+    pub decision: DecisionId,
+    /// The category.
+    pub category: CategoryCode,
+    /// The day from which it holds.
+    pub effective_on: NaiveDate,
+    /// The events it rests on; at least one.
+    pub basis: Vec<EventId>,
+    /// Why.
+    pub reason: TextRef,
+}
+
+pub(super) fn decide(academy: &Academy, command: DecideCategory, setting: Setting<'_>) -> Decision {
+    let DecideCategory { decision, category, effective_on, basis, reason } = command;
+    let mut refusals = Refusals::default();
+    refusals.unless(setting.decider.is_some(), "", || Refusal::DeciderRequired);
+    setting.check_past("/effectiveOn", effective_on, &mut refusals);
+    refusals.unless(academy.was_in_trust_on(effective_on), "/effectiveOn", || Refusal::NotInTrust { on: effective_on });
+    refusals.unless(!basis.is_empty(), "/basis", || Refusal::NothingGiven("the academy's events"));
+    academy.check_events("/basis", &basis, &mut refusals);
+    let framework = setting.framework_on(effective_on, &mut refusals);
+    if let Some((framework, _)) = &framework {
+        let scale = || listed(framework.scale().iter().map(|c| c.code.as_str()));
+        refusals.unless(framework.category(&category).is_some(), "/category", || Refusal::UnknownCategory(category.clone(), scale()));
+        if framework.gap_blocks() {
+            let missing: Vec<_> = academy.reviews_of(&basis).flat_map(|review| &review.sources_missing).collect();
+            refusals.unless(missing.is_empty(), "/basis", || Refusal::SourcesMissing(listed(missing.iter().map(|s| s.as_str()))));
+        }
+    }
+    refusals.none()?;
+    let Some((_, framework)) = framework else { return Ok(Vec::new()) };
+
+    let in_force = academy.categories.in_force_on(effective_on);
+    let decider = setting.decider.map(|(person, _)| person);
+    if in_force.is_some_and(|now| {
+        let CategoryFact { category: has, decided_by, basis: on, .. } = &now.value;
+        let same = has.category == category && has.framework == framework;
+        same && now.effective_on == effective_on && *decided_by == decider && *on == basis
+    }) {
+        return Ok(Vec::new());
+    }
+    let suggestion = suggestion_of(academy, &basis, &framework);
+    let departs = suggestion.as_ref().is_some_and(|s| !s.categories.is_empty() && !s.categories.contains(&category));
+    let from = in_force.map(|fact| fact.value.category.clone());
+    let to = CategoryRef { category, framework };
+    let stays = from.as_ref().is_some_and(|from| from.category == to.category && from.framework.code == to.framework.code);
+    let event = if stays {
+        CategoryConfirmed { decision, category: to, basis, suggestion, departs, reason }.into()
+    } else {
+        CategoryChanged { decision, from, to, basis, suggestion, departs, reason }.into()
+    };
+    Ok(vec![Decided { effective_on, event }])
+}
+
+/// What the latest review of the basis suggested, where it was judged under the same document: the
+/// words of another version are not this scale's.
+fn suggestion_of(academy: &Academy, basis: &[EventId], framework: &FrameworkRef) -> Option<Suggestion> {
+    let same = academy.reviews_of(basis).filter(|review| review.framework == *framework);
+    same.max_by_key(|review| review.content.held_on).map(|review| review.suggestion.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::event::{AcademyEvent, Event};
+    use crate::given::*;
+
+    /// Reviewed in Agora's words, with one finding that points at amber.
+    fn amber_review() -> Step {
+        reviewed(R1, "2026-01-12").finding("governance", "developing")
+    }
+
+    fn agora_with_a_word_changed() -> Step {
+        adopted_with(AGORA, |document| document["name"] = json!("Agora, second edition"))
+    }
+
+    #[test]
+    fn a_first_category_comes_from_none_and_follows_the_suggestion() {
+        given([adopted(AGORA), amber_review()])
+            .when(decided("amber", "2026-01-20", [recording_of(R1)]))
+            .then(["2026-01-20: - to amber, as amber suggested"]);
+    }
+
+    #[test]
+    fn a_decision_that_departs_from_the_suggestion_says_so() {
+        given([adopted(AGORA), amber_review()])
+            .when(decided("yellow", "2026-01-20", [recording_of(R1)]))
+            .then(["2026-01-20: - to yellow, departing from amber"]);
+    }
+
+    #[test]
+    fn either_of_two_suggested_categories_follows_the_suggestion() {
+        let unclear = reviewed(R1, "2026-01-12").of_type("trust-review").finding("governance", "middle-unclear");
+        let story = given([adopted(SCHOLARS), unclear]);
+        for category in ["significant-concern", "some-concern"] {
+            let told = format!("2026-01-20: - to {category}, as significant-concern or some-concern suggested");
+            story.clone().when(decided(category, "2026-01-20", [recording_of(R1)])).then([told.as_str()]);
+        }
+        story
+            .when(decided("performing-well", "2026-01-20", [recording_of(R1)]))
+            .then(["2026-01-20: - to performing-well, departing from significant-concern or some-concern"]);
+    }
+
+    #[test]
+    fn a_review_that_suggests_nothing_cannot_be_departed_from() {
+        given([adopted(AGORA), reviewed(R1, "2026-01-12")])
+            .when(decided("green", "2026-01-20", [recording_of(R1)]))
+            .then(["2026-01-20: - to green, as nothing suggested"]);
+    }
+
+    #[test]
+    fn a_termly_amber_that_stays_amber_is_evidence_and_not_a_repeat() {
+        given([adopted(AGORA), amber_review(), decided("amber", "2026-01-20", [recording_of(R1)]), reviewed(R2, "2026-04-20")])
+            .when(decided("amber", "2026-05-01", [recording_of(R2)]))
+            .then(["2026-05-01: stays amber, as nothing suggested"]);
+    }
+
+    #[test]
+    fn the_same_code_on_another_frameworks_scale_is_a_change() {
+        given([adopted(AGORA), amber_review(), decided("amber", "2026-01-20", [recording_of(R1)]), adopted(PROSPERE).on("2026-02-01")])
+            .when(decided("amber", "2026-02-01", [recording_of(R1)]))
+            .then(["2026-02-01: amber to amber"]);
+    }
+
+    #[test]
+    fn a_new_edition_of_the_same_framework_confirms() {
+        given([adopted(AGORA), amber_review(), decided("amber", "2026-01-20", [recording_of(R1)]), agora_with_a_word_changed().on("2026-02-01")])
+            .when(decided("amber", "2026-02-01", [recording_of(R1)]))
+            .then(["2026-02-01: stays amber"]);
+    }
+
+    #[test]
+    fn only_a_review_judged_under_the_same_document_suggests() {
+        let older = decided("yellow", "2026-03-01", [recording_of(R1)]);
+        given([adopted(AGORA), amber_review(), agora_with_a_word_changed().on("2026-02-01")]).when(older).then(["2026-03-01: - to yellow"]);
+    }
+
+    #[test]
+    fn of_several_reviews_the_one_held_last_suggests() {
+        let green = reviewed(R2, "2025-11-03").on("2026-02-01").finding("governance", "effective");
+        given([adopted(AGORA).on("2025-09-01"), amber_review(), green])
+            .when(decided("amber", "2026-02-01", [recording_of(R1), recording_of(R2)]))
+            .then(["2026-02-01: - to amber, as amber suggested"]);
+    }
+
+    #[test]
+    fn the_suggestion_is_that_of_the_review_as_it_was_amended() {
+        let better = crate::academy::ReviewChanges { findings: Some(vec![finding("governance", "sound")]), ..Default::default() };
+        given([adopted(AGORA), amber_review(), amended(R1, better)])
+            .when(decided("yellow", "2026-02-01", [recording_of(R1)]))
+            .then(["2026-02-01: - to yellow, as yellow suggested"]);
+    }
+
+    #[test]
+    fn the_same_decision_again_by_the_same_person_is_nothing_new() {
+        let story = given([adopted(AGORA), amber_review(), reviewed(R2, "2026-01-13"), decided("amber", "2026-01-20", [recording_of(R1)])]);
+        story.clone().when(decided("amber", "2026-01-20", [recording_of(R1)]).on("2026-03-01")).then([]);
+        let confirmed = ["2026-01-20: stays amber, as amber suggested"];
+        story.clone().when(decided("amber", "2026-01-20", [recording_of(R1)]).by(CEO)).then(confirmed);
+        story.clone().when(decided("amber", "2026-01-20", [recording_of(R1), recording_of(R2)])).then(["2026-01-20: stays amber, as nothing suggested"]);
+        story.when(decided("amber", "2026-01-21", [recording_of(R1)])).then(["2026-01-21: stays amber, as amber suggested"]);
+    }
+
+    #[test]
+    fn the_same_decision_after_another_framework_took_its_place_is_a_new_one() {
+        given([
+            adopted(AGORA),
+            amber_review(),
+            decided("amber", "2026-01-20", [recording_of(R1)]),
+            adopted(PROSPERE).on("2026-01-25").effective("2026-01-20"),
+        ])
+        .when(decided("amber", "2026-01-20", [recording_of(R1)]))
+        .then(["2026-01-20: amber to amber"]);
+    }
+
+    #[test]
+    fn a_late_entry_comes_from_what_was_in_force_on_its_own_day() {
+        let story = given([
+            adopted(AGORA),
+            amber_review(),
+            decided("amber", "2026-01-20", [recording_of(R1)]),
+            decided("green", "2026-05-01", [recording_of(R1)]),
+        ])
+        .when(decided("yellow", "2026-03-01", [recording_of(R1)]).on("2026-06-01"))
+        .then(["2026-03-01: amber to yellow, departing from amber"]);
+        let held = |on| story.academy(A1).categories.in_force_on(day(on)).map(|fact| fact.value.category.category.to_string());
+        let held: Vec<_> = ["2026-01-19", "2026-01-20", "2026-03-01", "2026-05-01", "2026-06-01"].map(held).into_iter().flatten().collect();
+        assert_eq!(held, ["amber", "yellow", "green", "green"]);
+        let Event::Academy(AcademyEvent::CategoryChanged(green)) = &story.log()[story.log().len() - 2].event else { panic!("green came before") };
+        assert_eq!(green.from.as_ref().map(|from| from.category.as_str()), Some("amber"), "what was recorded is as it was known then");
+    }
+
+    #[test]
+    fn of_two_decisions_for_one_day_the_one_recorded_last_holds() {
+        given([
+            adopted(AGORA),
+            amber_review(),
+            decided("amber", "2026-01-20", [recording_of(R1)]),
+            decided("yellow", "2026-01-20", [recording_of(R1)]),
+        ])
+        .when(decided("red", "2026-01-21", [recording_of(R1)]))
+        .then(["2026-01-21: yellow to red, departing from amber"]);
+    }
+
+    #[test]
+    fn a_decision_made_under_one_framework_still_reads_as_such_after_another() {
+        let story = given([adopted(AGORA), amber_review(), decided("amber", "2026-01-20", [recording_of(R1)]), adopted(PROSPERE).on("2026-09-01")]);
+        let fact = story.academy(A1).categories.in_force_on(day("2026-10-01")).unwrap();
+        assert_eq!(fact.value.category.framework.code.as_str(), AGORA);
+        assert_eq!(Some(&fact.value.category.framework), story.trust().framework_on(day("2026-01-20")));
+        story
+            .when(decided("yellow", "2026-08-31", [recording_of(R1)]).on("2026-09-02"))
+            .then(["2026-08-31: amber to yellow, departing from amber"])
+            .when(decided("yellow", "2026-09-01", [recording_of(R1)]))
+            .refused([("/category", "unknown-category")]);
+    }
+
+    #[test]
+    fn every_fault_of_a_decision_is_found_at_once() {
+        given([adopted(AGORA), amber_review(), joined(A2, "900002", "2020-09-01"), reviewed(R2, "2026-01-13").at(A2)])
+            .when(decided("purple", "2026-06-03", [recording_of(R1), recording_of(R2), recording_of(R1)]).on("2026-06-02").by_a_service())
+            .refused([
+                ("", "decider-required"),
+                ("/effectiveOn", "in-the-future"),
+                ("/basis/1", "unknown-event"),
+                ("/basis/2", "event-twice"),
+                ("/category", "unknown-category"),
+            ]);
+    }
+
+    #[test]
+    fn a_decision_rests_on_something() {
+        given([adopted(AGORA)]).when(decided("amber", "2026-06-03", [])).refused([("/basis", "nothing-given")]);
+    }
+
+    #[test]
+    fn a_category_before_joining_or_without_a_framework_is_refused() {
+        given([adopted(AGORA), reviewed(R1, "2026-01-12")])
+            .when(decided("amber", "2019-08-31", [recording_of(R1)]))
+            .refused([("/effectiveOn", "not-in-trust")]);
+        let joining = event_at(given([]).log().len() as u64);
+        given([]).when(decided("amber", "2026-06-03", [joining])).refused([("", "no-framework")]);
+    }
+
+    #[test]
+    fn a_missing_source_blocks_a_decision_only_where_the_framework_says_so() {
+        let strict = || adopted_with(AGORA, |document| document["gapBlocks"] = json!(true));
+        let report = || reviewed(R1, "2026-01-12").of_type("progress-report").finding("attainment", "near");
+        let decision = || decided("yellow", "2026-01-20", [recording_of(R1)]);
+        given([adopted(AGORA), report()]).when(decision()).then(["2026-01-20: - to yellow, as yellow suggested"]);
+        given([strict(), report()]).when(decision()).refused([("/basis", "sources-missing")]);
+        let complete = report().evidence("plan-monitoring", None);
+        given([strict(), complete]).when(decision()).then(["2026-01-20: - to yellow, as yellow suggested"]);
+    }
+
+    #[test]
+    fn an_event_that_is_no_review_can_be_a_basis_and_suggests_nothing() {
+        let story = given([adopted(AGORA), inspected("2026-01-12", None)]);
+        let inspection = story.events()[0].meta.id;
+        story.when(decided("amber", "2026-01-20", [inspection])).then(["2026-01-20: - to amber"]);
+    }
+}

@@ -1,0 +1,237 @@
+//! Recording a review: reviewers judge an academy against the trust's own criteria.
+//!
+//! The framework suggests a category; a person decides it elsewhere. The suggestion is kept with
+//! the review, so that a later decision can be seen to follow it or to depart from it.
+
+use std::collections::BTreeSet;
+
+use super::{Academy, Decision};
+use crate::codes::SourceCode;
+use crate::event::{FrameworkRef, ReviewContent, ReviewRecorded};
+use crate::framework::{Framework, Suggestion};
+use crate::ids::ReviewId;
+use crate::refusal::{Refusal, Refusals};
+use crate::setting::Setting;
+use crate::trust::Decided;
+
+/// Record a final review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordReview {
+    /// Its id; a finalised draft keeps the draft's.
+    pub review: ReviewId,
+    /// Everything in it.
+    pub content: ReviewContent,
+    /// True where it was written as a draft here.
+    pub drafted: bool,
+}
+
+pub(super) fn decide(academy: &Academy, command: RecordReview, setting: Setting<'_>) -> Decision {
+    let RecordReview { review, content, drafted } = command;
+    let mut refusals = Refusals::default();
+    refusals.unless(!academy.reviews.contains_key(&review), "", || Refusal::AlreadyFinal(review));
+    refusals.unless(!drafted || setting.decider.is_some(), "", || Refusal::DeciderRequired);
+    check_evidence(academy, &content, &mut refusals);
+    let judged = judge(academy, &content, setting, &mut refusals);
+    refusals.none()?;
+    let Some(Judged { framework, suggestion, sources_missing }) = judged else { return Ok(Vec::new()) };
+    let effective_on = content.held_on;
+    let event = ReviewRecorded { review, content, framework, suggestion, sources_missing, drafted };
+    Ok(vec![Decided { effective_on, event: event.into() }])
+}
+
+/// Notes every event named as evidence that is none of this academy's or no longer stands.
+pub(super) fn check_evidence(academy: &Academy, content: &ReviewContent, refusals: &mut Refusals) {
+    for (i, finding) in content.findings.iter().enumerate() {
+        for (j, evidence) in finding.evidence.iter().enumerate() {
+            let events: Vec<_> = evidence.event_id.into_iter().collect();
+            let mut of_event = Refusals::default();
+            academy.check_events("", &events, &mut of_event);
+            for located in of_event.iter() {
+                refusals.add(format!("/findings/{i}/evidence/{j}/eventId"), located.refusal.clone());
+            }
+        }
+    }
+}
+
+/// What a framework makes of a review.
+pub(super) struct Judged {
+    pub framework: FrameworkRef,
+    pub suggestion: Suggestion,
+    pub sources_missing: Vec<SourceCode>,
+}
+
+/// Judges a review's content, recorded or amended, against the framework in force on the day it
+/// was held, noting everything that is wrong with it. `None` only where something was noted.
+pub(super) fn judge(academy: &Academy, content: &ReviewContent, setting: Setting<'_>, refusals: &mut Refusals) -> Option<Judged> {
+    setting.check_past("/heldOn", content.held_on, refusals);
+    refusals.unless(academy.was_in_trust_on(content.held_on), "/heldOn", || Refusal::NotInTrust { on: content.held_on });
+    setting.check_people("/reviewers", &content.reviewers, refusals);
+    let (framework, reference) = setting.framework_on(content.held_on, refusals)?;
+    check_words(framework, content, refusals);
+    let given: BTreeSet<SourceCode> = content.findings.iter().flat_map(|f| &f.evidence).map(|e| e.kind.clone()).collect();
+    Some(Judged {
+        framework: reference,
+        suggestion: framework.suggest(content.findings.iter().map(|f| (&f.criterion, &f.judgement))),
+        sources_missing: framework.sources_missing(&content.review_type, &given),
+    })
+}
+
+/// Notes every word in the review that the framework does not have.
+fn check_words(framework: &Framework, content: &ReviewContent, refusals: &mut Refusals) {
+    refusals.unless(framework.review_type(&content.review_type).is_some(), "/type", || Refusal::UnknownReviewType(content.review_type.clone()));
+    for (i, finding) in content.findings.iter().enumerate() {
+        let twice = content.findings[..i].iter().any(|earlier| earlier.criterion == finding.criterion);
+        match framework.criterion(&finding.criterion) {
+            None => refusals.add(format!("/findings/{i}/criterion"), Refusal::UnknownCriterion(finding.criterion.clone())),
+            Some(_) if twice => refusals.add(format!("/findings/{i}/criterion"), Refusal::CriterionTwice(finding.criterion.clone())),
+            Some(criterion) => {
+                if !criterion.levels.iter().any(|level| level.code == finding.judgement) {
+                    let levels = listed(criterion.levels.iter().map(|l| l.code.as_str()));
+                    let refusal = Refusal::UnknownLevel { criterion: finding.criterion.clone(), level: finding.judgement.clone(), levels };
+                    refusals.add(format!("/findings/{i}/judgement"), refusal);
+                }
+            }
+        }
+    }
+    if let Some(progress) = &content.progress {
+        let words = || listed(framework.progress_scale().iter().map(|p| p.code.as_str()));
+        refusals.unless(framework.progress(progress).is_some(), "/progress", || Refusal::UnknownProgress(progress.clone(), words()));
+    }
+}
+
+/// Codes as a sentence lists them.
+pub(super) fn listed<'a>(codes: impl Iterator<Item = &'a str>) -> String {
+    codes.map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::given::*;
+
+    #[test]
+    fn a_review_keeps_what_its_findings_suggest_and_which_of_them_gave_it() {
+        let review = reviewed(R1, "2026-01-12").progress("on-track").finding("attainment", "near").finding("governance", "developing");
+        let story = given([adopted(AGORA)]).when(review).then(["2026-01-12: review 1 held, on-track, suggests amber"]);
+        let fact = &story.academy(A1).reviews[&R1];
+        let because: Vec<_> = fact.suggestion.because.iter().map(|because| because.criterion.as_str()).collect();
+        assert_eq!((fact.suggestion.rule.as_str(), because), ("worst-finding", vec!["governance"]));
+    }
+
+    #[test]
+    fn findings_that_the_trust_itself_leaves_open_suggest_either() {
+        let review = reviewed(R1, "2026-01-12").of_type("trust-review").finding("governance", "middle-unclear");
+        let story = given([adopted(SCHOLARS)]).when(review);
+        let suggestion = &story.academy(A1).reviews[&R1].suggestion;
+        let expected: Vec<_> = ["significant-concern", "some-concern"].map(|c| crate::codes::CategoryCode::parse(c).unwrap()).to_vec();
+        assert_eq!(suggestion.categories, expected);
+    }
+
+    #[test]
+    fn a_review_that_finds_nothing_suggests_nothing() {
+        given([adopted(AGORA)]).when(reviewed(R1, "2026-01-12")).then(["2026-01-12: review 1 held"]);
+    }
+
+    #[test]
+    fn the_sources_that_the_framework_expects_and_the_review_does_not_name_are_noted() {
+        let review = reviewed(R1, "2026-01-12").finding("attainment", "near").evidence("performance-data", None);
+        let story = given([adopted(AGORA)]).when(review);
+        let missing: Vec<_> = story.academy(A1).reviews[&R1].sources_missing.iter().map(|source| source.as_str()).collect();
+        assert_eq!(missing, ["visit", "self-evaluation"]);
+    }
+
+    #[test]
+    fn every_fault_of_a_review_is_found_at_once() {
+        let review = reviewed(R1, "2026-06-03")
+            .on("2026-06-02")
+            .of_type("inquisition")
+            .progress("glacial")
+            .finding("attainment", "near")
+            .finding("hats", "none")
+            .finding("attainment", "below")
+            .finding("governance", "splendid")
+            .evidence("visit", Some(event_at(99)))
+            .reviewers([LEAD, STRANGER, LEAD]);
+        given([adopted(AGORA)]).when(review).refused([
+            ("/findings/3/evidence/0/eventId", "unknown-event"),
+            ("/heldOn", "in-the-future"),
+            ("/reviewers/1", "unknown-person"),
+            ("/reviewers/2", "named-twice"),
+            ("/type", "unknown-review-type"),
+            ("/findings/1/criterion", "unknown-criterion"),
+            ("/findings/2/criterion", "criterion-twice"),
+            ("/findings/3/judgement", "unknown-level"),
+            ("/progress", "unknown-progress"),
+        ]);
+    }
+
+    #[test]
+    fn a_refusal_says_which_words_there_are() {
+        let story = given([adopted(AGORA)]).when(reviewed(R1, "2026-06-03").progress("glacial"));
+        let words = story.refusal();
+        assert!(words.contains("`not-fast-enough`, `on-track`, `rapid-and-sustainable`"), "{words}");
+    }
+
+    #[test]
+    fn a_trust_without_a_framework_holds_no_reviews() {
+        given([]).when(reviewed(R1, "2026-01-12")).refused([("", "no-framework")]);
+    }
+
+    #[test]
+    fn a_review_from_before_the_academy_joined_is_refused_where_that_day_is_known() {
+        given([adopted(AGORA)]).when(reviewed(R1, "2019-08-31")).refused([("/heldOn", "not-in-trust")]);
+        given([adopted(AGORA)]).when(reviewed(R1, "2019-09-01")).then(["2019-09-01: review 1 held"]);
+    }
+
+    #[test]
+    fn a_review_from_before_the_day_by_which_it_had_joined_is_welcome() {
+        given([adopted(AGORA), joined(A2, "900002", "2026-01-01").by_that_day_at_the_latest()])
+            .when(reviewed(R1, "2025-06-03").at(A2))
+            .then(["2025-06-03: review 1 held"]);
+    }
+
+    #[test]
+    fn an_academy_that_left_is_reviewed_no_more_but_its_last_days_may_be_written_up() {
+        given([adopted(AGORA), left("2026-04-01")]).when(reviewed(R1, "2026-04-01")).refused([("/heldOn", "not-in-trust")]);
+        given([adopted(AGORA), left("2026-04-01")])
+            .when(reviewed(R1, "2026-03-31").on("2026-04-20"))
+            .then(["2026-03-31: review 1 held"]);
+    }
+
+    #[test]
+    fn a_review_is_judged_under_the_framework_of_the_day_it_was_held() {
+        let story = given([adopted(AGORA), adopted(PROSPERE).effective("2026-09-01")])
+            .when(reviewed(R1, "2026-08-31").on("2026-09-10").finding("attainment", "below"))
+            .then(["2026-08-31: review 1 held, suggests amber"])
+            .when(reviewed(R2, "2026-09-02").of_type("rag-assessment").finding("attainment", "below"))
+            .refused([("/findings/0/judgement", "unknown-level")])
+            .when(reviewed(R2, "2026-09-02").of_type("rag-assessment").finding("attainment", "near"))
+            .then(["2026-09-02: review 2 held, suggests amber"]);
+        let codes: Vec<_> = story.academy(A1).reviews.values().map(|review| review.framework.code.as_str()).collect();
+        assert_eq!(codes, [AGORA, PROSPERE]);
+    }
+
+    #[test]
+    fn a_draft_is_finalised_once_and_by_a_person() {
+        given([adopted(AGORA)]).when(reviewed(R1, "2026-01-12").from_a_draft().by_a_service()).refused([("", "decider-required")]);
+        given([adopted(AGORA), reviewed(R1, "2026-01-12").from_a_draft()])
+            .when(reviewed(R1, "2026-01-12").from_a_draft())
+            .refused([("", "already-final")]);
+    }
+
+    #[test]
+    fn an_integration_posts_a_final_review_for_nobody() {
+        given([adopted(AGORA)]).when(reviewed(R1, "2026-01-12").by_a_service()).then(["2026-01-12: review 1 held"]);
+    }
+
+    #[test]
+    fn evidence_may_be_an_event_of_this_academy_that_stands() {
+        let resting_on_the_first = || reviewed(R2, "2026-03-02").finding("attainment", "near").evidence("visit", Some(recording_of(R1)));
+        given([adopted(AGORA), reviewed(R1, "2026-01-12")]).when(resting_on_the_first()).then(["2026-03-02: review 2 held, suggests yellow"]);
+        given([adopted(AGORA), reviewed(R1, "2026-01-12"), withdrawn(R1)])
+            .when(resting_on_the_first())
+            .refused([("/findings/0/evidence/0/eventId", "withdrawn-basis")]);
+        given([adopted(AGORA), joined(A2, "900002", "2020-09-01"), reviewed(R1, "2026-01-12").at(A2)])
+            .when(resting_on_the_first())
+            .refused([("/findings/0/evidence/0/eventId", "unknown-event")]);
+    }
+}

@@ -1,0 +1,412 @@
+//! THE STORAGE CONTRACT. Names and fields here are on disk for ever.
+//! Add an optional field freely. For anything else: raise the version in `event/upcast.rs`, add one
+//! step, add a golden file, and leave the old golden files alone.
+//!
+//! A stored event is one UTF-8 JSON object, never re-serialised: its bytes are what proofs are
+//! about. It holds no name of a person and no free text: those are [`TextRef`]s, whose words stand
+//! beside the log and can be erased without touching a proof. Before you add a `String`, ask what
+//! somebody could write into it; codes, identifiers and dates are parsed types that leave no room.
+//!
+//! [`TextRef`]: crate::text::TextRef
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use crate::framework::Role;
+use crate::ids::{AcademyId, EventId, PersonId, TrustId};
+
+mod academy;
+mod trust;
+mod upcast;
+
+pub use academy::*;
+pub use trust::*;
+pub use upcast::{Unreadable, to_latest};
+
+/// Which of a trust's logs an event is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Log {
+    /// The record of school improvement.
+    Main,
+    /// What only named parties may know of: appraisals, programmes for individual teachers.
+    Restricted,
+}
+
+/// Which stream an event belongs to: `trust`, `academy/{id}` or `restricted/{id}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stream {
+    /// The trust itself.
+    Trust,
+    /// One academy.
+    Academy(AcademyId),
+    /// One subject of the restricted log.
+    Restricted(Uuid),
+}
+
+/// A string that is not a stream.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a stream")]
+pub struct NotAStream(String);
+
+impl Stream {
+    /// Parses a stream as events write it.
+    pub fn parse(text: &str) -> Result<Stream, NotAStream> {
+        let id = |text: &str| Uuid::try_parse(text).map_err(|_| NotAStream(crate::reader::brief(text)));
+        match text.split_once('/') {
+            None if text == "trust" => Ok(Stream::Trust),
+            Some(("academy", rest)) => id(rest).map(|id| Stream::Academy(AcademyId(id))),
+            Some(("restricted", rest)) => id(rest).map(Stream::Restricted),
+            None | Some(_) => Err(NotAStream(crate::reader::brief(text))),
+        }
+    }
+
+    /// The academy, where it is one's stream.
+    pub fn academy(self) -> Option<AcademyId> {
+        match self {
+            Stream::Academy(academy) => Some(academy),
+            Stream::Trust | Stream::Restricted(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stream::Trust => f.write_str("trust"),
+            Stream::Academy(id) => write!(f, "academy/{id}"),
+            Stream::Restricted(id) => write!(f, "restricted/{id}"),
+        }
+    }
+}
+
+impl Serialize for Stream {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Stream {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Stream::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+/// What kind of actor brought an event about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActorKind {
+    /// A person of the trust.
+    Person,
+    /// A service with a key of its own: an MIS, an import, the operator.
+    Service,
+    /// A policy of the framework; the event names its cause.
+    Policy,
+}
+
+/// Who brought an event about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Actor {
+    /// What kind.
+    pub kind: ActorKind,
+    /// A person's or key's id, or a policy's code.
+    pub id: String,
+    /// In which role; a policy has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+}
+
+impl Actor {
+    /// A person in a role.
+    pub fn person(id: PersonId, role: Role) -> Actor {
+        Actor { kind: ActorKind::Person, id: id.to_string(), role: Some(role) }
+    }
+
+    /// The person's id, where it is one.
+    pub fn as_person(&self) -> Option<PersonId> {
+        match self.kind {
+            ActorKind::Person => Uuid::try_parse(&self.id).ok().map(PersonId),
+            ActorKind::Service | ActorKind::Policy => None,
+        }
+    }
+}
+
+/// When something was recorded: UTC to the microsecond, always written with six decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordedAt(DateTime<Utc>);
+
+impl RecordedAt {
+    /// Cuts an instant to the microsecond.
+    pub fn from_micros(micros: i64) -> Option<RecordedAt> {
+        DateTime::from_timestamp_micros(micros).map(RecordedAt)
+    }
+
+    /// Microseconds since 1970.
+    pub fn micros(self) -> i64 {
+        self.0.timestamp_micros()
+    }
+
+    /// The instant.
+    pub fn instant(self) -> DateTime<Utc> {
+        self.0
+    }
+}
+
+impl From<DateTime<Utc>> for RecordedAt {
+    fn from(instant: DateTime<Utc>) -> RecordedAt {
+        RecordedAt::from_micros(instant.timestamp_micros()).unwrap_or(RecordedAt(instant))
+    }
+}
+
+impl fmt::Display for RecordedAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
+    }
+}
+
+impl Serialize for RecordedAt {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for RecordedAt {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        DateTime::<Utc>::deserialize(deserializer).map(RecordedAt::from)
+    }
+}
+
+/// Everything about an event but what happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meta {
+    /// The event's id (UUIDv7).
+    pub id: EventId,
+    /// The trust it belongs to.
+    pub trust: TrustId,
+    /// Its stream.
+    pub stream: Stream,
+    /// Its number in that stream, gapless from 1.
+    pub version: u64,
+    /// Its log.
+    pub log: Log,
+    /// Its number in that log of the trust, gapless from 1.
+    pub position: u64,
+    /// When it was recorded.
+    pub recorded_at: RecordedAt,
+    /// The day it is about.
+    pub effective_on: NaiveDate,
+    /// Who brought it about.
+    pub actor: Actor,
+    /// For whom, where a service acts for a person.
+    pub on_behalf_of: Option<PersonId>,
+    /// The event that brought it about, where one did.
+    pub causation: Option<EventId>,
+    /// What all events of one request share.
+    pub correlation: Uuid,
+}
+
+impl Meta {
+    /// The person who answers for it: the actor, or whom a service acted for.
+    pub fn decided_by(&self) -> Option<PersonId> {
+        self.actor.as_person().or(self.on_behalf_of)
+    }
+}
+
+/// An event of either kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Of the trust itself.
+    Trust(TrustEvent),
+    /// Of one academy.
+    Academy(AcademyEvent),
+}
+
+impl Event {
+    /// The event's name, `ReviewRecorded`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Event::Trust(event) => event.name(),
+            Event::Academy(event) => event.name(),
+        }
+    }
+}
+
+impl From<TrustEvent> for Event {
+    fn from(event: TrustEvent) -> Event {
+        Event::Trust(event)
+    }
+}
+
+impl From<AcademyEvent> for Event {
+    fn from(event: AcademyEvent) -> Event {
+        Event::Academy(event)
+    }
+}
+
+/// An event with everything about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// About it.
+    pub meta: Meta,
+    /// What happened.
+    pub event: Event,
+}
+
+/// The stored object, field for field.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Written<'a, D: Serialize> {
+    id: EventId,
+    trust: TrustId,
+    stream: Stream,
+    version: u64,
+    log: Log,
+    position: u64,
+    r#type: &'static str,
+    schema_version: u32,
+    recorded_at: RecordedAt,
+    effective_on: NaiveDate,
+    actor: &'a Actor,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_behalf_of: Option<PersonId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    causation_id: Option<EventId>,
+    correlation_id: Uuid,
+    data: D,
+}
+
+/// The same object as read back: borrowed where it can be, its data still unread.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Read<'a> {
+    id: EventId,
+    trust: TrustId,
+    stream: Stream,
+    version: u64,
+    log: Log,
+    position: u64,
+    #[serde(borrow)]
+    r#type: std::borrow::Cow<'a, str>,
+    schema_version: u32,
+    recorded_at: RecordedAt,
+    effective_on: NaiveDate,
+    actor: Actor,
+    #[serde(default)]
+    on_behalf_of: Option<PersonId>,
+    #[serde(default)]
+    causation_id: Option<EventId>,
+    correlation_id: Uuid,
+    #[serde(borrow)]
+    data: &'a RawValue,
+}
+
+impl Recorded {
+    /// The bytes to store. Called once for an event in all its life.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        match &self.event {
+            Event::Trust(event) => event.write(&self.meta),
+            Event::Academy(event) => event.write(&self.meta),
+        }
+    }
+
+    /// Reads stored bytes, of any version ever written.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Recorded, Unreadable> {
+        let read: Read<'_> = serde_json::from_slice(bytes).map_err(|error| Unreadable::NotAnEvent(error.to_string()))?;
+        let event = match read.stream {
+            Stream::Trust => TrustEvent::read(&read.r#type, read.schema_version, read.data)?.into(),
+            Stream::Academy(_) => AcademyEvent::read(&read.r#type, read.schema_version, read.data)?.into(),
+            Stream::Restricted(_) => return Err(Unreadable::Unknown { name: read.r#type.into_owned(), version: read.schema_version }),
+        };
+        let meta = Meta {
+            id: read.id,
+            trust: read.trust,
+            stream: read.stream,
+            version: read.version,
+            log: read.log,
+            position: read.position,
+            recorded_at: read.recorded_at,
+            effective_on: read.effective_on,
+            actor: read.actor,
+            on_behalf_of: read.on_behalf_of,
+            causation: read.causation_id,
+            correlation: read.correlation_id,
+        };
+        Ok(Recorded { meta, event })
+    }
+}
+
+/// Declares the events of one kind of stream: the enum, each event's name and current version, and
+/// how it is written and read. One line an event, so that the list can be read as a table.
+macro_rules! events {
+    ($(#[$doc:meta])* $kind:ident { $($(#[$edoc:meta])* $name:ident v $version:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[expect(clippy::large_enum_variant, reason = "events are moved once and then live behind a reference")]
+        pub enum $kind { $($(#[$edoc])* $name($name)),* }
+
+        impl $kind {
+            /// Every event's name with the version that is written today.
+            pub const ALL: &'static [(&'static str, u32)] = &[$((stringify!($name), $version)),*];
+
+            /// The event's name.
+            pub fn name(&self) -> &'static str {
+                match self { $($kind::$name(_) => stringify!($name)),* }
+            }
+
+            pub(super) fn write(&self, meta: &crate::event::Meta) -> Vec<u8> {
+                match self { $($kind::$name(data) => crate::event::write(meta, stringify!($name), $version, data)),* }
+            }
+
+            pub(super) fn read(name: &str, version: u32, data: &serde_json::value::RawValue) -> Result<$kind, crate::event::Unreadable> {
+                match name {
+                    $(stringify!($name) => crate::event::read(name, version, $version, data).map($kind::$name),)*
+                    _ => Err(crate::event::Unreadable::Unknown { name: name.to_owned(), version }),
+                }
+            }
+        }
+
+        $(impl From<$name> for $kind {
+            fn from(data: $name) -> $kind {
+                $kind::$name(data)
+            }
+        })*
+    };
+}
+use events;
+
+fn write<D: Serialize>(meta: &Meta, name: &'static str, version: u32, data: D) -> Vec<u8> {
+    let written = Written {
+        id: meta.id,
+        trust: meta.trust,
+        stream: meta.stream,
+        version: meta.version,
+        log: meta.log,
+        position: meta.position,
+        r#type: name,
+        schema_version: version,
+        recorded_at: meta.recorded_at,
+        effective_on: meta.effective_on,
+        actor: &meta.actor,
+        on_behalf_of: meta.on_behalf_of,
+        causation_id: meta.causation,
+        correlation_id: meta.correlation,
+        data,
+    };
+    serde_json::to_vec(&written).expect("an event's fields are strings, numbers, lists and maps with string keys, which JSON can always hold")
+}
+
+fn read<D: serde::de::DeserializeOwned>(name: &str, version: u32, latest: u32, data: &RawValue) -> Result<D, Unreadable> {
+    let malformed = |error: serde_json::Error| Unreadable::Malformed { name: name.to_owned(), version, error: error.to_string() };
+    if version == latest {
+        return serde_json::from_str(data.get()).map_err(malformed);
+    }
+    let old = serde_json::from_str(data.get()).map_err(malformed)?;
+    let new = to_latest(name, version, old)?;
+    serde_json::from_value(serde_json::Value::Object(new)).map_err(malformed)
+}

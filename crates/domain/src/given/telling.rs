@@ -1,0 +1,110 @@
+//! Each event in one line, so that a test reads as what happened.
+
+use crate::codes::{CategoryCode, RungCode};
+use crate::event::{AcademyEvent, Event, ReviewContent, Recorded, Trigger, TrustEvent};
+use crate::framework::Suggestion;
+use crate::ids::EventId;
+
+use super::steps::{CEO, EXECUTIVE_HEAD, LEAD, R1, R2, R3, R4, escalation_of, recording_of};
+use crate::ids::{EscalationId, PersonId};
+
+/// One event.
+pub(super) fn tell(recorded: &Recorded) -> String {
+    let on = recorded.meta.effective_on;
+    let what = match &recorded.event {
+        Event::Trust(event) => of_trust(event),
+        Event::Academy(event) => of_academy(event),
+    };
+    format!("{on}: {what}")
+}
+
+fn of_trust(event: &TrustEvent) -> String {
+    match event {
+        TrustEvent::TrustRegistered(e) => format!("trust {} registered", e.slug),
+        TrustEvent::FrameworkAdopted(e) => format!("{} adopted", e.code),
+        TrustEvent::CalendarSet(e) => format!("calendar of {} set, from {}", e.year, e.half_terms[0].starts_on),
+        TrustEvent::PersonRegistered(e) => format!("person {} registered", e.person),
+    }
+}
+
+fn of_academy(event: &AcademyEvent) -> String {
+    match event {
+        AcademyEvent::AcademyJoined(e) => format!("{} joined", e.urn),
+        AcademyEvent::AcademyIdentified(e) => format!("identified as {}", e.urn.as_ref().map_or("-", |urn| urn.as_str())),
+        AcademyEvent::AcademyLedBy(e) => format!("led by a {}", e.office),
+        AcademyEvent::AcademyGovernedBy(e) => format!("governed by a {}", e.office),
+        AcademyEvent::AcademyLeft(_) => "left".into(),
+        AcademyEvent::ReviewRecorded(e) => format!("{} held{}", review(recording_of(e.review)), found(&e.content, &e.suggestion)),
+        AcademyEvent::ReviewAmended(e) => format!("{} amended in {:?}{}", review(recording_of(e.review)), e.changed, found(&e.content, &e.suggestion)),
+        AcademyEvent::ReviewWithdrawn(e) => format!("{} withdrawn", review(recording_of(e.review))),
+        AcademyEvent::CategoryChanged(e) => {
+            let from = e.from.as_ref().map_or("-", |from| from.category.as_str());
+            format!("{from} to {}{}", e.to.category, departure(e.departs, e.suggestion.as_ref()))
+        }
+        AcademyEvent::CategoryConfirmed(e) => format!("stays {}{}", e.category.category, departure(e.departs, e.suggestion.as_ref())),
+        AcademyEvent::EscalationProposed(e) => {
+            let (moves, whom) = (moves(e.from.as_ref(), Some(&e.to)), person(e.decider.person));
+            format!("{moves} proposed to {whom} by {}, {}, on {}", e.decide_by, escalation(e.escalation), reviews(&e.grounds))
+        }
+        AcademyEvent::EscalationAccepted(e) => format!("{} accepted", escalation(e.escalation)),
+        AcademyEvent::EscalationDeclined(e) => format!("{} declined", escalation(e.escalation)),
+        AcademyEvent::InterventionEscalated(e) => {
+            let by = match e.trigger {
+                Trigger::Person => "a person",
+                Trigger::Policy { .. } => "policy",
+            };
+            let act: Vec<_> = e.actors.iter().map(|holder| person(holder.person)).collect();
+            let (moves, act) = (moves(e.from.as_ref(), Some(&e.to)), act.join(" and "));
+            format!("{moves} climbed by {by}, {}, on {}; {act} to act by {}", escalation(e.escalation), reviews(&e.grounds), e.act_by)
+        }
+        AcademyEvent::InterventionSteppedDown(e) => format!("{} stepped down, {}", moves(Some(&e.from), e.to.as_ref()), escalation(e.escalation)),
+        AcademyEvent::VisitRecorded(e) => format!("visited for {}", escalation(e.escalation)),
+        AcademyEvent::InspectionRecorded(e) => format!("inspected, {}", e.kind.as_str()),
+    }
+}
+
+fn review(event: EventId) -> String {
+    [R1, R2, R3, R4].iter().zip(1..).find(|(id, _)| recording_of(**id) == event).map_or_else(|| "an event".into(), |(_, n)| format!("review {n}"))
+}
+
+fn reviews(events: &[EventId]) -> String {
+    if events.is_empty() { "nothing".into() } else { events.iter().map(|event| review(*event)).collect::<Vec<_>>().join(" and ") }
+}
+
+fn escalation(id: EscalationId) -> String {
+    [R1, R2, R3, R4].iter().zip(1..).find(|(r, _)| escalation_of(**r) == id).map_or_else(|| "E1".into(), |(_, n)| format!("escalation of review {n}"))
+}
+
+fn person(id: Option<PersonId>) -> &'static str {
+    match id {
+        None => "nobody",
+        Some(id) if id == CEO.0 => "CEO",
+        Some(id) if id == LEAD.0 => "lead",
+        Some(id) if id == EXECUTIVE_HEAD.0 => "executive head",
+        Some(_) => "somebody",
+    }
+}
+
+fn moves(from: Option<&RungCode>, to: Option<&RungCode>) -> String {
+    let rung = |rung: Option<&RungCode>| rung.map_or("-".to_owned(), RungCode::to_string);
+    format!("{} to {}", rung(from), rung(to))
+}
+
+fn found(content: &ReviewContent, suggestion: &Suggestion) -> String {
+    let progress = content.progress.as_ref().map_or(String::new(), |progress| format!(", {progress}"));
+    let suggests = if suggestion.categories.is_empty() { String::new() } else { format!(", suggests {}", either(&suggestion.categories)) };
+    progress + &suggests
+}
+
+fn departure(departs: bool, suggestion: Option<&Suggestion>) -> String {
+    match (suggestion, departs) {
+        (None, false) => String::new(),
+        (None, true) => ", departing from nothing".into(),
+        (Some(suggestion), false) => format!(", as {} suggested", either(&suggestion.categories)),
+        (Some(suggestion), true) => format!(", departing from {}", either(&suggestion.categories)),
+    }
+}
+
+fn either(categories: &[CategoryCode]) -> String {
+    if categories.is_empty() { "nothing".into() } else { categories.iter().map(CategoryCode::as_str).collect::<Vec<_>>().join(" or ") }
+}

@@ -1,0 +1,53 @@
+//! Opaque ids, one type each, so that a review's id can never stand where a person's belongs.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                $name(id)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A trust, for ever; its slug is only a label.
+    TrustId,
+    /// An academy's time in one trust. A school that moves to another trust keeps its URN and gets
+    /// an academy id of its own there.
+    AcademyId,
+    /// A person known to one trust.
+    PersonId,
+    /// A stored event.
+    EventId,
+    /// A review, draft or final.
+    ReviewId,
+    /// A decision about an academy's category.
+    DecisionId,
+    /// An escalation, from its proposal or its climb to its end.
+    EscalationId,
+    /// A visit made because of an escalation.
+    VisitId,
+    /// An inspection entered by hand.
+    InspectionId,
+    /// A text that stands beside the log.
+    TextId,
+    /// An API key.
+    KeyId,
+}

@@ -1,0 +1,260 @@
+//! Why a command is refused: every reason at once, each with where in the command it lies.
+//!
+//! A refusal says what the caller could do about it. Its `code` is for programs and never changes;
+//! its words are for people and may.
+
+use chrono::NaiveDate;
+
+use crate::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode};
+use crate::identifiers::{GroupUid, Slug, Urn};
+use crate::ids::{EscalationId, EventId, PersonId, ReviewId};
+
+/// One reason to refuse a command.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Another trust has the slug.
+    #[error("a trust with the slug `{0}` is here already")]
+    SlugTaken(Slug),
+    /// Another trust has the group UID.
+    #[error("a trust with the group UID {0} is here already")]
+    GroupTaken(GroupUid),
+    /// The trust has an academy with this URN now.
+    #[error("the trust has an academy with the URN {0} already")]
+    UrnTaken(Urn),
+    /// The trust has adopted no framework.
+    #[error("the trust has adopted no framework; adopt one first")]
+    NoFramework,
+    /// An adoption is dated before the first one.
+    #[error("the trust's first framework holds for all earlier dates; a later one takes effect after {first}")]
+    BeforeFirstAdoption {
+        /// The first adoption's day.
+        first: NaiveDate,
+    },
+    /// A date must not lie in the future.
+    #[error("{on} is in the future; today is {today}")]
+    InTheFuture {
+        /// The date given.
+        on: NaiveDate,
+        /// Today in London.
+        today: NaiveDate,
+    },
+    /// The academy was not in the trust then.
+    #[error("the academy was not in the trust on {on}")]
+    NotInTrust {
+        /// The date given.
+        on: NaiveDate,
+    },
+    /// The academy has left already.
+    #[error("the academy left the trust on {on}")]
+    AlreadyLeft {
+        /// When it left.
+        on: NaiveDate,
+    },
+    /// It cannot leave before it joined.
+    #[error("the academy joined the trust on {joined}; it cannot leave before that")]
+    LeftBeforeJoining {
+        /// When it joined.
+        joined: NaiveDate,
+    },
+    /// It joined while an earlier time in the trust was not over.
+    #[error("the academy was in the trust until {left}; it cannot join again before that")]
+    JoinedBeforeLeaving {
+        /// When it left.
+        left: NaiveDate,
+    },
+    /// A term ends before it begins.
+    #[error("ends before it begins")]
+    EndsBeforeItBegins,
+    /// Nobody of that id is known to the trust.
+    #[error("the trust knows no person {0}")]
+    UnknownPerson(PersonId),
+    /// Somebody is named twice.
+    #[error("names {0} twice")]
+    NamedTwice(PersonId),
+    /// The framework has no such review type.
+    #[error("the framework in force has no review type `{0}`")]
+    UnknownReviewType(ReviewTypeCode),
+    /// The framework has no such criterion.
+    #[error("the framework in force has no criterion `{0}`")]
+    UnknownCriterion(CriterionCode),
+    /// A criterion is judged twice.
+    #[error("judges `{0}` twice")]
+    CriterionTwice(CriterionCode),
+    /// The criterion has no such level.
+    #[error("`{criterion}` has no level `{level}`; its levels are {levels}")]
+    UnknownLevel {
+        /// The criterion.
+        criterion: CriterionCode,
+        /// The level given.
+        level: LevelCode,
+        /// Its levels.
+        levels: String,
+    },
+    /// The framework has no such word for progress.
+    #[error("the framework in force has no `{0}` on its progress scale; it has {1}")]
+    UnknownProgress(ProgressCode, String),
+    /// The scale has no such category.
+    #[error("the framework in force has no category `{0}`; it has {1}")]
+    UnknownCategory(CategoryCode, String),
+    /// The ladder has no such rung.
+    #[error("the framework in force has no rung `{0}`; it has {1}")]
+    UnknownRung(RungCode, String),
+    /// The event is none of this academy's.
+    #[error("{0} is no event of this academy")]
+    UnknownEvent(EventId),
+    /// An event is named twice.
+    #[error("names the event {0} twice")]
+    EventTwice(EventId),
+    /// The event is of a review that was withdrawn.
+    #[error("{0} is of a review that was withdrawn; rest the decision on something that stands")]
+    WithdrawnBasis(EventId),
+    /// The framework lets a missing evidence source block a decision.
+    #[error("the review names no evidence from: {0}; under this framework such a gap blocks a category")]
+    SourcesMissing(String),
+    /// No such review.
+    #[error("the academy has no review {0}")]
+    UnknownReview(ReviewId),
+    /// The review is there already.
+    #[error("the draft {0} was finalised already")]
+    AlreadyFinal(ReviewId),
+    /// The review was withdrawn.
+    #[error("the review was withdrawn and can be changed no more")]
+    ReviewWithdrawn,
+    /// An amendment changes nothing.
+    #[error("changes nothing")]
+    NothingChanged,
+    /// Rungs are climbed one at a time.
+    #[error("`{to}` is not the next rung: {next}")]
+    NotTheNextRung {
+        /// The rung given.
+        to: RungCode,
+        /// What the next one is, in words.
+        next: String,
+    },
+    /// A step down must lead down.
+    #[error("`{to}` is not below `{from}`")]
+    NotALowerRung {
+        /// The rung given.
+        to: RungCode,
+        /// The rung the academy is on.
+        from: RungCode,
+    },
+    /// Nothing to step down from.
+    #[error("the academy is on no rung")]
+    OnNoRung,
+    /// No such escalation.
+    #[error("the academy has no escalation {0}")]
+    UnknownEscalation(EscalationId),
+    /// The proposal has been decided, or was overtaken.
+    #[error("nothing is proposed under this escalation now: {0}")]
+    NotProposed(&'static str),
+    /// A visit belongs to an escalation that was climbed.
+    #[error("the escalation was never climbed, so no visit belongs to it")]
+    NotClimbed,
+    /// A visit before its escalation.
+    #[error("the visit was on {on}, before the escalation of {since}")]
+    BeforeTheEscalation {
+        /// The visit's day.
+        on: NaiveDate,
+        /// The climb's day.
+        since: NaiveDate,
+    },
+    /// The decision needs somebody who answers for it.
+    #[error("a decision needs a person who answers for it: use a key bound to one, or name one with Acting-For")]
+    DeciderRequired,
+    /// Nothing to record.
+    #[error("gives nothing new: at least one of {0} is needed")]
+    NothingGiven(&'static str),
+}
+
+impl Refusal {
+    /// A stable, kebab-case code that a program can match on; it names a page under `/problems/`.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Refusal::SlugTaken(_) => "slug-taken",
+            Refusal::GroupTaken(_) => "group-taken",
+            Refusal::UrnTaken(_) => "urn-taken",
+            Refusal::NoFramework => "no-framework",
+            Refusal::BeforeFirstAdoption { .. } => "before-first-adoption",
+            Refusal::InTheFuture { .. } => "in-the-future",
+            Refusal::NotInTrust { .. } => "not-in-trust",
+            Refusal::AlreadyLeft { .. } => "already-left",
+            Refusal::LeftBeforeJoining { .. } => "left-before-joining",
+            Refusal::JoinedBeforeLeaving { .. } => "joined-before-leaving",
+            Refusal::EndsBeforeItBegins => "ends-before-it-begins",
+            Refusal::UnknownPerson(_) => "unknown-person",
+            Refusal::NamedTwice(_) => "named-twice",
+            Refusal::UnknownReviewType(_) => "unknown-review-type",
+            Refusal::UnknownCriterion(_) => "unknown-criterion",
+            Refusal::CriterionTwice(_) => "criterion-twice",
+            Refusal::UnknownLevel { .. } => "unknown-level",
+            Refusal::UnknownProgress(..) => "unknown-progress",
+            Refusal::UnknownCategory(..) => "unknown-category",
+            Refusal::UnknownRung(..) => "unknown-rung",
+            Refusal::UnknownEvent(_) => "unknown-event",
+            Refusal::EventTwice(_) => "event-twice",
+            Refusal::WithdrawnBasis(_) => "withdrawn-basis",
+            Refusal::SourcesMissing(_) => "sources-missing",
+            Refusal::UnknownReview(_) => "unknown-review",
+            Refusal::AlreadyFinal(_) => "already-final",
+            Refusal::ReviewWithdrawn => "review-withdrawn",
+            Refusal::NothingChanged => "nothing-changed",
+            Refusal::NotTheNextRung { .. } => "not-the-next-rung",
+            Refusal::NotALowerRung { .. } => "not-a-lower-rung",
+            Refusal::OnNoRung => "on-no-rung",
+            Refusal::UnknownEscalation(_) => "unknown-escalation",
+            Refusal::NotProposed(_) => "not-proposed",
+            Refusal::NotClimbed => "not-climbed",
+            Refusal::BeforeTheEscalation { .. } => "before-the-escalation",
+            Refusal::DeciderRequired => "decider-required",
+            Refusal::NothingGiven(_) => "nothing-given",
+        }
+    }
+}
+
+/// A refusal with the JSON pointer, in the command, of what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// JSON pointer (RFC 6901); `""` is the command as a whole.
+    pub pointer: String,
+    /// The reason.
+    pub refusal: Refusal,
+}
+
+/// Every reason to refuse a command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refusals(Vec<Located>);
+
+impl Refusals {
+    /// A single one.
+    pub fn one(pointer: impl Into<String>, refusal: Refusal) -> Refusals {
+        Refusals(vec![Located { pointer: pointer.into(), refusal }])
+    }
+
+    /// Notes a reason.
+    pub fn add(&mut self, pointer: impl Into<String>, refusal: Refusal) {
+        self.0.push(Located { pointer: pointer.into(), refusal });
+    }
+
+    /// Notes a reason unless the condition holds.
+    pub fn unless(&mut self, holds: bool, pointer: &str, refusal: impl FnOnce() -> Refusal) {
+        if !holds {
+            self.add(pointer, refusal());
+        }
+    }
+
+    /// `Ok` where there is none.
+    pub fn none(self) -> Result<(), Refusals> {
+        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    }
+
+    /// True where there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The reasons, in the order found.
+    pub fn iter(&self) -> std::slice::Iter<'_, Located> {
+        self.0.iter()
+    }
+}

@@ -1,0 +1,133 @@
+//! The trust itself: its name, the frameworks it adopted, its calendar, the people it knows, and
+//! the roll of its academies. One file a command; this one is the table of contents.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::calendar::{AcademicYear, HalfTerm};
+use crate::dated::Dated;
+use crate::event::{CalendarSet, Event, FrameworkAdopted, FrameworkRef, Meta, PersonRegistered, Recorded, TrustEvent, TrustRegistered};
+use crate::identifiers::{GroupUid, Slug, Ukprn};
+use crate::ids::{PersonId, TrustId};
+use crate::refusal::Refusals;
+
+mod adopt_framework;
+mod register_person;
+mod register_trust;
+mod roll;
+mod set_calendar;
+
+pub use adopt_framework::AdoptFramework;
+pub use register_person::RegisterPerson;
+pub use register_trust::{RegisterTrust, Taken, decide as register};
+pub use roll::{Place, Roll};
+pub use set_calendar::SetCalendar;
+
+/// What a trust's rules need to know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trust {
+    /// Its id.
+    pub id: TrustId,
+    /// Its label in paths.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+    /// GIAS's key of it.
+    pub group_uid: Option<GroupUid>,
+    /// Its UK Provider Reference Number.
+    pub ukprn: Option<Ukprn>,
+    /// The number of events in its stream.
+    pub version: u64,
+    /// Its academies by the URNs they have and had.
+    pub roll: Roll,
+    frameworks: Dated<FrameworkRef>,
+    calendars: BTreeMap<AcademicYear, Vec<HalfTerm>>,
+    people: BTreeSet<PersonId>,
+}
+
+/// What may be asked of a trust that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TrustCommand {
+    /// Adopt a framework.
+    AdoptFramework(AdoptFramework),
+    /// Set the half-terms of a year.
+    SetCalendar(SetCalendar),
+    /// Make a person known.
+    RegisterPerson(RegisterPerson),
+}
+
+/// An event that a decider wants recorded, with the day it is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decided<E> {
+    /// The day it is about.
+    pub effective_on: NaiveDate,
+    /// What happened.
+    pub event: E,
+}
+
+impl Trust {
+    /// Decides a command: events, none where there is nothing new, or every reason to refuse it.
+    pub fn decide(&self, command: TrustCommand, today: NaiveDate) -> Result<Vec<Decided<TrustEvent>>, Refusals> {
+        match command {
+            TrustCommand::AdoptFramework(c) => adopt_framework::decide(self, c, today),
+            TrustCommand::SetCalendar(c) => Ok(set_calendar::decide(self, c)),
+            TrustCommand::RegisterPerson(c) => Ok(register_person::decide(c, today)),
+        }
+    }
+
+    /// The trust as its first event made it.
+    pub fn registered(meta: &Meta, event: &TrustRegistered) -> Trust {
+        Trust {
+            id: meta.trust,
+            slug: event.slug.clone(),
+            name: event.name.clone(),
+            group_uid: event.group_uid.clone(),
+            ukprn: event.ukprn.clone(),
+            version: meta.version,
+            roll: Roll::default(),
+            frameworks: Dated::default(),
+            calendars: BTreeMap::new(),
+            people: BTreeSet::new(),
+        }
+    }
+
+    /// Takes in what happened, to the trust or to one of its academies. Cannot fail.
+    pub fn evolve(&mut self, recorded: &Recorded) {
+        let meta = &recorded.meta;
+        match &recorded.event {
+            Event::Academy(event) => self.roll.evolve(meta, event),
+            Event::Trust(event) => {
+                self.version = meta.version;
+                match event {
+                    TrustEvent::TrustRegistered(_) => {}
+                    TrustEvent::FrameworkAdopted(FrameworkAdopted { code, document }) => {
+                        let adopted = FrameworkRef { code: code.clone(), document: *document };
+                        self.frameworks.insert(meta.effective_on, meta.position, adopted);
+                    }
+                    TrustEvent::CalendarSet(CalendarSet { year, half_terms }) => {
+                        self.calendars.insert(*year, half_terms.clone());
+                    }
+                    TrustEvent::PersonRegistered(PersonRegistered { person, .. }) => {
+                        self.people.insert(*person);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The framework in force on a day. The first one ever adopted holds for all days before it.
+    pub fn framework_on(&self, day: NaiveDate) -> Option<&FrameworkRef> {
+        self.frameworks.in_force_on(day).or(self.frameworks.first()).map(|fact| &fact.value)
+    }
+
+    /// The half-terms of a year.
+    pub fn calendar(&self, year: AcademicYear) -> Option<&[HalfTerm]> {
+        self.calendars.get(&year).map(Vec::as_slice)
+    }
+
+    /// True where the trust knows the person.
+    pub fn knows(&self, person: PersonId) -> bool {
+        self.people.contains(&person)
+    }
+}

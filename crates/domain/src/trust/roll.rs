@@ -1,0 +1,106 @@
+//! The roll: which academies the trust has and had, by every URN they are known under.
+//!
+//! A URN changes on conversion, and a school can leave and come back, so one URN may lead to
+//! several academies over time; each of them has an id of its own.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::event::{AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, Meta};
+use crate::identifiers::{Laestab, Ukprn, Urn};
+use crate::ids::AcademyId;
+
+/// One academy on the roll.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its URNs with the day from which each held, the first of them the one it joined with.
+    pub urns: Vec<(NaiveDate, Urn)>,
+    /// URNs of the schools it was before.
+    pub predecessors: Vec<Urn>,
+    /// Its UKPRN, as last recorded.
+    pub ukprn: Option<Ukprn>,
+    /// Its LAESTAB, as last recorded.
+    pub laestab: Option<Laestab>,
+    /// When it joined.
+    pub joined_on: NaiveDate,
+    /// False where it is only known to have joined by then.
+    pub date_known: bool,
+    /// When it left, and whether that day is known.
+    pub left: Option<(NaiveDate, bool)>,
+}
+
+impl Place {
+    /// The URN it has now.
+    pub fn urn(&self) -> Option<&Urn> {
+        self.urns.iter().max_by_key(|(from, _)| *from).map(|(_, urn)| urn)
+    }
+
+    fn has_or_had(&self, urn: &Urn) -> bool {
+        self.urns.iter().any(|(_, u)| u == urn) || self.predecessors.contains(urn)
+    }
+}
+
+/// Every academy of the trust, present and past.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Roll(BTreeMap<AcademyId, Place>);
+
+impl Roll {
+    /// Takes in what happened to one academy.
+    pub fn evolve(&mut self, meta: &Meta, event: &AcademyEvent) {
+        let Some(academy) = meta.stream.academy() else { return };
+        if let AcademyEvent::AcademyJoined(AcademyJoined { urn, joined_on, date_known, ukprn, laestab, predecessor_urns, .. }) = event {
+            let place = Place {
+                urns: vec![(*joined_on, urn.clone())],
+                predecessors: predecessor_urns.clone(),
+                ukprn: ukprn.clone(),
+                laestab: laestab.clone(),
+                joined_on: *joined_on,
+                date_known: *date_known,
+                left: None,
+            };
+            self.0.insert(academy, place);
+        }
+        let Some(place) = self.0.get_mut(&academy) else { return };
+        if let AcademyEvent::AcademyIdentified(AcademyIdentified { urn, ukprn, laestab }) = event {
+            if let Some(urn) = urn {
+                place.urns.push((meta.effective_on, urn.clone()));
+            }
+            place.ukprn = ukprn.clone().or(place.ukprn.take());
+            place.laestab = laestab.clone().or(place.laestab.take());
+        }
+        if let AcademyEvent::AcademyLeft(AcademyLeft { left_on, date_known, .. }) = event {
+            place.left = Some((*left_on, *date_known));
+        }
+    }
+
+    /// The academy that a URN leads to: one that is in the trust before one that has left, one
+    /// that has the URN now before one that had it, the latest to join before earlier ones.
+    pub fn find(&self, urn: &Urn) -> Option<AcademyId> {
+        self.0
+            .iter()
+            .filter(|(_, place)| place.has_or_had(urn))
+            .max_by_key(|(id, place)| (place.left.is_none(), place.urn() == Some(urn), place.joined_on, **id))
+            .map(|(id, _)| *id)
+    }
+
+    /// The academy that is in the trust and has this URN now.
+    pub fn holds_now(&self, urn: &Urn) -> Option<AcademyId> {
+        self.0.iter().find(|(_, place)| place.left.is_none() && place.urn() == Some(urn)).map(|(id, _)| *id)
+    }
+
+    /// The last day on which an academy with this URN left.
+    pub fn last_left(&self, urn: &Urn) -> Option<NaiveDate> {
+        self.0.values().filter(|place| place.has_or_had(urn)).filter_map(|place| place.left.map(|(on, _)| on)).max()
+    }
+
+    /// One academy.
+    pub fn get(&self, academy: AcademyId) -> Option<&Place> {
+        self.0.get(&academy)
+    }
+
+    /// All academies, present and past.
+    pub fn iter(&self) -> impl Iterator<Item = (AcademyId, &Place)> {
+        self.0.iter().map(|(id, place)| (*id, place))
+    }
+}

@@ -1,0 +1,157 @@
+//! One academy's whole record, by what each part of it answers.
+//!
+//! Parts keep what was recorded in the order of recording, and beside it small indexes by day, so
+//! that "as of" costs the same after one term and after twenty years.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use touchstone_domain::event::{AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, Meta};
+use touchstone_domain::identifiers::Phase;
+use touchstone_domain::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, ReviewId};
+
+use crate::event_ref::EventRef;
+
+mod categories;
+mod escalations;
+mod identity;
+mod inspections;
+mod reviews;
+mod timeline;
+
+pub use categories::{DecisionRecord, Direction};
+pub use escalations::{Answered, CurrentRung, EscalationRecord, EscalationStatus};
+pub use identity::LeaderFact;
+pub use inspections::InspectionRecord;
+pub use reviews::{ReviewRecord, ReviewVersion};
+pub use timeline::{Entry, VISIT_WRITE_UP_DAYS};
+
+/// Everything that an academy's events add up to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AcademyRecord {
+    /// Its id in this trust.
+    pub id: AcademyId,
+    /// The number of events in its stream.
+    pub version: u64,
+    /// How it joined.
+    pub joined: (EventRef, AcademyJoined),
+    /// Identifiers that it got or that became known, as recorded.
+    pub identifiers: Vec<(EventRef, AcademyIdentified)>,
+    /// Who leads it and who chairs its governing body, as recorded.
+    pub leaders: Vec<LeaderFact>,
+    /// How it left.
+    pub left: Option<(EventRef, AcademyLeft)>,
+    /// Its final reviews, those withdrawn among them.
+    pub reviews: BTreeMap<ReviewId, ReviewRecord>,
+    /// The decisions about its category.
+    pub decisions: BTreeMap<DecisionId, DecisionRecord>,
+    /// Its escalations: proposed, climbed, declined and ended.
+    pub escalations: BTreeMap<EscalationId, EscalationRecord>,
+    /// Inspections entered by hand.
+    pub inspections: BTreeMap<InspectionId, InspectionRecord>,
+    held: reviews::Held,
+    categories: categories::Categories,
+    ladder: escalations::LadderHistory,
+    /// Its events, each with the review it is of, where it is of one.
+    events: BTreeMap<EventId, Option<ReviewId>>,
+}
+
+impl AcademyRecord {
+    pub(crate) fn begin(meta: &Meta, joined: &AcademyJoined) -> AcademyRecord {
+        AcademyRecord {
+            id: joined.academy,
+            version: meta.version,
+            joined: (meta.into(), joined.clone()),
+            identifiers: Vec::new(),
+            leaders: Vec::new(),
+            left: None,
+            reviews: BTreeMap::new(),
+            decisions: BTreeMap::new(),
+            escalations: BTreeMap::new(),
+            inspections: BTreeMap::new(),
+            held: reviews::Held::default(),
+            categories: categories::Categories::default(),
+            ladder: escalations::LadderHistory::default(),
+            events: BTreeMap::from([(meta.id, None)]),
+        }
+    }
+
+    pub(crate) fn apply(&mut self, meta: &Meta, event: &AcademyEvent) {
+        self.version = meta.version;
+        let mut of_review = None;
+        match event {
+            AcademyEvent::AcademyJoined(_) => {}
+            AcademyEvent::AcademyIdentified(e) => self.identifiers.push((meta.into(), e.clone())),
+            AcademyEvent::AcademyLedBy(e) => self.leaders.push(LeaderFact::led(meta, e)),
+            AcademyEvent::AcademyGovernedBy(e) => self.leaders.push(LeaderFact::governed(meta, e)),
+            AcademyEvent::AcademyLeft(e) => self.left = Some((meta.into(), e.clone())),
+            AcademyEvent::ReviewRecorded(e) => {
+                of_review = Some(e.review);
+                self.review_recorded(meta, e);
+            }
+            AcademyEvent::ReviewAmended(e) => {
+                of_review = Some(e.review);
+                self.review_amended(meta, e);
+            }
+            AcademyEvent::ReviewWithdrawn(e) => {
+                of_review = Some(e.review);
+                self.review_withdrawn(meta, e);
+            }
+            AcademyEvent::CategoryChanged(e) => self.decided(DecisionRecord::changed(meta, e)),
+            AcademyEvent::CategoryConfirmed(e) => self.decided(DecisionRecord::confirmed(meta, e)),
+            AcademyEvent::EscalationProposed(e) => self.proposed(meta, e),
+            AcademyEvent::EscalationAccepted(e) => self.accepted(meta, e),
+            AcademyEvent::EscalationDeclined(e) => self.declined(meta, e),
+            AcademyEvent::InterventionEscalated(e) => self.climbed(meta, e),
+            AcademyEvent::InterventionSteppedDown(e) => self.stepped_down(meta, e),
+            AcademyEvent::VisitRecorded(e) => self.visited(meta, e),
+            AcademyEvent::InspectionRecorded(e) => {
+                self.inspections.insert(e.inspection, InspectionRecord { event: meta.into(), content: e.clone() });
+            }
+        }
+        self.events.insert(meta.id, of_review);
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.joined.1.name
+    }
+
+    /// Its phase of education.
+    pub fn phase(&self) -> Phase {
+        self.joined.1.phase
+    }
+
+    /// True where facts of that day can be this trust's: from the day it joined, or on any earlier
+    /// day where only a day *by* which it joined is known.
+    pub fn may_have_facts_on(&self, as_of: NaiveDate) -> bool {
+        !self.joined.1.date_known || self.joined.1.joined_on <= as_of
+    }
+
+    /// True on each day on which it is known to be in the trust. Where only a day *by* which it
+    /// joined is known, its earliest review or decision shows that it was there by then.
+    pub fn is_member_on(&self, as_of: NaiveDate) -> bool {
+        let shown_by = || [self.held.earliest(), self.categories.earliest()].into_iter().flatten().any(|day| day <= as_of);
+        let joined = self.joined.1.joined_on <= as_of || (!self.joined.1.date_known && shown_by());
+        joined && self.left.as_ref().is_none_or(|(_, left)| as_of < left.left_on)
+    }
+
+    /// True where the event is one of this academy's.
+    pub fn has_event(&self, event: EventId) -> bool {
+        self.events.contains_key(&event)
+    }
+
+    /// The review that an event of this academy is of.
+    pub fn review_of_event(&self, event: EventId) -> Option<ReviewId> {
+        self.events.get(&event).copied().flatten()
+    }
+
+    /// Which of the events that something rests on belong to reviews since withdrawn.
+    pub fn basis_withdrawn(&self, basis: &[EventId]) -> Vec<EventId> {
+        let withdrawn = |event: &&EventId| {
+            let review = self.review_of_event(**event).and_then(|review| self.reviews.get(&review));
+            review.is_some_and(|review| review.withdrawn.is_some())
+        };
+        basis.iter().filter(withdrawn).copied().collect()
+    }
+}

@@ -1,0 +1,25 @@
+//! What the log's facts add up to: pure folds that answer reads.
+//!
+//! A [`TrustRecord`] is folded from one trust's main log in position order and keeps its whole
+//! dated history, because every read may ask about a past day: how things stood *on* a day is a
+//! parameter of the views here (`as_of`); how they were *thought* to stand at an instant is had by
+//! folding only what had been recorded by then. Applying an event cannot fail, since it has
+//! happened; an event that makes no sense of itself (of an academy that never joined, say) is
+//! passed over.
+//!
+//! Nothing here knows who is asking. What a caller may not see is left out by whoever calls, so
+//! views hand out ids, codes and the framework's own names, and never the words beside the log.
+
+mod academy_record;
+mod board;
+mod event_ref;
+mod naming;
+#[cfg(test)]
+mod tests;
+mod trust_record;
+
+pub use academy_record::*;
+pub use board::*;
+pub use event_ref::EventRef;
+pub use naming::*;
+pub use trust_record::{Adoption, CalendarRecord, PersonRecord, TrustRecord};

@@ -1,0 +1,78 @@
+//! The names that readers see for a framework's codes and for roles.
+//!
+//! A fact keeps the code and the document it was judged under, and is named from that document for
+//! ever, whatever the trust adopts later. Where the document is not at hand the code stands in: a
+//! board with a bare code on it is better than none.
+
+use chrono::NaiveDate;
+use touchstone_domain::event::{CategoryRef, FrameworkRef};
+use touchstone_domain::framework::{CategoryCode, Framework, ProgressCode, ReviewTypeCode, Role, RungCode};
+use touchstone_domain::setting::Frameworks;
+
+/// The document that something was judged under.
+pub fn document<'a>(frameworks: &'a Frameworks, framework: &FrameworkRef) -> Option<&'a Framework> {
+    frameworks.get(&framework.document).map(AsRef::as_ref)
+}
+
+/// A framework's name.
+pub fn framework_name<'a>(frameworks: &'a Frameworks, framework: &'a FrameworkRef) -> &'a str {
+    document(frameworks, framework).map_or(framework.code.as_str(), Framework::name)
+}
+
+/// A category's name in the framework it was decided under.
+pub fn category_name<'a>(frameworks: &'a Frameworks, category: &'a CategoryRef) -> &'a str {
+    category_code_name(frameworks, &category.framework, &category.category)
+}
+
+pub(crate) fn category_code_name<'a>(frameworks: &'a Frameworks, framework: &FrameworkRef, code: &'a CategoryCode) -> &'a str {
+    document(frameworks, framework).and_then(|f| f.category(code)).map_or(code.as_str(), |found| &found.name)
+}
+
+/// A rung's name.
+pub fn rung_name<'a>(frameworks: &'a Frameworks, framework: &FrameworkRef, code: &'a RungCode) -> &'a str {
+    document(frameworks, framework).and_then(|f| f.rung(code)).map_or(code.as_str(), |found| &found.name)
+}
+
+/// The name of a type of review.
+pub fn review_type_name<'a>(frameworks: &'a Frameworks, framework: &FrameworkRef, code: &'a ReviewTypeCode) -> &'a str {
+    document(frameworks, framework).and_then(|f| f.review_type(code)).map_or(code.as_str(), |found| &found.name)
+}
+
+/// A framework's name for how fast an academy moves.
+pub fn progress_name<'a>(frameworks: &'a Frameworks, framework: &FrameworkRef, code: &'a ProgressCode) -> &'a str {
+    document(frameworks, framework).and_then(|f| f.progress(code)).map_or(code.as_str(), |found| &found.name)
+}
+
+/// A role as a sentence names it.
+pub fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Operator => "operator",
+        Role::Administrator => "administrator",
+        Role::Ceo => "chief executive",
+        Role::ImprovementLead => "improvement lead",
+        Role::ExecutiveHeadteacher => "executive headteacher",
+        Role::Trustee => "trustee",
+        Role::Clerk => "clerk",
+        Role::Auditor => "auditor",
+        Role::Integration => "integration",
+        Role::Headteacher => "headteacher",
+        Role::Chair => "chair",
+        Role::Governor => "governor",
+        Role::Adviser => "adviser",
+        Role::ExternalPartner => "external partner",
+    }
+}
+
+/// A day as a sentence writes it: 20 September 2026.
+pub fn long_date(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(crate) fn joined_with(parts: &[&str], last: &str) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
+    }
+}

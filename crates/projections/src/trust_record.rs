@@ -1,0 +1,214 @@
+//! One trust's whole record, folded from its main log.
+//!
+//! Each event touches the trust's own facts or one academy's, never more, so that folding costs the
+//! same for a trust of three academies and of a hundred. An academy is found by identifier through
+//! an index beside the roll, for the same reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use touchstone_domain::calendar::{AcademicYear, HalfTerm};
+use touchstone_domain::event::{AcademyEvent, AcademyIdentified, AcademyJoined, Event, FrameworkRef, Log, Meta, Recorded, TrustEvent};
+use touchstone_domain::identifiers::{GroupUid, Laestab, Slug, Ukprn, Urn};
+use touchstone_domain::ids::{AcademyId, PersonId, TrustId};
+use touchstone_domain::text::TextRef;
+use touchstone_domain::trust::{Place, Roll};
+
+use crate::academy_record::AcademyRecord;
+use crate::event_ref::EventRef;
+
+/// A framework that the trust adopted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adoption {
+    /// The event.
+    pub event: EventRef,
+    /// What was adopted.
+    pub framework: FrameworkRef,
+}
+
+/// A year's dates, as last set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarRecord {
+    /// The event.
+    pub event: EventRef,
+    /// All six, in order.
+    pub half_terms: Vec<HalfTerm>,
+}
+
+/// A person known to the trust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonRecord {
+    /// The event.
+    pub event: EventRef,
+    /// Their name, beside the log.
+    pub name: TextRef,
+    /// Their job title, beside the log.
+    pub title: Option<TextRef>,
+}
+
+/// Everything that a trust's main log adds up to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrustRecord {
+    /// Its id.
+    pub id: TrustId,
+    /// Its label in paths.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+    /// GIAS's key of it.
+    pub group_uid: Option<GroupUid>,
+    /// Its UK Provider Reference Number.
+    pub ukprn: Option<Ukprn>,
+    /// The number of events in the trust's own stream.
+    pub version: u64,
+    /// The position of the last event taken in.
+    pub head: u64,
+    /// How it began.
+    pub registered: EventRef,
+    /// The frameworks it adopted, by the day each takes effect, then by position.
+    pub frameworks: Vec<Adoption>,
+    /// The half-terms of each year, as last set.
+    pub calendars: BTreeMap<AcademicYear, CalendarRecord>,
+    /// The people it knows.
+    pub people: BTreeMap<PersonId, PersonRecord>,
+    /// Its academies, present and past.
+    pub academies: BTreeMap<AcademyId, AcademyRecord>,
+    /// The same academies as deciders find them.
+    pub roll: Roll,
+    index: Index,
+}
+
+/// Which academies ever had an identifier.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Index {
+    urns: BTreeMap<Urn, BTreeSet<AcademyId>>,
+    ukprns: BTreeMap<Ukprn, BTreeSet<AcademyId>>,
+    laestabs: BTreeMap<Laestab, BTreeSet<AcademyId>>,
+}
+
+impl TrustRecord {
+    /// The record as a trust's first event makes it; none from any other event.
+    pub fn begin(first: &Recorded) -> Option<TrustRecord> {
+        let Event::Trust(TrustEvent::TrustRegistered(registered)) = &first.event else { return None };
+        Some(TrustRecord {
+            id: first.meta.trust,
+            slug: registered.slug.clone(),
+            name: registered.name.clone(),
+            group_uid: registered.group_uid.clone(),
+            ukprn: registered.ukprn.clone(),
+            version: first.meta.version,
+            head: first.meta.position,
+            registered: EventRef::from(&first.meta),
+            frameworks: Vec::new(),
+            calendars: BTreeMap::new(),
+            people: BTreeMap::new(),
+            academies: BTreeMap::new(),
+            roll: Roll::default(),
+            index: Index::default(),
+        })
+    }
+
+    /// Takes in the next event of the main log. Cannot fail: it has happened.
+    pub fn apply(&mut self, recorded: &Recorded) {
+        let meta = &recorded.meta;
+        if meta.log != Log::Main {
+            return;
+        }
+        self.head = meta.position;
+        match &recorded.event {
+            Event::Trust(event) => self.apply_to_trust(meta, event),
+            Event::Academy(event) => self.apply_to_academy(meta, event),
+        }
+    }
+
+    /// Folds a history from its beginning; none where it does not begin with a trust registered.
+    pub fn fold<'a>(history: impl IntoIterator<Item = &'a Recorded>) -> Option<TrustRecord> {
+        let mut history = history.into_iter();
+        let mut record = TrustRecord::begin(history.next()?)?;
+        history.for_each(|recorded| record.apply(recorded));
+        Some(record)
+    }
+
+    /// The framework in force on a day. The first one ever adopted holds for all days before it.
+    pub fn framework_on(&self, day: NaiveDate) -> Option<&FrameworkRef> {
+        let begun = self.frameworks.partition_point(|adoption| adoption.event.effective_on <= day);
+        self.frameworks[..begun].last().or(self.frameworks.first()).map(|adoption| &adoption.framework)
+    }
+
+    /// The academy that a URN leads to: one that is in the trust before one that has left, one that
+    /// has the URN now before one that had it or comes from it, the latest to join before earlier
+    /// ones. The same that a command for this URN would go to.
+    pub fn find(&self, urn: &Urn) -> Option<&AcademyRecord> {
+        self.preferred(self.index.urns.get(urn)?, |place| place.urn() == Some(urn))
+    }
+
+    /// The academy that a UKPRN leads to, in the same order.
+    pub fn find_by_ukprn(&self, ukprn: &Ukprn) -> Option<&AcademyRecord> {
+        self.preferred(self.index.ukprns.get(ukprn)?, |place| place.ukprn.as_ref() == Some(ukprn))
+    }
+
+    /// The academy that a LAESTAB leads to, in the same order.
+    pub fn find_by_laestab(&self, laestab: &Laestab) -> Option<&AcademyRecord> {
+        self.preferred(self.index.laestabs.get(laestab)?, |place| place.laestab.as_ref() == Some(laestab))
+    }
+
+    fn preferred(&self, candidates: &BTreeSet<AcademyId>, has_now: impl Fn(&Place) -> bool) -> Option<&AcademyRecord> {
+        let places = candidates.iter().filter_map(|id| Some((id, self.roll.get(*id)?)));
+        let (id, _) = places.max_by_key(|(id, place)| (place.left.is_none(), has_now(place), place.joined_on, **id))?;
+        self.academies.get(id)
+    }
+
+    fn apply_to_trust(&mut self, meta: &Meta, event: &TrustEvent) {
+        self.version = meta.version;
+        match event {
+            TrustEvent::TrustRegistered(_) => {}
+            TrustEvent::FrameworkAdopted(adopted) => {
+                let event = EventRef::from(meta);
+                let key = (event.effective_on, event.position);
+                let at = self.frameworks.partition_point(|a| (a.event.effective_on, a.event.position) <= key);
+                let framework = FrameworkRef { code: adopted.code.clone(), document: adopted.document };
+                self.frameworks.insert(at, Adoption { event, framework });
+            }
+            TrustEvent::CalendarSet(set) => {
+                self.calendars.insert(set.year, CalendarRecord { event: meta.into(), half_terms: set.half_terms.clone() });
+            }
+            TrustEvent::PersonRegistered(person) => {
+                self.people.insert(person.person, PersonRecord { event: meta.into(), name: person.name, title: person.title });
+            }
+        }
+    }
+
+    fn apply_to_academy(&mut self, meta: &Meta, event: &AcademyEvent) {
+        let Some(id) = meta.stream.academy() else { return };
+        self.roll.evolve(meta, event);
+        self.index.take_in(id, event);
+        if let Some(academy) = self.academies.get_mut(&id) {
+            academy.apply(meta, event);
+        } else if let AcademyEvent::AcademyJoined(joined) = event {
+            self.academies.insert(id, AcademyRecord::begin(meta, joined));
+        }
+    }
+}
+
+impl Index {
+    fn take_in(&mut self, academy: AcademyId, event: &AcademyEvent) {
+        if let AcademyEvent::AcademyJoined(AcademyJoined { urn, ukprn, laestab, predecessor_urns, .. }) = event {
+            self.add(academy, std::iter::once(urn).chain(predecessor_urns), ukprn.as_ref(), laestab.as_ref());
+        }
+        if let AcademyEvent::AcademyIdentified(AcademyIdentified { urn, ukprn, laestab }) = event {
+            self.add(academy, urn, ukprn.as_ref(), laestab.as_ref());
+        }
+    }
+
+    fn add<'a>(&mut self, academy: AcademyId, urns: impl IntoIterator<Item = &'a Urn>, ukprn: Option<&Ukprn>, laestab: Option<&Laestab>) {
+        for urn in urns {
+            self.urns.entry(urn.clone()).or_default().insert(academy);
+        }
+        if let Some(ukprn) = ukprn {
+            self.ukprns.entry(ukprn.clone()).or_default().insert(academy);
+        }
+        if let Some(laestab) = laestab {
+            self.laestabs.entry(laestab.clone()).or_default().insert(academy);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What the store asks of the file system beyond reading and writing.
+//!
+//! A file that was written is not yet a file that survives: its directory entry needs a
+//! synchronisation of its own, and a full disk must be noticed before it is reached, because an
+//! embedded database does not recover from it in place.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+
+use rustix::fs::{FallocateFlags, fallocate, statvfs};
+
+/// Bytes kept aside in a file, so that a store can still be opened on a full disk.
+pub(crate) const RESERVE_FILE_BYTES: u64 = 32 * 1024 * 1024;
+
+/// Makes a directory's entries survive a power cut.
+pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
+    File::open(dir)?.sync_all()
+}
+
+/// Makes a directory that only its owner may look into, with its parents.
+pub(crate) fn create_dir(dir: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(dir)
+}
+
+/// Makes a file and its directory entry appear whole, or not at all.
+pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let unfinished = path.with_extension("new");
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&unfinished, path)?;
+    sync_dir(path.parent().unwrap_or(Path::new(".")))
+}
+
+/// Synchronises every file below a directory, the directories, and the directory's own entry.
+pub(crate) fn sync_tree(dir: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_tree(&entry.path())?;
+        } else {
+            File::open(entry.path())?.sync_all()?;
+        }
+    }
+    sync_dir(dir)?;
+    dir.parent().map_or(Ok(()), sync_dir)
+}
+
+/// Bytes that an ordinary user may still write on a path's file system.
+pub(crate) fn free_bytes(path: &Path) -> io::Result<u64> {
+    let stat = statvfs(path)?;
+    Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+}
+
+/// Bytes that a directory's files take on disk; what vanishes while it looks is passed over.
+pub(crate) fn tree_bytes(dir: &Path) -> u64 {
+    use std::os::unix::fs::MetadataExt;
+    let Ok(entries) = std::fs::read_dir(dir) else { return 0 };
+    entries
+        .flatten()
+        .map(|entry| match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => tree_bytes(&entry.path()),
+            Ok(metadata) => metadata.blocks() * 512,
+            Err(_) => 0,
+        })
+        .sum()
+}
+
+/// Sets the reserve file's space aside, unless that would take what the reserve is for.
+pub(crate) fn keep_reserve(path: &Path, free_after: u64) -> io::Result<()> {
+    let kept = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    if kept >= RESERVE_FILE_BYTES || free_bytes(path.parent().unwrap_or(Path::new(".")))? < free_after + RESERVE_FILE_BYTES {
+        return Ok(());
+    }
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    fallocate(&file, FallocateFlags::empty(), 0, RESERVE_FILE_BYTES)?;
+    file.sync_all()
+}
+
+/// Gives the reserve file's space back when the disk is nearly full; says whether it did.
+pub(crate) fn free_reserve(path: &Path, below: u64) -> io::Result<bool> {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    if free_bytes(dir)? >= below || !path.exists() {
+        return Ok(false);
+    }
+    std::fs::remove_file(path)?;
+    sync_dir(dir)?;
+    Ok(true)
+}

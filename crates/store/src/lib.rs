@@ -1,0 +1,28 @@
+//! Trusts, sequences and bytes on stable storage; knows no domain type.
+//!
+//! The record of a school is worth having only if it cannot quietly lose or change a line. This
+//! crate makes that promise once, behind one contract ([`Store`]): what was acknowledged survives a
+//! power cut, what one command did is kept whole or not at all, and a store that is damaged says so
+//! and names the way out instead of serving what is left.
+
+mod admission;
+mod archive;
+mod chunk;
+pub mod contract;
+mod disk;
+mod erasures;
+mod index;
+mod lock;
+pub mod memory;
+mod plan;
+pub mod sled_store;
+mod turn;
+mod wire;
+mod words;
+
+pub use contract::{
+    AppendError, Appended, CommandMark, Commit, EntryChange, Health, KnownCommand, LogKey, LogKind, NewDocument, NewEvent, NewText,
+    ReadError, Store, StoredEvent, StoredText, VerifyReport,
+};
+pub use memory::MemoryStore;
+pub use sled_store::{OpenError, Options, SledStore};

@@ -1,0 +1,336 @@
+//! THE STORAGE CONTRACT. Names of trees and keys are on disk for ever.
+//!
+//! The only file that talks to sled. What sled does not promise is put right here: its `flush` does
+//! not reach stable storage by itself, so every step ends with an `fdatasync` of its file through a
+//! handle of our own; large values would go to files that it never synchronises, so its segments are
+//! large and our values small; and where it panics, the panic becomes an error.
+//!
+//! Trees: `log` and `words` by first sequence (u64, big-endian), `documents` by SHA-256, `entries`
+//! by key, each value after the first eight bytes of BLAKE3(key | value). In `entries` stand also
+//! `store/identity` and `store/turn` (the last turn's mark and changes, each with a u32 length).
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sled::{Db, IVec, Mode, Tree};
+
+use crate::archive::Identity;
+use crate::contract::ReadError;
+use crate::turn::{Change, Turn, TurnMark, decode_changes, encode_changes};
+use crate::wire::{Fields, Unreadable, put_framed};
+
+/// Large enough that no value of ours is put into a file of its own.
+const SLED_SEGMENT_BYTES: usize = 8 * 1024 * 1024;
+
+const TREES: [&str; 4] = ["log", "words", "documents", "entries"];
+const IDENTITY_KEY: &[u8] = b"store/identity";
+const TURN_KEY: &[u8] = b"store/turn";
+const STORE_SPACE: &[u8] = b"store/";
+
+/// What the database could not do.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DatabaseFault {
+    #[error("{0}")]
+    Sled(#[from] sled::Error),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    #[error("the database gave up: {0}")]
+    Panicked(String),
+    #[error("{} does not belong there", .0.display())]
+    Foreign(PathBuf),
+    #[error("{} holds a value that no power cut is guarded against", .0.display())]
+    Blob(PathBuf),
+    #[error("format {0} is newer than this program")]
+    Newer(u8),
+    #[error("{0}")]
+    Damaged(String),
+}
+
+impl From<Unreadable> for DatabaseFault {
+    fn from(error: Unreadable) -> Self {
+        match error {
+            Unreadable::Newer(format) => DatabaseFault::Newer(format),
+            Unreadable::Broken(what) => DatabaseFault::Damaged(what.to_owned()),
+        }
+    }
+}
+
+impl From<DatabaseFault> for ReadError {
+    fn from(fault: DatabaseFault) -> Self {
+        match fault {
+            DatabaseFault::Sled(sled::Error::Corruption { .. })
+            | DatabaseFault::Panicked(_)
+            | DatabaseFault::Foreign(_)
+            | DatabaseFault::Blob(_)
+            | DatabaseFault::Newer(_)
+            | DatabaseFault::Damaged(_) => ReadError::Damaged { what: fault.to_string() },
+            DatabaseFault::Sled(_) | DatabaseFault::Io(_) => ReadError::Failed { cause: fault.to_string() },
+        }
+    }
+}
+
+/// How sled is set up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tuning {
+    pub(crate) cache_bytes: u64,
+    pub(crate) flush_every: Option<Duration>,
+}
+
+/// The database side of the store.
+#[derive(Debug)]
+pub(crate) struct Database {
+    db: Db,
+    log: Tree,
+    words: Tree,
+    documents: Tree,
+    entries: Tree,
+    /// The same file that sled writes, for `fdatasync`.
+    file: File,
+}
+
+/// Runs something of sled's; where it panics, says so instead.
+fn guarded<T>(work: impl FnOnce() -> Result<T, DatabaseFault>) -> Result<T, DatabaseFault> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(DatabaseFault::Panicked(said.unwrap_or("without a word").to_owned()))
+    })
+}
+
+impl Database {
+    /// Makes a database in a directory that has none, with the mark of a new store.
+    pub(crate) fn create(dir: &Path, tuning: Tuning, identity: Identity, mark: &TurnMark) -> Result<Database, DatabaseFault> {
+        crate::disk::create_dir(dir)?;
+        let database = guarded(|| Database::assemble(dir, tuning, |_| Ok(())))?;
+        guarded(|| {
+            database.entries.insert(IDENTITY_KEY, with_check(IDENTITY_KEY, &identity.encode()))?;
+            database.keep_mark(mark, &[])
+        })?;
+        database.sync()?;
+        crate::disk::sync_tree(dir)?;
+        Ok(database)
+    }
+
+    /// Opens the database of an existing store: whatever of it is missing is damage, never new.
+    pub(crate) fn open(dir: &Path, tuning: Tuning) -> Result<Database, DatabaseFault> {
+        only_sleds_files(dir)?;
+        let database = guarded(|| {
+            Database::assemble(dir, tuning, |db| {
+                let names = db.tree_names();
+                match TREES.iter().find(|tree| !names.iter().any(|name| name == tree.as_bytes())) {
+                    Some(tree) => Err(DatabaseFault::Damaged(format!("the database opened without its tree `{tree}`"))),
+                    None => Ok(()),
+                }
+            })
+        })?;
+        no_blobs(dir)?;
+        Ok(database)
+    }
+
+    fn assemble(dir: &Path, tuning: Tuning, check: impl FnOnce(&Db) -> Result<(), DatabaseFault>) -> Result<Database, DatabaseFault> {
+        let db = sled::Config::new()
+            .path(dir)
+            .mode(Mode::HighThroughput)
+            .segment_size(SLED_SEGMENT_BYTES)
+            .cache_capacity(tuning.cache_bytes)
+            .use_compression(false)
+            .flush_every_ms(tuning.flush_every.map(|every| u64::try_from(every.as_millis()).unwrap_or(u64::MAX)))
+            .open()?;
+        check(&db)?;
+        let tree = |index: usize| db.open_tree(TREES[index]);
+        let (log, words, documents, entries) = (tree(0)?, tree(1)?, tree(2)?, tree(3)?);
+        let file = OpenOptions::new().read(true).write(true).open(dir.join("db"))?;
+        Ok(Database { db, log, words, documents, entries, file })
+    }
+
+    pub(crate) fn identity(&self) -> Result<Identity, DatabaseFault> {
+        let bytes = self.kept(IDENTITY_KEY)?;
+        Ok(Identity::decode(&bytes)?.0)
+    }
+
+    /// The last turn's mark, and its changes to the entries.
+    pub(crate) fn last_turn(&self) -> Result<(TurnMark, Vec<Change>), DatabaseFault> {
+        let bytes = self.kept(TURN_KEY)?;
+        let mut fields = Fields(&bytes);
+        let (mark, changes) = (fields.framed()?, fields.framed()?);
+        fields.end()?;
+        Ok((TurnMark::decode(mark)?, decode_changes(changes)?.1))
+    }
+
+    fn kept(&self, key: &[u8]) -> Result<Vec<u8>, DatabaseFault> {
+        let value = guarded(|| Ok(self.entries.get(key)?))?;
+        let value = value.ok_or_else(|| DatabaseFault::Damaged("the database does not say whose it is".to_owned()))?;
+        Ok(checked(key, &value)?.to_vec())
+    }
+
+    /// Keeps a turn and makes it durable. The mark comes after all that it stands for, but before
+    /// the changes to entries, which it carries.
+    pub(crate) fn write(&self, turn: &Turn) -> Result<(), DatabaseFault> {
+        guarded(|| {
+            for document in &turn.documents {
+                self.documents.insert(document.sha256, &*document.bytes)?;
+            }
+            for (sequence, words) in &turn.words {
+                self.words.insert(sequence.to_be_bytes(), &**words)?;
+            }
+            for (sequence, chunk) in &turn.chunks {
+                self.log.insert(sequence.to_be_bytes(), &**chunk)?;
+            }
+            self.keep_mark(&turn.mark, &turn.changes)?;
+            self.change_entries(&turn.changes)
+        })?;
+        self.sync()
+    }
+
+    fn keep_mark(&self, mark: &TurnMark, changes: &[Change]) -> Result<(), DatabaseFault> {
+        let mut value = Vec::new();
+        put_framed(&mut value, &mark.encode());
+        put_framed(&mut value, &encode_changes(mark.turn, changes));
+        self.entries.insert(TURN_KEY, with_check(TURN_KEY, &value))?;
+        Ok(())
+    }
+
+    fn change_entries(&self, changes: &[Change]) -> Result<(), DatabaseFault> {
+        for change in changes {
+            match change {
+                Change::Put { key, value } => self.entries.insert(&**key, with_check(key, value))?,
+                Change::Delete { key } => self.entries.remove(key)?,
+            };
+        }
+        Ok(())
+    }
+
+    /// Applies the last turn's changes to the entries once more, for a crash may have come between
+    /// its mark and them.
+    pub(crate) fn redo(&self, changes: &[Change]) -> Result<(), DatabaseFault> {
+        guarded(|| self.change_entries(changes))
+    }
+
+    pub(crate) fn put_words(&self, first_sequence: u64, words: &[u8]) -> Result<(), DatabaseFault> {
+        guarded(|| self.words.insert(first_sequence.to_be_bytes(), words).map(drop).map_err(DatabaseFault::from))
+    }
+
+    /// Takes away chunks and words after a sequence; says how many.
+    pub(crate) fn sweep_after(&self, head_sequence: u64) -> Result<usize, DatabaseFault> {
+        guarded(|| {
+            let mut swept = 0;
+            for tree in [&self.log, &self.words] {
+                for key in tree.range((head_sequence + 1).to_be_bytes()..).keys() {
+                    tree.remove(key?)?;
+                    swept += 1;
+                }
+            }
+            Ok(swept)
+        })
+    }
+
+    /// Makes everything so far durable.
+    pub(crate) fn sync(&self) -> Result<(), DatabaseFault> {
+        guarded(|| Ok(self.db.flush().map(drop)?))?;
+        Ok(self.file.sync_data()?)
+    }
+
+    pub(crate) fn chunk(&self, first_sequence: u64) -> Result<Option<IVec>, DatabaseFault> {
+        guarded(|| Ok(self.log.get(first_sequence.to_be_bytes())?))
+    }
+
+    pub(crate) fn words(&self, first_sequence: u64) -> Result<Option<IVec>, DatabaseFault> {
+        guarded(|| Ok(self.words.get(first_sequence.to_be_bytes())?))
+    }
+
+    pub(crate) fn document(&self, sha256: &[u8; 32]) -> Result<Option<IVec>, DatabaseFault> {
+        guarded(|| Ok(self.documents.get(sha256)?))
+    }
+
+    pub(crate) fn entry(&self, key: &[u8]) -> Result<Option<Vec<u8>>, DatabaseFault> {
+        let value = guarded(|| Ok(self.entries.get(key)?))?;
+        value.map(|value| Ok(checked(key, &value)?.to_vec())).transpose()
+    }
+
+    /// Shows every chunk in order of sequence.
+    pub(crate) fn each_chunk(&self, visit: &mut dyn FnMut(u64, &[u8]) -> Result<(), DatabaseFault>) -> Result<(), DatabaseFault> {
+        each_by_sequence(&self.log, visit)
+    }
+
+    /// Shows every words value in order of sequence.
+    pub(crate) fn each_words(&self, visit: &mut dyn FnMut(u64, &[u8]) -> Result<(), DatabaseFault>) -> Result<(), DatabaseFault> {
+        each_by_sequence(&self.words, visit)
+    }
+
+    /// Shows every entry whose key begins with a prefix, but for the store's own.
+    pub(crate) fn each_entry(&self, prefix: &[u8], visit: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), DatabaseFault> {
+        guarded(|| {
+            for pair in self.entries.scan_prefix(prefix) {
+                let (key, value) = pair?;
+                if !key.starts_with(STORE_SPACE) {
+                    visit(&key, checked(&key, &value)?);
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+fn each_by_sequence(tree: &Tree, visit: &mut dyn FnMut(u64, &[u8]) -> Result<(), DatabaseFault>) -> Result<(), DatabaseFault> {
+    guarded(|| {
+        for pair in tree.iter() {
+            let (key, value) = pair?;
+            let mut fields = Fields(&key);
+            let sequence = fields.u64()?;
+            fields.end()?;
+            visit(sequence, &value)?;
+        }
+        Ok(())
+    })
+}
+
+fn with_check(key: &[u8], value: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(8 + value.len());
+    bytes.extend(check(key, value));
+    bytes.extend(value);
+    bytes
+}
+
+fn checked<'a>(key: &[u8], bytes: &'a [u8]) -> Result<&'a [u8], Unreadable> {
+    let mut fields = Fields(bytes);
+    if fields.array::<8>()? == check(key, fields.0) { Ok(fields.0) } else { Err(Unreadable::Broken("an entry's checksum does not hold")) }
+}
+
+fn check(key: &[u8], value: &[u8]) -> [u8; 8] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(key);
+    hasher.update(value);
+    let mut check = [0; 8];
+    check.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    check
+}
+
+/// Refuses to start on a directory that holds anything but a database.
+fn only_sleds_files(dir: &Path) -> Result<(), DatabaseFault> {
+    for entry in std::fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if !(["db", "conf", "blobs"].contains(&name) || name.starts_with("snap.")) {
+            return Err(DatabaseFault::Foreign(path));
+        }
+    }
+    for needed in ["db", "conf"] {
+        if !dir.join(needed).is_file() {
+            return Err(DatabaseFault::Damaged(format!("the database's file `{needed}` is missing")));
+        }
+    }
+    no_blobs(dir)
+}
+
+/// A value in a file of its own is one that no synchronisation of ours reaches.
+pub(crate) fn no_blobs(dir: &Path) -> Result<(), DatabaseFault> {
+    match std::fs::read_dir(dir.join("blobs")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        entries => match entries?.next() {
+            Some(blob) => Err(DatabaseFault::Blob(blob?.path())),
+            None => Ok(()),
+        },
+    }
+}

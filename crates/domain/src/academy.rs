@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 use crate::codes::{ProgressCode, SourceCode};
 use crate::dated::Dated;
 use crate::event::{
-    AcademyEvent, AcademyJoined, AcademyLeft, CategoryRef, EscalationProposed, FrameworkRef, InterventionEscalated, InterventionSteppedDown, Meta,
-    ReviewAmended, ReviewContent, ReviewRecorded, ReviewWithdrawn,
+    AcademyEvent, AcademyJoined, AcademyLeft, CategoryRef, EscalationProposed, FrameworkRef, InterventionEscalated,
+    InterventionSteppedDown, Meta, ReviewAmended, ReviewContent, ReviewRecorded, ReviewWithdrawn,
 };
 use crate::framework::{Framework, Rung, Suggestion};
 use crate::ids::{AcademyId, DecisionId, EscalationId, EventId, PersonId, ReviewId};
@@ -20,8 +20,8 @@ use crate::setting::Setting;
 use crate::trust::Decided;
 
 mod amend_review;
-mod appoint;
 mod answer_proposal;
+mod appoint;
 mod decide_category;
 mod escalate_intervention;
 mod identify_academy;
@@ -197,11 +197,17 @@ impl Academy {
                 }
             }
             AcademyEvent::CategoryChanged(e) => {
-                let fact = CategoryFact { decision: e.decision, category: e.to.clone(), decided_by: meta.decided_by(), basis: e.basis.clone() };
+                let fact =
+                    CategoryFact { decision: e.decision, category: e.to.clone(), decided_by: meta.decided_by(), basis: e.basis.clone() };
                 self.categories.insert(meta.effective_on, meta.position, fact);
             }
             AcademyEvent::CategoryConfirmed(e) => {
-                let fact = CategoryFact { decision: e.decision, category: e.category.clone(), decided_by: meta.decided_by(), basis: e.basis.clone() };
+                let fact = CategoryFact {
+                    decision: e.decision,
+                    category: e.category.clone(),
+                    decided_by: meta.decided_by(),
+                    basis: e.basis.clone(),
+                };
                 self.categories.insert(meta.effective_on, meta.position, fact);
             }
             AcademyEvent::EscalationProposed(EscalationProposed { escalation, from, to, grounds, .. }) => {
@@ -235,7 +241,9 @@ impl Academy {
             match self.events.get(event) {
                 None => refusals.add(at, Refusal::UnknownEvent(*event)),
                 Some(_) if events[..i].contains(event) => refusals.add(at, Refusal::EventTwice(*event)),
-                Some(Some(review)) if self.reviews.get(review).is_some_and(|r| r.withdrawn) => refusals.add(at, Refusal::WithdrawnBasis(*event)),
+                Some(Some(review)) if self.reviews.get(review).is_some_and(|r| r.withdrawn) => {
+                    refusals.add(at, Refusal::WithdrawnBasis(*event))
+                }
                 Some(_) => {}
             }
         }
@@ -255,4 +263,85 @@ impl Academy {
 /// The rung that would be climbed next under a framework; none at the top.
 pub fn escalate_next_rung<'a>(framework: &'a Framework, academy: &Academy) -> Option<&'a Rung> {
     escalate_intervention::rung_above(framework, academy.ladder.rung())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+
+    use crate::event::{ActorKind, Event};
+    use crate::framework::{Framework, built_in};
+    use crate::given::*;
+
+    use super::*;
+
+    #[test]
+    fn arbitrary_histories_tell_of_everything_that_can_happen_to_an_academy() {
+        let mut runner = TestRunner::deterministic();
+        let mut told_of: BTreeMap<&str, usize> = BTreeMap::new();
+        for _ in 0..60 {
+            let story = told(&histories().new_tree(&mut runner).unwrap().current());
+            for recorded in story.log() {
+                *told_of.entry(recorded.event.name()).or_default() += 1;
+            }
+        }
+        let untold: Vec<_> = AcademyEvent::ALL.iter().filter(|(name, _)| told_of.get(name).is_none_or(|times| *times < 3)).collect();
+        assert!(untold.is_empty(), "hardly told of: {untold:?}; told of {told_of:?}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+
+        /// Every number follows the one before, and the state built from stored bytes is the state
+        /// that decided; nothing that can be asked makes a decider panic.
+        #[test]
+        fn every_history_survives_a_restart(history in histories()) {
+            told(&history).survives_a_restart();
+        }
+
+        #[test]
+        fn every_climb_is_one_rung_and_every_cause_climbs_once(history in histories()) {
+            let document = built_in().iter().find(|built_in| built_in.code == AGORA).unwrap().document;
+            let agora = Framework::parse(&serde_json::from_str(document).unwrap()).unwrap();
+            let (mut on, mut causes) = (BTreeMap::new(), BTreeSet::new());
+            for recorded in told(&history).log() {
+                if recorded.meta.actor.kind == ActorKind::Policy {
+                    prop_assert!(causes.insert((recorded.meta.stream, recorded.meta.causation)), "{:?} caused twice", recorded.meta.causation);
+                }
+                let Event::Academy(event) = &recorded.event else { continue };
+                let rung = on.entry(recorded.meta.stream).or_insert(None);
+                if let AcademyEvent::InterventionEscalated(climb) = event {
+                    prop_assert_eq!(&climb.from, &*rung);
+                    prop_assert_eq!(agora.next_rung(rung.as_ref()).map(|next| &next.code), Some(&climb.to));
+                    *rung = Some(climb.to.clone());
+                } else if let AcademyEvent::InterventionSteppedDown(step) = event {
+                    prop_assert_eq!(Some(&step.from), rung.as_ref());
+                    *rung = step.to.clone();
+                }
+            }
+        }
+
+        #[test]
+        fn every_change_of_category_comes_from_what_held_on_its_day(history in histories()) {
+            let mut decided: BTreeMap<_, Vec<(NaiveDate, u64, CategoryRef)>> = BTreeMap::new();
+            for recorded in told(&history).log() {
+                let Event::Academy(event) = &recorded.event else { continue };
+                let (on, position) = (recorded.meta.effective_on, recorded.meta.position);
+                let so_far = decided.entry(recorded.meta.stream).or_default();
+                let held = so_far.iter().filter(|(from, ..)| *from <= on).max_by_key(|(from, position, _)| (*from, *position)).map(|(.., held)| held.clone());
+                if let AcademyEvent::CategoryChanged(change) = event {
+                    prop_assert_eq!(&held, &change.from);
+                    prop_assert_ne!(held.as_ref(), Some(&change.to));
+                    so_far.push((on, position, change.to.clone()));
+                } else if let AcademyEvent::CategoryConfirmed(stays) = event {
+                    prop_assert_eq!(held.as_ref(), Some(&stays.category));
+                    so_far.push((on, position, stays.category.clone()));
+                }
+            }
+        }
+    }
 }

@@ -20,6 +20,8 @@ use crate::framework::Role;
 use crate::ids::{AcademyId, EventId, PersonId, TrustId};
 
 mod academy;
+#[cfg(test)]
+mod golden;
 mod trust;
 mod upcast;
 
@@ -220,6 +222,7 @@ impl Meta {
 
 /// An event of either kind.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "events are moved once and then live behind a reference")]
 pub enum Event {
     /// Of the trust itself.
     Trust(TrustEvent),
@@ -347,7 +350,6 @@ macro_rules! events {
     ($(#[$doc:meta])* $kind:ident { $($(#[$edoc:meta])* $name:ident v $version:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
-        #[expect(clippy::large_enum_variant, reason = "events are moved once and then live behind a reference")]
         pub enum $kind { $($(#[$edoc])* $name($name)),* }
 
         impl $kind {
@@ -398,7 +400,8 @@ fn write<D: Serialize>(meta: &Meta, name: &'static str, version: u32, data: D) -
         correlation_id: meta.correlation,
         data,
     };
-    serde_json::to_vec(&written).expect("an event's fields are strings, numbers, lists and maps with string keys, which JSON can always hold")
+    serde_json::to_vec(&written)
+        .expect("an event's fields are strings, numbers, lists and maps with string keys, which JSON can always hold")
 }
 
 fn read<D: serde::de::DeserializeOwned>(name: &str, version: u32, latest: u32, data: &RawValue) -> Result<D, Unreadable> {
@@ -409,4 +412,43 @@ fn read<D: serde::de::DeserializeOwned>(name: &str, version: u32, latest: u32, d
     let old = serde_json::from_str(data.get()).map_err(malformed)?;
     let new = to_latest(name, version, old)?;
     serde_json::from_value(serde_json::Value::Object(new)).map_err(malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_is_written_as_it_is_read() {
+        let id = "01975f6a-0000-7000-8000-000000000001";
+        for text in ["trust".to_owned(), format!("academy/{id}"), format!("restricted/{id}")] {
+            assert_eq!(Stream::parse(&text).map(|stream| stream.to_string()), Ok(text));
+        }
+        for wrong in ["", "trust/", "academy", "academy/", "academy/x", "school/01975f6a-0000-7000-8000-000000000001", "Trust"] {
+            assert!(Stream::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_instant_always_has_six_decimals() {
+        let on_the_second: DateTime<Utc> = "2026-06-03T10:15:30Z".parse().unwrap();
+        assert_eq!(RecordedAt::from(on_the_second).to_string(), "2026-06-03T10:15:30.000000Z");
+        let finer: DateTime<Utc> = "2026-06-03T10:15:30.123456789Z".parse().unwrap();
+        assert_eq!(RecordedAt::from(finer).to_string(), "2026-06-03T10:15:30.123456Z");
+    }
+
+    #[test]
+    fn who_answers_for_an_event_is_its_person_or_whom_a_service_acted_for() {
+        let (person, other) = (PersonId(Uuid::from_u128(1)), PersonId(Uuid::from_u128(2)));
+        let story = crate::given::given([]);
+        let mut meta = story.log()[0].meta.clone();
+        let service = meta.actor.clone();
+        assert_eq!(meta.decided_by(), None, "the operator answers for no decision");
+        meta.on_behalf_of = Some(other);
+        assert_eq!(meta.decided_by(), Some(other));
+        (meta.actor, meta.on_behalf_of) = (Actor::person(person, Role::Ceo), None);
+        assert_eq!(meta.decided_by(), Some(person));
+        meta.actor = Actor { kind: ActorKind::Policy, ..service };
+        assert_eq!(meta.decided_by(), None);
+    }
 }

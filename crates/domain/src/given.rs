@@ -19,9 +19,11 @@ use crate::refusal::Refusals;
 use crate::setting::{Frameworks, Setting};
 use crate::trust::{self, Decided, Taken, Trust};
 
+mod histories;
 mod steps;
 mod telling;
 
+pub(crate) use histories::{histories, told};
 pub(crate) use steps::*;
 use telling::tell;
 
@@ -80,7 +82,7 @@ impl Story {
     #[track_caller]
     pub(crate) fn then<const N: usize>(self, expected: [&str; N]) -> Story {
         let told: Vec<String> = match &self.answer {
-            Ok(events) => events.iter().map(|recorded| tell(recorded)).collect(),
+            Ok(events) => events.iter().map(tell).collect(),
             Err(refusals) => panic!("refused: {refusals:#?}"),
         };
         assert_eq!(told, expected);
@@ -114,11 +116,6 @@ impl Story {
         &self.log
     }
 
-    /// True where the last command was accepted.
-    pub(crate) fn accepted(&self) -> bool {
-        self.answer.is_ok()
-    }
-
     /// The trust.
     pub(crate) fn trust(&self) -> &Trust {
         self.trust.as_ref().expect("every story begins with a trust")
@@ -148,7 +145,9 @@ impl Story {
     }
 
     fn carry_out(&mut self, ask: Ask, at: AcademyId, by: Option<Who>) -> Result<Vec<Recorded>, Refusals> {
-        let actor = by.map_or(Actor { kind: ActorKind::Service, id: "operator".into(), role: Some(Role::Operator) }, |(id, role)| Actor::person(id, role));
+        let actor = by.map_or(Actor { kind: ActorKind::Service, id: "operator".into(), role: Some(Role::Operator) }, |(id, role)| {
+            Actor::person(id, role)
+        });
         let written = |story: &mut Story, stream, decided| story.write(stream, decided, actor.clone(), None);
         match ask {
             Ask::Register(command) => {
@@ -242,7 +241,8 @@ fn take_in(recorded: &Recorded, trust: &mut Option<Trust>, academies: &mut BTree
             academies.insert(e.academy, Academy::joined(meta, e));
         }
         Event::Academy(event) => {
-            let academy = meta.stream.academy().and_then(|id| academies.get_mut(&id)).expect("an academy joins before anything else happens to it");
+            let academy =
+                meta.stream.academy().and_then(|id| academies.get_mut(&id)).expect("an academy joins before anything else happens to it");
             academy.evolve(meta, event);
         }
         Event::Trust(_) => {}

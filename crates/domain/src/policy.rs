@@ -33,7 +33,8 @@ pub fn after(meta: &Meta, event: &AcademyEvent, academy: &Academy, setting: Sett
     let AcademyEvent::ReviewRecorded(ReviewRecorded { review, content, .. }) = event else { return Vec::new() };
     let Some((framework, _)) = setting.framework_on(content.held_on, &mut Refusals::default()) else { return Vec::new() };
     let Some(progress) = content.progress.as_ref().and_then(|code| framework.progress(code)) else { return Vec::new() };
-    let overtaken = academy.reviews.iter().any(|(id, r)| id != review && r.content.held_on > content.held_on && r.standing_progress().is_some());
+    let overtaken =
+        academy.reviews.iter().any(|(id, r)| id != review && r.content.held_on > content.held_on && r.standing_progress().is_some());
     if progress.fast_enough || overtaken {
         return Vec::new();
     }
@@ -55,4 +56,182 @@ pub fn after(meta: &Meta, event: &AcademyEvent, academy: &Academy, setting: Sett
 /// A finding is the lead's own when made in one of these roles by one of the reviewers.
 fn is_lead(role: Role) -> bool {
     matches!(role, Role::ImprovementLead | Role::ExecutiveHeadteacher)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::PROGRESS_NOT_FAST_ENOUGH;
+    use crate::event::ActorKind;
+    use crate::given::*;
+    use crate::ids::ReviewId;
+
+    fn slow(review: ReviewId, on: &str) -> Step {
+        reviewed(review, on).progress("not-fast-enough")
+    }
+
+    /// Somebody else's finding.
+    fn advised(review: ReviewId, on: &str) -> Step {
+        slow(review, on).by(ADVISER).reviewers([ADVISER])
+    }
+
+    const FIRST_CLIMB: &str =
+        "2026-01-12: - to ceo-and-lead-visit climbed by policy, escalation of review 1, on review 1; CEO and lead to act by 2026-01-26";
+    const FIRST_PROPOSAL: &str = "2026-01-12: - to ceo-and-lead-visit proposed to CEO by 2026-01-19, escalation of review 1, on review 1";
+    const SLOW: &str = "2026-01-12: review 1 held, not-fast-enough";
+
+    #[test]
+    fn insufficient_progress_found_by_the_lead_calls_for_a_visit_in_agora() {
+        let story = given([adopted(AGORA)]).when(slow(R1, "2026-01-12")).then([SLOW, FIRST_CLIMB]);
+        let [review, climb] = story.events() else { panic!("two events") };
+        assert_eq!((climb.meta.actor.kind, climb.meta.actor.id.as_str()), (ActorKind::Policy, PROGRESS_NOT_FAST_ENOUGH));
+        assert_eq!((climb.meta.causation, climb.meta.decided_by()), (Some(review.meta.id), None));
+    }
+
+    #[test]
+    fn and_in_prospere() {
+        given([adopted(PROSPERE)]).when(slow(R1, "2026-01-12").of_type("termly-progress-report").by(EXECUTIVE_HEAD).reviewers([EXECUTIVE_HEAD])).then([
+            SLOW,
+            "2026-01-12: - to ceo-and-eht-visit climbed by policy, escalation of review 1, on review 1; CEO and executive head to act by 2026-01-26",
+        ]);
+    }
+
+    #[test]
+    fn a_framework_that_publishes_no_ladder_only_proposes() {
+        let told = [
+            (SCHOLARS, "health-check-visit", "slow", "lead-and-ceo-review"),
+            (WPT, "progress-check", "too-slow", "improvement-visit"),
+            (WPT, "progress-check", "stalled", "improvement-visit"),
+            (AMADEUS, "risk-assessment", "behind-target", "ceo-and-headteacher-meeting"),
+        ];
+        for (framework, review_type, progress, rung) in told {
+            let review = format!("2026-01-12: review 1 held, {progress}");
+            let proposal = format!("2026-01-12: - to {rung} proposed to CEO by 2026-01-22, escalation of review 1, on review 1");
+            let step = reviewed(R1, "2026-01-12").of_type(review_type).progress(progress);
+            given([adopted(framework)]).when(step).then([review.as_str(), proposal.as_str()]);
+        }
+    }
+
+    #[test]
+    fn somebody_elses_finding_only_proposes() {
+        let agora = || given([adopted(AGORA)]);
+        agora().when(slow(R1, "2026-01-12").by(ADVISER).reviewers([ADVISER])).then([SLOW, FIRST_PROPOSAL]);
+        agora().when(slow(R1, "2026-01-12").by_a_service()).then([SLOW, FIRST_PROPOSAL]);
+        agora().when(slow(R1, "2026-01-12").by(CEO).reviewers([CEO])).then([SLOW, FIRST_PROPOSAL]);
+        // The lead wrote it up and was not among the reviewers.
+        agora().when(slow(R1, "2026-01-12").reviewers([ADVISER])).then([SLOW, FIRST_PROPOSAL]);
+        // The lead was among the reviewers and somebody else answers for it.
+        agora().when(slow(R1, "2026-01-12").by(ADVISER).reviewers([LEAD, ADVISER])).then([SLOW, FIRST_PROPOSAL]);
+    }
+
+    #[test]
+    fn the_lead_among_other_reviewers_is_still_the_lead() {
+        given([adopted(AGORA)]).when(slow(R1, "2026-01-12").reviewers([ADVISER, LEAD])).then([SLOW, FIRST_CLIMB]);
+    }
+
+    #[test]
+    fn a_review_of_a_type_that_the_framework_does_not_let_climb_only_proposes() {
+        let only_evaluations =
+            adopted_with(AGORA, |document| document["escalation"]["automatic"]["reviewTypes"] = json!(["termly-evaluation"]));
+        given([only_evaluations]).when(slow(R1, "2026-01-12").of_type("progress-report")).then([SLOW, FIRST_PROPOSAL]);
+    }
+
+    #[test]
+    fn progress_that_is_fast_enough_or_not_judged_sets_nothing_off() {
+        given([adopted(AGORA)]).when(reviewed(R1, "2026-01-12").progress("on-track")).then(["2026-01-12: review 1 held, on-track"]);
+        given([adopted(AGORA)]).when(reviewed(R1, "2026-01-12")).then(["2026-01-12: review 1 held"]);
+    }
+
+    #[test]
+    fn what_a_policy_does_counts_from_the_day_it_is_recorded() {
+        given([adopted(AGORA)]).when(slow(R1, "2026-01-12").on("2026-02-02")).then([
+            SLOW,
+            "2026-02-02: - to ceo-and-lead-visit climbed by policy, escalation of review 1, on review 1; CEO and lead to act by 2026-02-16",
+        ]);
+    }
+
+    #[test]
+    fn a_review_held_before_another_that_judged_progress_sets_nothing_off() {
+        given([adopted(AGORA), reviewed(R2, "2026-02-02").progress("on-track")]).when(slow(R1, "2026-01-12").on("2026-02-03")).then([SLOW]);
+    }
+
+    #[test]
+    fn a_later_review_that_was_withdrawn_or_judged_no_progress_overtakes_nothing() {
+        let climb = [
+            "2026-02-03: - to ceo-and-lead-visit climbed by policy, escalation of review 1, on review 1; CEO and lead to act by 2026-02-17",
+        ];
+        given([adopted(AGORA), reviewed(R2, "2026-02-02").progress("on-track"), withdrawn(R2)])
+            .when(slow(R1, "2026-01-12").on("2026-02-03"))
+            .then([SLOW, climb[0]]);
+        given([adopted(AGORA), reviewed(R2, "2026-02-02")]).when(slow(R1, "2026-01-12").on("2026-02-03")).then([SLOW, climb[0]]);
+    }
+
+    #[test]
+    fn another_review_held_on_the_same_day_overtakes_nothing() {
+        given([adopted(AGORA), reviewed(R2, "2026-01-12").progress("on-track")]).when(slow(R1, "2026-01-12")).then([SLOW, FIRST_CLIMB]);
+    }
+
+    #[test]
+    fn each_cause_climbs_one_rung_up_to_the_top() {
+        given([adopted(AGORA), slow(R1, "2026-01-12")])
+            .when(slow(R2, "2026-02-02"))
+            .then([
+                "2026-02-02: review 2 held, not-fast-enough",
+                "2026-02-02: ceo-and-lead-visit to targeted-intervention climbed by policy, escalation of review 1, on review 2; lead to act by 2026-02-23",
+            ])
+            .when(slow(R3, "2026-03-02"))
+            .then([
+                "2026-03-02: review 3 held, not-fast-enough",
+                "2026-03-02: targeted-intervention to trustees-review climbed by policy, escalation of review 1, on review 3; CEO and nobody to act by 2026-04-01",
+            ])
+            .when(slow(R4, "2026-04-20"))
+            .then(["2026-04-20: review 4 held, not-fast-enough"]);
+    }
+
+    #[test]
+    fn while_a_proposal_is_open_a_second_slow_review_adds_none() {
+        given([adopted(AGORA), advised(R1, "2026-01-12")])
+            .when(advised(R2, "2026-02-02"))
+            .then(["2026-02-02: review 2 held, not-fast-enough"])
+            .when(accepted(escalation_of(R2)))
+            .refused([("", "unknown-escalation")]);
+    }
+
+    #[test]
+    fn after_a_proposal_was_declined_the_next_slow_review_proposes_again() {
+        given([adopted(AGORA), advised(R1, "2026-01-12"), declined(escalation_of(R1))]).when(advised(R2, "2026-02-02")).then([
+            "2026-02-02: review 2 held, not-fast-enough",
+            "2026-02-02: - to ceo-and-lead-visit proposed to CEO by 2026-02-09, escalation of review 2, on review 2",
+        ]);
+    }
+
+    #[test]
+    fn the_leads_own_finding_climbs_what_was_only_proposed() {
+        given([adopted(AGORA), advised(R1, "2026-01-12")])
+            .when(slow(R2, "2026-02-02"))
+            .then([
+                "2026-02-02: review 2 held, not-fast-enough",
+                "2026-02-02: - to ceo-and-lead-visit climbed by policy, escalation of review 2, on review 2; CEO and lead to act by 2026-02-16",
+            ])
+            .when(accepted(escalation_of(R1)))
+            .refused([("", "not-proposed")]);
+    }
+
+    #[test]
+    fn a_late_finding_about_an_academy_that_has_left_stands_and_sets_nothing_off() {
+        for review in [slow(R1, "2026-01-12"), advised(R1, "2026-01-12")] {
+            given([adopted(AGORA), left("2026-02-01")]).when(review.on("2026-02-02")).then([SLOW]);
+        }
+    }
+
+    #[test]
+    fn a_finding_in_an_older_frameworks_words_climbs_the_ladder_in_force() {
+        given([adopted(SCHOLARS), adopted(AGORA).on("2026-02-01")])
+            .when(reviewed(R1, "2026-01-12").of_type("health-check-visit").progress("slow").on("2026-02-02"))
+            .then([
+                "2026-01-12: review 1 held, slow",
+                "2026-02-02: - to ceo-and-lead-visit proposed to CEO by 2026-02-09, escalation of review 1, on review 1",
+            ]);
+    }
 }

@@ -140,7 +140,11 @@ impl<'a> Node<'a> {
     pub fn array(&self, length: RangeInclusive<usize>, faults: &mut Faults) -> Option<Vec<Node<'a>>> {
         let Value::Array(items) = self.value else { return self.wrong_type("an array", faults) };
         if !length.contains(&items.len()) {
-            faults.add(&self.pointer, "wrong-length", format!("holds {} items; {} to {} are allowed", items.len(), length.start(), length.end()));
+            faults.add(
+                &self.pointer,
+                "wrong-length",
+                format!("holds {} items; {} to {} are allowed", items.len(), length.start(), length.end()),
+            );
             return None;
         }
         Some(items.iter().enumerate().map(|(i, value)| Node { value, pointer: format!("{}/{i}", self.pointer) }).collect())
@@ -148,7 +152,12 @@ impl<'a> Node<'a> {
 
     /// Reads an array with `read`, item by item. `None` when the array or any item is at fault;
     /// every item is read, so that every fault is noted.
-    pub fn each<T>(&self, length: RangeInclusive<usize>, faults: &mut Faults, mut read: impl FnMut(Node<'a>, &mut Faults) -> Option<T>) -> Option<Vec<T>> {
+    pub fn each<T>(
+        &self,
+        length: RangeInclusive<usize>,
+        faults: &mut Faults,
+        mut read: impl FnMut(Node<'a>, &mut Faults) -> Option<T>,
+    ) -> Option<Vec<T>> {
         let read: Vec<Option<T>> = self.array(length, faults)?.into_iter().map(|node| read(node, faults)).collect();
         read.into_iter().collect()
     }
@@ -175,7 +184,11 @@ impl<'a> Node<'a> {
             return None;
         }
         if !length.contains(&count) {
-            faults.add(&self.pointer, "wrong-length", format!("is {count} characters long; {} to {} are allowed", length.start(), length.end()));
+            faults.add(
+                &self.pointer,
+                "wrong-length",
+                format!("is {count} characters long; {} to {} are allowed", length.start(), length.end()),
+            );
             return None;
         }
         Some(text.to_owned())
@@ -185,7 +198,9 @@ impl<'a> Node<'a> {
     pub fn boolean(&self, faults: &mut Faults) -> Option<bool> {
         match self.value {
             Value::Bool(b) => Some(*b),
-            Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => self.wrong_type("true or false", faults),
+            Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+                self.wrong_type("true or false", faults)
+            }
         }
     }
 
@@ -242,7 +257,12 @@ impl<'a> Node<'a> {
     }
 
     /// Reads a string with a parser of one of our own types; its error is the fault's detail.
-    pub fn parsed<T, E: std::fmt::Display>(&self, code: &'static str, faults: &mut Faults, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+    pub fn parsed<T, E: std::fmt::Display>(
+        &self,
+        code: &'static str,
+        faults: &mut Faults,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
         let text = self.string(faults)?;
         match parse(text) {
             Ok(value) => Some(value),
@@ -295,7 +315,12 @@ impl<'a> Object<'a> {
     }
 
     /// Reads an optional field: the outer `None` is a fault, the inner one an absence.
-    pub fn maybe<T>(&mut self, field: &'static str, faults: &mut Faults, read: impl FnOnce(Node<'a>, &mut Faults) -> Option<T>) -> Option<Option<T>> {
+    pub fn maybe<T>(
+        &mut self,
+        field: &'static str,
+        faults: &mut Faults,
+        read: impl FnOnce(Node<'a>, &mut Faults) -> Option<T>,
+    ) -> Option<Option<T>> {
         match self.optional(field) {
             None => Some(None),
             Some(node) => read(node, faults).map(Some),
@@ -304,7 +329,10 @@ impl<'a> Object<'a> {
 
     /// The fields that have not been asked for yet, for objects that are open maps.
     pub fn others(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> + '_ {
-        self.map.iter().filter(|(name, _)| !self.known.contains(name.as_str())).map(|(name, value)| (name.as_str(), Node { value, pointer: self.pointer_to(name) }))
+        self.map
+            .iter()
+            .filter(|(name, _)| !self.known.contains(name.as_str()))
+            .map(|(name, value)| (name.as_str(), Node { value, pointer: self.pointer_to(name) }))
     }
 
     /// Refuses every field that was not asked for: a misspelt optional field must not be lost in
@@ -312,7 +340,11 @@ impl<'a> Object<'a> {
     pub fn nothing_else(&self, faults: &mut Faults) {
         for (name, node) in self.others() {
             let known: Vec<&str> = self.known.iter().copied().collect();
-            faults.add(node.pointer(), "unknown-field", format!("`{}` is not a field here; the fields are: {}", brief(name), known.join(", ")));
+            faults.add(
+                node.pointer(),
+                "unknown-field",
+                format!("`{}` is not a field here; the fields are: {}", brief(name), known.join(", ")),
+            );
         }
     }
 }
@@ -344,7 +376,16 @@ mod tests {
         assert!(object.required("gone", &mut faults).is_none());
         object.nothing_else(&mut faults);
         let found: Vec<_> = faults.iter().map(|f| (f.pointer.as_str(), f.code)).collect();
-        assert_eq!(found, [("/a~1b/1", "wrong-type"), ("/a~1b/2", "wrong-type"), ("/when", "not-a-date"), ("/gone", "missing"), ("/extra", "unknown-field")]);
+        assert_eq!(
+            found,
+            [
+                ("/a~1b/1", "wrong-type"),
+                ("/a~1b/2", "wrong-type"),
+                ("/when", "not-a-date"),
+                ("/gone", "missing"),
+                ("/extra", "unknown-field")
+            ]
+        );
     }
 
     #[test]

@@ -45,7 +45,8 @@ pub struct Setting<'a> {
 impl<'a> Setting<'a> {
     /// The framework in force on a day, with its reference; noted as a refusal where there is none.
     pub fn framework_on(&self, day: NaiveDate, refusals: &mut Refusals) -> Option<(&'a Framework, FrameworkRef)> {
-        let found = self.trust.framework_on(day).and_then(|adopted| Some((self.frameworks.get(&adopted.document)?.as_ref(), adopted.clone())));
+        let found =
+            self.trust.framework_on(day).and_then(|adopted| Some((self.frameworks.get(&adopted.document)?.as_ref(), adopted.clone())));
         if found.is_none() {
             refusals.add("", Refusal::NoFramework);
         }

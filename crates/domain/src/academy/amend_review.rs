@@ -112,7 +112,8 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_named() {
-        let changes = ReviewChanges { held_on: Some(day("2026-01-12")), summary: Some(text(9)), next_steps: Some(text(9)), ..Default::default() };
+        let changes =
+            ReviewChanges { held_on: Some(day("2026-01-12")), summary: Some(text(9)), next_steps: Some(text(9)), ..Default::default() };
         given([adopted(AGORA), reviewed(R1, "2026-01-12")])
             .when(amended(R1, changes))
             .then(["2026-01-12: review 1 amended in [Summary, NextSteps]"]);
@@ -127,11 +128,15 @@ mod tests {
 
     #[test]
     fn moving_a_review_to_another_day_judges_it_under_the_framework_of_that_day() {
-        let story = given([adopted(AGORA), adopted(PROSPERE).effective("2026-01-01"), reviewed(R1, "2026-01-12").of_type("rag-assessment").finding("attainment", "near")])
-            .when(amended(R1, held_on("2025-12-31")))
-            .refused([("/changes/type", "unknown-review-type")])
-            .when(amended(R1, ReviewChanges { review_type: ReviewTypeCode::parse("termly-evaluation").ok(), ..held_on("2025-12-31") }))
-            .then(["2025-12-31: review 1 amended in [Type, HeldOn], suggests yellow"]);
+        let story = given([
+            adopted(AGORA),
+            adopted(PROSPERE).effective("2026-01-01"),
+            reviewed(R1, "2026-01-12").of_type("rag-assessment").finding("attainment", "near"),
+        ])
+        .when(amended(R1, held_on("2025-12-31")))
+        .refused([("/changes/type", "unknown-review-type")])
+        .when(amended(R1, ReviewChanges { review_type: ReviewTypeCode::parse("termly-evaluation").ok(), ..held_on("2025-12-31") }))
+        .then(["2025-12-31: review 1 amended in [Type, HeldOn], suggests yellow"]);
         assert_eq!(story.academy(A1).reviews[&R1].framework.code.as_str(), AGORA);
     }
 

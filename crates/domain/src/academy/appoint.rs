@@ -30,3 +30,25 @@ pub(super) fn decide(command: Appoint, setting: Setting<'_>) -> Decision {
     };
     Ok(vec![Decided { effective_on: term.from, event }])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::given::*;
+    use crate::identifiers::Office;
+
+    #[test]
+    fn heads_lead_and_chairs_govern_and_both_may_be_appointed_ahead() {
+        for office in [Office::Headteacher, Office::ExecutiveHeadteacher, Office::HeadOfSchool] {
+            let told = format!("2027-09-01: led by a {office}");
+            given([]).when(appointed(HEAD, office, "2027-09-01", None)).then([told.as_str()]);
+        }
+        given([]).when(appointed(HEAD, Office::Chair, "2024-09-01", Some("2024-09-01"))).then(["2024-09-01: governed by a chair"]);
+    }
+
+    #[test]
+    fn every_fault_of_an_appointment_is_found_at_once() {
+        given([])
+            .when(appointed(STRANGER, Office::Headteacher, "2026-09-01", Some("2026-08-31")))
+            .refused([("/person", "unknown-person"), ("/until", "ends-before-it-begins")]);
+    }
+}

@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn either_of_two_suggested_categories_follows_the_suggestion() {
-        let unclear = reviewed(R1, "2026-01-12").of_type("trust-review").finding("governance", "middle-unclear");
+        let unclear = reviewed(R1, "2026-01-12").of_type("trust-review").finding("quality-of-teaching", "requires-improvement");
         let story = given([adopted(SCHOLARS), unclear]);
         for category in ["significant-concern", "some-concern"] {
             let told = format!("2026-01-20: - to {category}, as significant-concern or some-concern suggested");
@@ -147,9 +147,14 @@ mod tests {
 
     #[test]
     fn a_new_edition_of_the_same_framework_confirms() {
-        given([adopted(AGORA), amber_review(), decided("amber", "2026-01-20", [recording_of(R1)]), agora_with_a_word_changed().on("2026-02-01")])
-            .when(decided("amber", "2026-02-01", [recording_of(R1)]))
-            .then(["2026-02-01: stays amber"]);
+        given([
+            adopted(AGORA),
+            amber_review(),
+            decided("amber", "2026-01-20", [recording_of(R1)]),
+            agora_with_a_word_changed().on("2026-02-01"),
+        ])
+        .when(decided("amber", "2026-02-01", [recording_of(R1)]))
+        .then(["2026-02-01: stays amber"]);
     }
 
     #[test]
@@ -180,7 +185,10 @@ mod tests {
         story.clone().when(decided("amber", "2026-01-20", [recording_of(R1)]).on("2026-03-01")).then([]);
         let confirmed = ["2026-01-20: stays amber, as amber suggested"];
         story.clone().when(decided("amber", "2026-01-20", [recording_of(R1)]).by(CEO)).then(confirmed);
-        story.clone().when(decided("amber", "2026-01-20", [recording_of(R1), recording_of(R2)])).then(["2026-01-20: stays amber, as nothing suggested"]);
+        story
+            .clone()
+            .when(decided("amber", "2026-01-20", [recording_of(R1), recording_of(R2)]))
+            .then(["2026-01-20: stays amber, as nothing suggested"]);
         story.when(decided("amber", "2026-01-21", [recording_of(R1)])).then(["2026-01-21: stays amber, as amber suggested"]);
     }
 
@@ -209,7 +217,9 @@ mod tests {
         let held = |on| story.academy(A1).categories.in_force_on(day(on)).map(|fact| fact.value.category.category.to_string());
         let held: Vec<_> = ["2026-01-19", "2026-01-20", "2026-03-01", "2026-05-01", "2026-06-01"].map(held).into_iter().flatten().collect();
         assert_eq!(held, ["amber", "yellow", "green", "green"]);
-        let Event::Academy(AcademyEvent::CategoryChanged(green)) = &story.log()[story.log().len() - 2].event else { panic!("green came before") };
+        let Event::Academy(AcademyEvent::CategoryChanged(green)) = &story.log()[story.log().len() - 2].event else {
+            panic!("green came before")
+        };
         assert_eq!(green.from.as_ref().map(|from| from.category.as_str()), Some("amber"), "what was recorded is as it was known then");
     }
 
@@ -227,7 +237,8 @@ mod tests {
 
     #[test]
     fn a_decision_made_under_one_framework_still_reads_as_such_after_another() {
-        let story = given([adopted(AGORA), amber_review(), decided("amber", "2026-01-20", [recording_of(R1)]), adopted(PROSPERE).on("2026-09-01")]);
+        let story =
+            given([adopted(AGORA), amber_review(), decided("amber", "2026-01-20", [recording_of(R1)]), adopted(PROSPERE).on("2026-09-01")]);
         let fact = story.academy(A1).categories.in_force_on(day("2026-10-01")).unwrap();
         assert_eq!(fact.value.category.framework.code.as_str(), AGORA);
         assert_eq!(Some(&fact.value.category.framework), story.trust().framework_on(day("2026-01-20")));

@@ -38,3 +38,39 @@ pub fn decide(trust: &Trust, command: JoinTrust) -> Result<Vec<Decided<AcademyEv
     let event = AcademyJoined { academy, urn, name, phase, joined_on, date_known, route, ukprn, laestab, predecessor_urns };
     Ok(vec![Decided { effective_on: joined_on, event: event.into() }])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::given::*;
+
+    #[test]
+    fn a_second_academy_joins_and_a_date_to_come_is_allowed() {
+        let story = given([]).when(joined(A2, "900002", "2027-01-01")).then(["2027-01-01: 900002 joined"]);
+        assert!(!story.academy(A2).was_in_trust_on(day("2026-12-31")));
+    }
+
+    #[test]
+    fn a_urn_that_the_trust_has_now_is_taken() {
+        given([]).when(joined(A2, "900001", "2026-01-01")).refused([("/urn", "urn-taken")]);
+        given([identified(Some("900009"), "2022-01-01")]).when(joined(A2, "900009", "2026-01-01")).refused([("/urn", "urn-taken")]);
+    }
+
+    #[test]
+    fn a_urn_that_an_academy_no_longer_has_is_free() {
+        given([identified(Some("900009"), "2022-01-01")]).when(joined(A2, "900001", "2026-01-01")).then(["2026-01-01: 900001 joined"]);
+    }
+
+    #[test]
+    fn a_school_that_left_comes_back_with_the_same_urn_and_an_academy_id_of_its_own() {
+        let story = given([left("2024-09-01")]).when(joined(A2, "900001", "2026-01-01")).then(["2026-01-01: 900001 joined"]);
+        let urn = crate::identifiers::Urn::parse("900001").unwrap();
+        assert_eq!(story.trust().roll.find(&urn), Some(A2));
+        assert!(story.trust().roll.get(A1).is_some_and(|place| place.left.is_some()));
+    }
+
+    #[test]
+    fn it_cannot_come_back_before_it_had_left() {
+        given([left("2024-09-01")]).when(joined(A2, "900001", "2024-08-31")).refused([("/joinedOn", "joined-before-leaving")]);
+        given([left("2024-09-01")]).when(joined(A2, "900001", "2024-09-01")).then(["2024-09-01: 900001 joined"]);
+    }
+}

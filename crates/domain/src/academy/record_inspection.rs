@@ -31,3 +31,23 @@ pub(super) fn decide(command: RecordInspection, setting: Setting<'_>) -> Decisio
     let event = InspectionRecorded { inspection, inspected_on, published_on, kind, outcomes, url };
     Ok(vec![Decided { effective_on: inspected_on, event: event.into() }])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::given::*;
+
+    #[test]
+    fn an_inspection_from_before_the_school_joined_is_welcome_and_sets_no_category() {
+        let story = given([adopted(AGORA)])
+            .when(inspected("2017-03-14", Some("2017-05-02")).on("2026-01-12"))
+            .then(["2017-03-14: inspected, S5 Inspection"]);
+        assert!(story.academy(A1).categories.is_empty());
+    }
+
+    #[test]
+    fn every_fault_of_an_inspection_is_found_at_once() {
+        given([])
+            .when(inspected("2026-06-03", Some("2026-06-02")).on("2026-06-01"))
+            .refused([("/inspectedOn", "in-the-future"), ("/publishedOn", "ends-before-it-begins")]);
+    }
+}

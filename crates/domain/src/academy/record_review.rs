@@ -78,7 +78,8 @@ pub(super) fn judge(academy: &Academy, content: &ReviewContent, setting: Setting
 
 /// Notes every word in the review that the framework does not have.
 fn check_words(framework: &Framework, content: &ReviewContent, refusals: &mut Refusals) {
-    refusals.unless(framework.review_type(&content.review_type).is_some(), "/type", || Refusal::UnknownReviewType(content.review_type.clone()));
+    refusals
+        .unless(framework.review_type(&content.review_type).is_some(), "/type", || Refusal::UnknownReviewType(content.review_type.clone()));
     for (i, finding) in content.findings.iter().enumerate() {
         let twice = content.findings[..i].iter().any(|earlier| earlier.criterion == finding.criterion);
         match framework.criterion(&finding.criterion) {
@@ -119,7 +120,7 @@ mod tests {
 
     #[test]
     fn findings_that_the_trust_itself_leaves_open_suggest_either() {
-        let review = reviewed(R1, "2026-01-12").of_type("trust-review").finding("governance", "middle-unclear");
+        let review = reviewed(R1, "2026-01-12").of_type("trust-review").finding("quality-of-teaching", "requires-improvement");
         let story = given([adopted(SCHOLARS)]).when(review);
         let suggestion = &story.academy(A1).reviews[&R1].suggestion;
         let expected: Vec<_> = ["significant-concern", "some-concern"].map(|c| crate::codes::CategoryCode::parse(c).unwrap()).to_vec();
@@ -192,9 +193,7 @@ mod tests {
     #[test]
     fn an_academy_that_left_is_reviewed_no_more_but_its_last_days_may_be_written_up() {
         given([adopted(AGORA), left("2026-04-01")]).when(reviewed(R1, "2026-04-01")).refused([("/heldOn", "not-in-trust")]);
-        given([adopted(AGORA), left("2026-04-01")])
-            .when(reviewed(R1, "2026-03-31").on("2026-04-20"))
-            .then(["2026-03-31: review 1 held"]);
+        given([adopted(AGORA), left("2026-04-01")]).when(reviewed(R1, "2026-03-31").on("2026-04-20")).then(["2026-03-31: review 1 held"]);
     }
 
     #[test]
@@ -211,10 +210,17 @@ mod tests {
     }
 
     #[test]
+    fn a_review_from_before_the_trusts_first_framework_is_judged_under_it() {
+        given([adopted(AGORA).on("2026-01-12")])
+            .when(reviewed(R1, "2020-03-02").finding("attainment", "below"))
+            .then(["2020-03-02: review 1 held, suggests amber"]);
+    }
+
+    #[test]
     fn a_draft_is_finalised_once_and_by_a_person() {
-        given([adopted(AGORA)]).when(reviewed(R1, "2026-01-12").from_a_draft().by_a_service()).refused([("", "decider-required")]);
-        given([adopted(AGORA), reviewed(R1, "2026-01-12").from_a_draft()])
-            .when(reviewed(R1, "2026-01-12").from_a_draft())
+        given([adopted(AGORA)]).when(reviewed(R1, "2026-01-12").drafted().by_a_service()).refused([("", "decider-required")]);
+        given([adopted(AGORA), reviewed(R1, "2026-01-12").drafted()])
+            .when(reviewed(R1, "2026-01-12").drafted())
             .refused([("", "already-final")]);
     }
 
@@ -226,7 +232,9 @@ mod tests {
     #[test]
     fn evidence_may_be_an_event_of_this_academy_that_stands() {
         let resting_on_the_first = || reviewed(R2, "2026-03-02").finding("attainment", "near").evidence("visit", Some(recording_of(R1)));
-        given([adopted(AGORA), reviewed(R1, "2026-01-12")]).when(resting_on_the_first()).then(["2026-03-02: review 2 held, suggests yellow"]);
+        given([adopted(AGORA), reviewed(R1, "2026-01-12")])
+            .when(resting_on_the_first())
+            .then(["2026-03-02: review 2 held, suggests yellow"]);
         given([adopted(AGORA), reviewed(R1, "2026-01-12"), withdrawn(R1)])
             .when(resting_on_the_first())
             .refused([("/findings/0/evidence/0/eventId", "withdrawn-basis")]);

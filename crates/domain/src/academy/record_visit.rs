@@ -37,3 +37,49 @@ pub(super) fn decide(academy: &Academy, command: RecordVisit, setting: Setting<'
     let event = VisitRecorded { visit, escalation, visited_on, visitors, outcome, further_interventions };
     Ok(vec![Decided { effective_on: visited_on, event: event.into() }])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::given::*;
+
+    fn escalated_in_january() -> Story {
+        given([adopted(AGORA), escalated("ceo-and-lead-visit", []).on("2026-01-20")])
+    }
+
+    #[test]
+    fn the_visit_that_a_rung_calls_for_is_recorded_on_the_day_it_was_made() {
+        escalated_in_january().when(visited(E1, "2026-01-28", [CEO, LEAD]).on("2026-02-02")).then(["2026-01-28: visited for E1"]);
+        escalated_in_january().when(visited(E1, "2026-01-20", [CEO])).then(["2026-01-20: visited for E1"]);
+    }
+
+    #[test]
+    fn a_visit_may_still_be_written_up_after_the_escalation_ended() {
+        let story = escalated_in_january().when(stepped_down(None, []).on("2026-02-20"));
+        story.when(visited(E1, "2026-01-28", [CEO, LEAD])).then(["2026-01-28: visited for E1"]);
+    }
+
+    #[test]
+    fn a_visit_before_the_first_climb_belongs_to_something_else() {
+        escalated_in_january().when(visited(E1, "2026-01-19", [CEO])).refused([("/visitedOn", "before-the-escalation")]);
+        escalated_in_january()
+            .when(escalated("targeted-intervention", []).on("2026-03-02"))
+            .when(visited(E1, "2026-01-28", [CEO]).on("2026-03-02"))
+            .then(["2026-01-28: visited for E1"]);
+    }
+
+    #[test]
+    fn every_fault_of_a_visit_is_found_at_once() {
+        escalated_in_january().when(visited(escalation_of(R1), "2026-02-03", [CEO, STRANGER, CEO]).on("2026-02-02")).refused([
+            ("/visitedOn", "in-the-future"),
+            ("/visitors/1", "unknown-person"),
+            ("/visitors/2", "named-twice"),
+            ("", "unknown-escalation"),
+        ]);
+    }
+
+    #[test]
+    fn what_was_only_proposed_is_not_visited() {
+        let slow = reviewed(R1, "2026-01-12").progress("not-fast-enough").by(ADVISER).reviewers([ADVISER]);
+        given([adopted(AGORA), slow]).when(visited(escalation_of(R1), "2026-01-13", [CEO])).refused([("", "not-climbed")]);
+    }
+}

@@ -32,9 +32,13 @@ mod tests {
 
     #[test]
     fn withdrawing_a_review_undoes_nothing_that_it_caused() {
-        let story = given([adopted(AGORA), reviewed(R1, "2026-01-12").progress("not-fast-enough"), decided("amber", "2026-01-20", [recording_of(R1)])])
-            .when(withdrawn(R1))
-            .then(["2026-01-12: review 1 withdrawn"]);
+        let story = given([
+            adopted(AGORA),
+            reviewed(R1, "2026-01-12").progress("not-fast-enough"),
+            decided("amber", "2026-01-20", [recording_of(R1)]),
+        ])
+        .when(withdrawn(R1))
+        .then(["2026-01-12: review 1 withdrawn"]);
         let academy = story.academy(A1);
         assert_eq!(academy.ladder.rung().map(|rung| rung.as_str()), Some("ceo-and-lead-visit"));
         assert_eq!(academy.categories.in_force_on(day("2026-02-01")).map(|fact| fact.value.category.category.as_str()), Some("amber"));

@@ -352,7 +352,8 @@ pub enum Trigger {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EscalationProposed {
-    /// The escalation's id; it stays the same when the proposal is accepted.
+    /// The escalation's id. When it is accepted from no rung the climb keeps it; from a rung, the
+    /// climb goes on under the escalation that is open, and this one ends with its answer.
     pub escalation: EscalationId,
     /// The rung the academy is on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -500,7 +501,8 @@ impl Label {
     /// Parses a label.
     pub fn parse(text: &str) -> Result<Label, NotALabel> {
         let allowed = |c: char| c.is_ascii_alphanumeric() || " -–()/,:&'".contains(c);
-        let well_formed = (1..=80).contains(&text.chars().count()) && text.chars().all(allowed) && text.trim() == text && !text.contains("  ");
+        let well_formed =
+            (1..=80).contains(&text.chars().count()) && text.chars().all(allowed) && text.trim() == text && !text.contains("  ");
         if well_formed { Ok(Label(text.to_owned())) } else { Err(NotALabel(crate::reader::brief(text))) }
     }
 
@@ -520,5 +522,27 @@ impl TryFrom<String> for Label {
 impl From<Label> for String {
     fn from(label: Label) -> String {
         label.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_a_published_term_and_no_sentence_fits() {
+        for term in [
+            "S5 Inspection",
+            "Leadership and governance",
+            "Curriculum & teaching",
+            "16 to 19 study programmes (where this applies)",
+            "Outstanding",
+        ] {
+            assert_eq!(Label::parse(term).map(|label| label.as_str().to_owned()), Ok(term.to_owned()));
+        }
+        let long = "a".repeat(81);
+        for wrong in ["", " Good", "Good ", "Very  good", "Good. She said so", "Good\nGood", "<b>Good</b>", &long] {
+            assert!(Label::parse(wrong).is_err(), "{wrong:?}");
+        }
     }
 }

@@ -89,3 +89,17 @@ impl Span {
         self.from <= day && self.until.is_none_or(|until| day <= until)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::given::day;
+
+    #[test]
+    fn a_term_covers_its_first_and_its_last_day() {
+        let term = Span { from: day("2024-09-01"), until: Some(day("2026-08-31")) };
+        let covered = ["2024-08-31", "2024-09-01", "2026-08-31", "2026-09-01"].map(|on| term.covers(day(on)));
+        assert_eq!(covered, [false, true, true, false]);
+        assert!(Span { until: None, ..term }.covers(day("2099-01-01")));
+    }
+}

@@ -37,3 +37,14 @@ pub enum Unreadable {
 pub fn to_latest(name: &str, version: u32, _data: Map<String, Value>) -> Result<Map<String, Value>, Unreadable> {
     Err(Unreadable::Unknown { name: name.to_owned(), version })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_before_the_first_is_unknown() {
+        let unknown = Unreadable::Unknown { name: "ReviewRecorded".into(), version: 0 };
+        assert_eq!(to_latest("ReviewRecorded", 0, Map::new()), Err(unknown));
+    }
+}

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::day;
 use crate::academy::{
-    AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy, JoinTrust, LeaveTrust,
-    RecordInspection, RecordReview, RecordVisit, ReviewChanges, StepDown, WithdrawReview,
+    AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy, JoinTrust,
+    LeaveTrust, RecordInspection, RecordReview, RecordVisit, ReviewChanges, StepDown, WithdrawReview,
 };
 use crate::calendar::{AcademicYear, HalfTerm, HalfTermCode};
 use crate::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode, SourceCode};
@@ -163,7 +163,7 @@ impl Step {
         self
     }
 
-    pub(crate) fn from_a_draft(mut self) -> Step {
+    pub(crate) fn drafted(mut self) -> Step {
         self.review().drafted = true;
         self
     }
@@ -248,7 +248,8 @@ pub(crate) fn calendar_set(first_day: &str) -> Step {
         ("2027-06-07", "2027-07-21"),
     ];
     let half_terms = HalfTermCode::WORDS.iter().zip(days);
-    let half_terms = half_terms.map(|((_, code), (first, last))| HalfTerm { code: *code, starts_on: day(first), ends_on: day(last) }).collect();
+    let half_terms =
+        half_terms.map(|((_, code), (first, last))| HalfTerm { code: *code, starts_on: day(first), ends_on: day(last) }).collect();
     Step::new(Ask::Trust(TrustCommand::SetCalendar(SetCalendar { year: AcademicYear::parse("2026-27").unwrap(), half_terms })))
 }
 

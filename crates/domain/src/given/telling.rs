@@ -1,7 +1,7 @@
 //! Each event in one line, so that a test reads as what happened.
 
 use crate::codes::{CategoryCode, RungCode};
-use crate::event::{AcademyEvent, Event, ReviewContent, Recorded, Trigger, TrustEvent};
+use crate::event::{AcademyEvent, Event, Recorded, ReviewContent, Trigger, TrustEvent};
 use crate::framework::Suggestion;
 use crate::ids::EventId;
 
@@ -35,7 +35,9 @@ fn of_academy(event: &AcademyEvent) -> String {
         AcademyEvent::AcademyGovernedBy(e) => format!("governed by a {}", e.office),
         AcademyEvent::AcademyLeft(_) => "left".into(),
         AcademyEvent::ReviewRecorded(e) => format!("{} held{}", review(recording_of(e.review)), found(&e.content, &e.suggestion)),
-        AcademyEvent::ReviewAmended(e) => format!("{} amended in {:?}{}", review(recording_of(e.review)), e.changed, found(&e.content, &e.suggestion)),
+        AcademyEvent::ReviewAmended(e) => {
+            format!("{} amended in {:?}{}", review(recording_of(e.review)), e.changed, found(&e.content, &e.suggestion))
+        }
         AcademyEvent::ReviewWithdrawn(e) => format!("{} withdrawn", review(recording_of(e.review))),
         AcademyEvent::CategoryChanged(e) => {
             let from = e.from.as_ref().map_or("-", |from| from.category.as_str());
@@ -57,14 +59,20 @@ fn of_academy(event: &AcademyEvent) -> String {
             let (moves, act) = (moves(e.from.as_ref(), Some(&e.to)), act.join(" and "));
             format!("{moves} climbed by {by}, {}, on {}; {act} to act by {}", escalation(e.escalation), reviews(&e.grounds), e.act_by)
         }
-        AcademyEvent::InterventionSteppedDown(e) => format!("{} stepped down, {}", moves(Some(&e.from), e.to.as_ref()), escalation(e.escalation)),
+        AcademyEvent::InterventionSteppedDown(e) => {
+            format!("{} stepped down, {}", moves(Some(&e.from), e.to.as_ref()), escalation(e.escalation))
+        }
         AcademyEvent::VisitRecorded(e) => format!("visited for {}", escalation(e.escalation)),
         AcademyEvent::InspectionRecorded(e) => format!("inspected, {}", e.kind.as_str()),
     }
 }
 
 fn review(event: EventId) -> String {
-    [R1, R2, R3, R4].iter().zip(1..).find(|(id, _)| recording_of(**id) == event).map_or_else(|| "an event".into(), |(_, n)| format!("review {n}"))
+    [R1, R2, R3, R4]
+        .iter()
+        .zip(1..)
+        .find(|(id, _)| recording_of(**id) == event)
+        .map_or_else(|| "an event".into(), |(_, n)| format!("review {n}"))
 }
 
 fn reviews(events: &[EventId]) -> String {
@@ -72,7 +80,11 @@ fn reviews(events: &[EventId]) -> String {
 }
 
 fn escalation(id: EscalationId) -> String {
-    [R1, R2, R3, R4].iter().zip(1..).find(|(r, _)| escalation_of(**r) == id).map_or_else(|| "E1".into(), |(_, n)| format!("escalation of review {n}"))
+    [R1, R2, R3, R4]
+        .iter()
+        .zip(1..)
+        .find(|(r, _)| escalation_of(**r) == id)
+        .map_or_else(|| "E1".into(), |(_, n)| format!("escalation of review {n}"))
 }
 
 fn person(id: Option<PersonId>) -> &'static str {

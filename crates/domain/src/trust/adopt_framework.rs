@@ -31,3 +31,56 @@ pub(super) fn decide(trust: &Trust, command: AdoptFramework, today: NaiveDate) -
     let FrameworkRef { code, document } = command.framework;
     Ok(vec![Decided { effective_on, event: TrustEvent::from(FrameworkAdopted { code, document }) }])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::given::*;
+
+    fn in_force(story: &Story, on: &str) -> Option<String> {
+        story.trust().framework_on(day(on)).map(|framework| framework.code.to_string())
+    }
+
+    #[test]
+    fn a_trusts_first_framework_also_holds_for_all_days_before() {
+        let story = given([]).when(adopted(AGORA).on("2026-01-12")).then(["2026-01-12: agora adopted"]);
+        assert_eq!(in_force(&story, "1999-01-01").as_deref(), Some(AGORA));
+        assert_eq!(in_force(&given([]), "2026-01-12"), None);
+    }
+
+    #[test]
+    fn a_later_framework_holds_from_its_own_day() {
+        let story = given([adopted(AGORA).on("2026-01-12"), adopted(PROSPERE).effective("2026-09-01")]);
+        let held: Vec<_> = ["2026-01-11", "2026-08-31", "2026-09-01"].into_iter().filter_map(|on| in_force(&story, on)).collect();
+        assert_eq!(held, [AGORA, AGORA, PROSPERE]);
+    }
+
+    #[test]
+    fn a_later_framework_cannot_take_effect_before_the_first() {
+        given([adopted(AGORA).on("2026-01-12")])
+            .when(adopted(PROSPERE).effective("2026-01-11"))
+            .refused([("/effectiveOn", "before-first-adoption")]);
+    }
+
+    #[test]
+    fn of_two_frameworks_for_one_day_the_one_adopted_last_holds() {
+        let story =
+            given([adopted(AGORA).on("2026-01-12")]).when(adopted(PROSPERE).on("2026-01-12")).then(["2026-01-12: prospere adopted"]);
+        assert_eq!(in_force(&story, "2026-01-12").as_deref(), Some(PROSPERE));
+    }
+
+    #[test]
+    fn a_framework_between_two_others_holds_until_the_next() {
+        let story =
+            given([adopted(AGORA).on("2026-01-12"), adopted(PROSPERE).effective("2026-09-01"), adopted(WPT).effective("2026-05-01")]);
+        let held: Vec<_> = ["2026-04-30", "2026-05-01", "2026-09-01"].into_iter().filter_map(|on| in_force(&story, on)).collect();
+        assert_eq!(held, [AGORA, WPT, PROSPERE]);
+    }
+
+    #[test]
+    fn a_document_that_is_in_force_already_is_nothing_new_and_a_new_edition_is() {
+        let story = given([adopted(AGORA).on("2026-01-12")]);
+        story.clone().when(adopted(AGORA).on("2026-02-01")).then([]);
+        let edition = adopted_with(AGORA, |document| document["name"] = serde_json::json!("Agora, second edition"));
+        story.when(edition.on("2026-02-01")).then(["2026-02-01: agora adopted"]).when(adopted(AGORA)).then(["2026-02-01: agora adopted"]);
+    }
+}

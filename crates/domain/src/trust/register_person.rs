@@ -20,3 +20,16 @@ pub(super) fn decide(command: RegisterPerson, today: NaiveDate) -> Vec<Decided<T
     let RegisterPerson { person, name, title } = command;
     vec![Decided { effective_on: today, event: PersonRegistered { person, name, title }.into() }]
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::given::*;
+
+    #[test]
+    fn two_people_may_share_a_name() {
+        let story = given([]).when(registered(STRANGER.0));
+        assert_eq!(story.events().len(), 1);
+        assert!(story.trust().knows(STRANGER.0));
+        assert!(!given([]).trust().knows(STRANGER.0));
+    }
+}

@@ -37,3 +37,22 @@ pub fn decide(command: RegisterTrust, taken: Taken, today: NaiveDate) -> Result<
     let RegisterTrust { slug, name, group_uid, ukprn } = command;
     Ok(vec![Decided { effective_on: today, event: TrustRegistered { slug, name, group_uid, ukprn }.into() }])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::event::Event;
+    use crate::given::*;
+
+    #[test]
+    fn a_trust_begins_its_record_with_itself() {
+        let story = given([]);
+        let first = &story.log()[0];
+        assert_eq!((first.event.name(), first.meta.position, first.meta.version), ("TrustRegistered", 1, 1));
+        assert!(matches!(first.event, Event::Trust(_)));
+    }
+
+    #[test]
+    fn a_slug_and_a_group_that_are_taken_are_both_told() {
+        given([]).when(registered_trust()).refused([("/slug", "slug-taken"), ("/groupUid", "group-taken")]);
+    }
+}

@@ -104,3 +104,53 @@ impl Roll {
         self.0.iter().map(|(id, place)| (*id, place))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::given::*;
+    use crate::identifiers::Urn;
+
+    fn found(story: &Story, urn: &str) -> Option<crate::ids::AcademyId> {
+        story.trust().roll.find(&Urn::parse(urn).unwrap())
+    }
+
+    #[test]
+    fn a_urn_leads_to_the_academy_that_has_it_before_those_that_had_it() {
+        // 900001 went from A1 to A2, and was A3's school before it converted.
+        let story = given([
+            identified(Some("900009"), "2022-01-01"),
+            joined(A2, "900001", "2022-01-01"),
+            joined(A3, "900003", "2023-01-01").formerly("900001"),
+        ]);
+        assert_eq!(found(&story, "900001"), Some(A2));
+        assert_eq!(found(&story, "900009"), Some(A1));
+        assert_eq!(found(&story, "900004"), None);
+    }
+
+    #[test]
+    fn a_predecessors_urn_finds_the_academy_that_it_became() {
+        assert_eq!(found(&given([joined(A2, "900002", "2023-01-01").formerly("900005")]), "900005"), Some(A2));
+    }
+
+    #[test]
+    fn one_that_is_in_the_trust_comes_before_one_that_has_left() {
+        let story = given([joined(A2, "900002", "2021-01-01").formerly("900001")]);
+        assert_eq!(found(&story, "900001"), Some(A1));
+        assert_eq!(found(&story.when(left("2024-09-01")), "900001"), Some(A2));
+    }
+
+    #[test]
+    fn of_those_that_have_all_left_the_last_to_join_is_found() {
+        let story = given([left("2021-09-01"), joined(A2, "900001", "2022-01-01"), left("2023-09-01").at(A2)]);
+        assert_eq!(found(&story, "900001"), Some(A2));
+        let urn = Urn::parse("900001").unwrap();
+        assert_eq!((story.trust().roll.last_left(&urn), story.trust().roll.holds_now(&urn)), (Some(day("2023-09-01")), None));
+    }
+
+    #[test]
+    fn an_identifier_that_is_entered_late_does_not_displace_a_newer_one() {
+        let story = given([identified(Some("900009"), "2024-01-01"), identified(Some("900008"), "2022-01-01")]);
+        assert_eq!(story.trust().roll.get(A1).and_then(|place| place.urn()).map(Urn::as_str), Some("900009"));
+        assert_eq!(found(&story, "900008"), Some(A1));
+    }
+}

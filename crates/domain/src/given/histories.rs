@@ -1,0 +1,142 @@
+//! Arbitrary stories: most steps are likely ones, so that they are accepted and build on each other;
+//! some are made of whatever codes and dates there could be.
+
+use chrono::{Days, NaiveDate};
+use proptest::prelude::*;
+use proptest::sample::select;
+use uuid::Uuid;
+
+use super::steps::*;
+use super::{Story, day, given};
+use crate::academy::{AcademyCommand, AnswerProposal, RecordVisit, ReviewChanges};
+use crate::codes::ProgressCode;
+use crate::identifiers::Office;
+use crate::ids::{EscalationId, EventId, ReviewId};
+
+const RUNGS: [&str; 3] = ["ceo-and-lead-visit", "targeted-intervention", "trustees-review"];
+const PEOPLE: [Who; 6] = [CEO, LEAD, EXECUTIVE_HEAD, ADVISER, HEAD, STRANGER];
+
+/// Up to sixty steps, days or weeks apart, at two academies of a trust that works by Agora's model; of
+/// the second only a day by which it had joined is known.
+pub(crate) fn histories() -> impl Strategy<Value = Vec<Step>> {
+    let days_before = prop_oneof![4 => 0u64..10, 1 => 10u64..200];
+    proptest::collection::vec((0u64..20, days_before), 1..60).prop_flat_map(|moments| {
+        let mut today = day("2025-09-01");
+        let mut steps = Vec::new();
+        for (later, days_before) in moments {
+            today = today + Days::new(later);
+            let recorded_on = today.to_string();
+            steps.push(step(today - Days::new(days_before)).prop_map(move |step| step.on(&recorded_on)));
+        }
+        steps
+    })
+}
+
+/// The story that a history tells; whatever is refused in it is left out. Answers and visits for `E1`
+/// are for whatever is open at the time.
+pub(crate) fn told(history: &[Step]) -> Story {
+    let beginning = given([adopted(AGORA), joined(A2, "900002", "2026-01-01").by_that_day_at_the_latest()]);
+    history.iter().cloned().fold(beginning, |story, step| {
+        let step = for_what_is_open(&story, step);
+        story.when(step)
+    })
+}
+
+fn for_what_is_open(story: &Story, mut step: Step) -> Step {
+    let ladder = &story.academy(step.at).ladder;
+    let (proposed, current) = (ladder.proposal().map(|open| open.escalation), ladder.current().map(|open| open.escalation));
+    if let Ask::Academy(AcademyCommand::AnswerProposal(AnswerProposal { escalation, .. })) = &mut step.ask {
+        *escalation = proposed.filter(|_| *escalation == E1).unwrap_or(*escalation);
+    }
+    if let Ask::Academy(AcademyCommand::RecordVisit(RecordVisit { escalation, .. })) = &mut step.ask {
+        *escalation = current.filter(|_| *escalation == E1).unwrap_or(*escalation);
+    }
+    step
+}
+
+fn step(about: NaiveDate) -> impl Strategy<Value = Step> {
+    let likely = about.to_string();
+    let academy = prop_oneof![9 => Just(A1), 1 => Just(A2)];
+    let who = prop_oneof![4 => Just(Some(LEAD)), 3 => Just(Some(CEO)), 4 => Just(Some(ADVISER)), 1 => Just(None)];
+    let what = prop_oneof![
+        12 => review(likely.clone()),
+        6 => (any_review(), progress()).prop_map(|(review, progress)| amended(review, ReviewChanges { progress, ..Default::default() })),
+        2 => any_review().prop_map(withdrawn),
+        10 => (category(), prop_oneof![9 => Just(likely.clone()), 1 => any_day()], events()).prop_map(|(category, on, basis)| match basis[..] {
+            [] => decided(&category, &on, []),
+            [one] => decided(&category, &on, [one]),
+            [one, two, ..] => decided(&category, &on, [one, two]),
+        }),
+        6 => (rung(), events()).prop_map(|(rung, grounds)| grounds.first().map_or_else(|| escalated(&rung, []), |ground| escalated(&rung, [*ground]))),
+        4 => prop::option::of(rung()).prop_map(|rung| stepped_down(rung.as_deref(), [])),
+        9 => (escalation(), any::<bool>()).prop_map(|(escalation, accept)| if accept { accepted(escalation) } else { declined(escalation) }),
+        6 => (escalation(), select(&PEOPLE[..])).prop_map({
+            let on = likely.clone();
+            move |(escalation, visitor)| visited(escalation, &on, [visitor])
+        }),
+        1 => prop_oneof![Just(likely.clone()), any_day()].prop_map(|on| inspected(&on, None)),
+        2 => (select(&PEOPLE[..]), select(Office::WORDS), any_day()).prop_map({
+            let from = likely.clone();
+            move |(person, (_, office), until)| appointed(person, office, &from, Some(&until))
+        }),
+        1 => (900_001u32..900_009, any_day()).prop_map(|(urn, from)| identified(Some(&urn.to_string()), &from)),
+        1 => calendar_days(),
+        1 => prop_oneof![3 => Just((about + Days::new(200)).to_string()), 1 => any_day()].prop_map(|on| left(&on)),
+    ];
+    (what, academy, who).prop_map(|(step, academy, who)| match who {
+        Some(who) => step.at(academy).by(who),
+        None => step.at(academy).by_a_service(),
+    })
+}
+
+fn calendar_days() -> impl Strategy<Value = Step> {
+    (1u32..9).prop_map(|first| calendar_set(&format!("2026-09-0{first}")))
+}
+
+fn review(likely: String) -> impl Strategy<Value = Step> {
+    let on = prop_oneof![9 => Just(likely), 1 => any_day()];
+    let review_type = prop_oneof![9 => Just("termly-evaluation".to_owned()), 1 => code()];
+    let judgement = prop_oneof![9 => select(&["well-below", "below", "near", "at-or-above"][..]).prop_map(str::to_owned), 1 => code()];
+    (any_review(), on, review_type, progress(), judgement, prop_oneof![3 => Just(LEAD), 1 => select(&PEOPLE[..])]).prop_map(
+        |(review, on, review_type, progress, judgement, reviewer)| {
+            let step = reviewed(review, &on).of_type(&review_type).finding("attainment", &judgement);
+            let step = progress.iter().fold(step, |step, progress| step.progress(progress.as_str()));
+            step.reviewers([reviewer])
+        },
+    )
+}
+
+fn progress() -> impl Strategy<Value = Option<ProgressCode>> {
+    let words = prop_oneof![6 => Just("not-fast-enough".to_owned()), 3 => Just("on-track".to_owned()), 1 => code()];
+    prop::option::of(words.prop_map(|word| ProgressCode::parse(&word).unwrap()))
+}
+
+fn category() -> impl Strategy<Value = String> {
+    prop_oneof![9 => select(&["red", "amber", "yellow", "green"][..]).prop_map(str::to_owned), 1 => code()]
+}
+
+fn rung() -> impl Strategy<Value = String> {
+    prop_oneof![6 => Just(RUNGS[0].to_owned()), 6 => select(&RUNGS[..]).prop_map(str::to_owned), 1 => code()]
+}
+
+/// The first event of A1, events of reviews, and events of whoever.
+fn events() -> impl Strategy<Value = Vec<EventId>> {
+    let event = prop_oneof![5 => any_review().prop_map(recording_of), 1 => (1u64..40).prop_map(event_at)];
+    prop_oneof![3 => Just(vec![event_at(7)]), 2 => proptest::collection::vec(event, 0..3)]
+}
+
+fn any_review() -> impl Strategy<Value = ReviewId> {
+    (1u128..9).prop_map(|id| ReviewId(Uuid::from_u128(id)))
+}
+
+fn escalation() -> impl Strategy<Value = EscalationId> {
+    prop_oneof![3 => Just(E1), 1 => any_review().prop_map(escalation_of)]
+}
+
+fn code() -> impl Strategy<Value = String> {
+    "[A-Za-z0-9]{1,12}(-[a-z0-9]{1,12}){0,3}"
+}
+
+fn any_day() -> impl Strategy<Value = String> {
+    any::<i32>().prop_map(|n| NaiveDate::from_num_days_from_ce_opt(n % 90_000_000).unwrap_or(NaiveDate::MAX).to_string())
+}

@@ -15,8 +15,10 @@
 pub(crate) mod segment;
 pub(crate) mod series;
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -63,10 +65,17 @@ impl From<Unreadable> for ArchiveFault {
 }
 
 /// Whose store it is, and what keys its hashes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Identity {
     pub(crate) store_id: Uuid,
     pub(crate) secret: [u8; 32],
+}
+
+/// Without the secret: what is debugged is logged.
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity").field("store_id", &self.store_id).finish_non_exhaustive()
+    }
 }
 
 impl Identity {
@@ -181,10 +190,17 @@ impl Archive {
         self.sync()
     }
 
+    /// All three at once: one waiting for the disk does not keep the others from it.
     fn sync(&mut self) -> io::Result<()> {
-        self.words.sync()?;
-        self.ledger.sync()?;
-        self.chunks.sync()
+        let Archive { chunks, words, ledger, .. } = self;
+        thread::scope(|scope| {
+            let others = [words, ledger].map(|series| series.has_unwritten().then(|| scope.spawn(|| series.sync())));
+            let chunks = chunks.sync();
+            for other in others.into_iter().flatten() {
+                other.join().map_err(|_| io::Error::other("a series could not be written"))??;
+            }
+            chunks
+        })
     }
 
     /// The last turn that is all there, and the one before it where there is one.
@@ -283,14 +299,11 @@ fn words_identity(identity: Identity, erasures: u64) -> Vec<u8> {
 }
 
 fn first_identity(series: &Series) -> Result<(Identity, u64), ArchiveFault> {
-    let mut first = None;
-    series.view().segment_records(0, &mut |record| {
-        if record.number == 1 && record.kind == IDENTITY {
-            first = Some(Identity::decode(record.payload).map(|(identity, rest)| (identity, Fields(rest).u64().unwrap_or(0))));
-        }
+    let first = series.view().first_record(|record| {
+        let identity = Identity::decode(record.payload).ok().filter(|_| record.kind == IDENTITY);
+        identity.map(|(identity, rest)| (identity, Fields(rest).u64().unwrap_or(0)))
     })?;
-    let first = first.ok_or_else(|| ArchiveFault::Damaged(format!("{} does not say whose it is", series.dir().display())))?;
-    Ok(first?)
+    first.flatten().ok_or_else(|| ArchiveFault::Damaged(format!("{} does not say whose it is", series.dir().display())))
 }
 
 /// Reads one record of a turn.
@@ -335,8 +348,8 @@ fn finish_rewrite(dir: &Path) -> io::Result<()> {
     let (place, fresh, old) = (dir.join("words"), dir.join("words.new"), dir.join("words.old"));
     if !place.exists() && fresh.exists() && old.exists() {
         std::fs::rename(&fresh, &place)?;
-        disk::sync_dir(dir)?;
     }
+    disk::sync_dir(dir)?;
     if place.exists() {
         remove_dir(&fresh)?;
         remove_dir(&old)?;

@@ -29,10 +29,13 @@ use crate::wire::{Fields, Unreadable, checked, put_framed, put_log, seal, unseal
 
 /// The newest layout that this program reads, and the one that it writes.
 pub(crate) const CHUNK_FORMAT: u8 = 1;
-/// A chunk is closed before its events would exceed this.
+/// A chunk is closed before its events and command records would exceed this.
 pub(crate) const CHUNK_EVENT_BYTES: usize = 64 * 1024;
-/// A chunk is closed before its texts would exceed this.
-pub(crate) const CHUNK_TEXT_BYTES: usize = 512 * 1024;
+/// A chunk is closed before its texts would exceed this, unless a single command brings more:
+/// reading one text means reading all of its chunk's.
+pub(crate) const CHUNK_TEXT_BYTES: usize = 60 * 1024;
+/// What a command record takes in a chunk.
+pub(crate) const COMMAND_BYTES: usize = 101;
 
 const PLAIN: u8 = 0;
 const SHA256_AND_BLAKE3: u8 = 1;
@@ -164,9 +167,9 @@ impl ChunkBuilder {
         self.events == 0
     }
 
-    /// Bytes of events so far, with their frames.
-    pub(crate) fn event_bytes(&self) -> usize {
-        self.frames.len()
+    /// Bytes of events and command records so far.
+    pub(crate) fn bytes(&self) -> usize {
+        self.frames.len() + self.commands.len() * COMMAND_BYTES
     }
 
     pub(crate) fn event(&mut self, log: LogKey, position: u64, id: Uuid, bytes: &[u8]) {
@@ -188,7 +191,7 @@ impl ChunkBuilder {
 
     /// The finished chunk and its hash; `events` and `commands` of the head are filled in here.
     pub(crate) fn seal(self, head: ChunkHead) -> (Vec<u8>, [u8; 32]) {
-        let mut bytes = Vec::with_capacity(HEAD_BYTES + self.frames.len() + self.commands.len() * 101 + 32);
+        let mut bytes = Vec::with_capacity(HEAD_BYTES + self.frames.len() + self.commands.len() * COMMAND_BYTES + 32);
         bytes.extend([CHUNK_FORMAT, PLAIN, SHA256_AND_BLAKE3, if head.last_of_turn { LAST_OF_TURN } else { 0 }]);
         bytes.extend(head.store_id.as_bytes());
         bytes.extend(head.first_sequence.to_be_bytes());

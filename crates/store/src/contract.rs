@@ -108,6 +108,9 @@ pub enum EntryChange {
     },
 }
 
+/// An entry's key and value.
+pub type Entry = (Vec<u8>, Vec<u8>);
+
 /// How a repeated command is recognised. Both hashes are made by the caller, keyed with [`Store::secret`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CommandMark {
@@ -345,7 +348,7 @@ pub trait Store: Send + Sync {
     fn entry(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ReadError>;
 
     /// All entries whose key begins with a prefix, in the order of their keys.
-    fn entries(&self, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ReadError>;
+    fn entries(&self, prefix: &[u8]) -> Result<Vec<Entry>, ReadError>;
 
     /// Every kept mark of this instant or later, in no particular order.
     fn commands_since(&self, at_micros: i64) -> Result<Vec<KnownCommand>, ReadError>;

@@ -29,10 +29,11 @@ impl Erasures {
             text => text?,
         };
         let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
-        if whole.len() < text.len() {
+        if !text.is_empty() {
             let file = OpenOptions::new().write(true).open(path)?;
             file.set_len(whole.len() as u64)?;
             file.sync_all()?;
+            path.parent().map_or(Ok(()), disk::sync_dir)?;
         }
         let ids = whole.lines().enumerate().map(|(index, line)| id(line).ok_or(ErasuresFault::Line(index + 1)));
         Ok(Erasures { path: path.to_owned(), ids: ids.collect::<Result<_, _>>()? })

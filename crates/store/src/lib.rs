@@ -4,6 +4,11 @@
 //! crate makes that promise once, behind one contract ([`Store`]): what was acknowledged survives a
 //! power cut, what one command did is kept whole or not at all, and a store that is damaged says so
 //! and names the way out instead of serving what is left.
+//!
+//! [`contract`] is all that the rest of the program sees. Below it, a commit becomes a turn
+//! (`admission`, `plan`, `turn`), a turn becomes bytes (`chunk`, `words`), and the bytes go to two
+//! places at once (`sled_store`, `archive`). The modules that begin with THE STORAGE CONTRACT say
+//! what those bytes are, for ever.
 
 mod admission;
 mod archive;
@@ -21,7 +26,7 @@ mod wire;
 mod words;
 
 pub use contract::{
-    AppendError, Appended, CommandMark, Commit, EntryChange, Health, KnownCommand, LogKey, LogKind, NewDocument, NewEvent, NewText,
+    AppendError, Appended, CommandMark, Commit, Entry, EntryChange, Health, KnownCommand, LogKey, LogKind, NewDocument, NewEvent, NewText,
     ReadError, Store, StoredEvent, StoredText, VerifyReport,
 };
 pub use memory::MemoryStore;

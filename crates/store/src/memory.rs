@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use crate::admission::{Holdings, admit};
 use crate::contract::{
-    AppendError, Appended, Commit, EntryChange, Health, KnownCommand, LogKey, ReadError, Store, StoredEvent, StoredText, VerifyReport,
+    AppendError, Appended, Commit, Entry, EntryChange, Health, KnownCommand, LogKey, ReadError, Store, StoredEvent, StoredText,
+    VerifyReport,
 };
 
 /// Keeps everything in memory; for tests.
@@ -155,7 +156,7 @@ impl Store for MemoryStore {
         Ok(self.held().entries.get(key).cloned())
     }
 
-    fn entries(&self, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ReadError> {
+    fn entries(&self, prefix: &[u8]) -> Result<Vec<Entry>, ReadError> {
         let held = self.held();
         let from_prefix = held.entries.range(prefix.to_vec()..);
         Ok(from_prefix.take_while(|(key, _)| key.starts_with(prefix)).map(|(key, value)| (key.clone(), value.clone())).collect())

@@ -1,13 +1,13 @@
 //! From admitted commits to turns, before anything is written.
 //!
-//! A call is one turn unless it is so large that a single value would pass what the database keeps
-//! safely (1 MiB); then it becomes several, each whole by itself, and a commit is never split.
+//! A call is one turn unless it is so large that what it changes would no longer fit into the record
+//! that ends a turn; then it becomes several, each whole by itself, and a commit is never split.
 
 use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use crate::chunk::{CHUNK_EVENT_BYTES, CHUNK_TEXT_BYTES, ChunkBuilder, ChunkHead};
+use crate::chunk::{CHUNK_EVENT_BYTES, CHUNK_TEXT_BYTES, COMMAND_BYTES, ChunkBuilder, ChunkHead};
 use crate::contract::{Appended, Commit, EVENT_FRAME_BYTES, EntryChange, KnownCommand, NewDocument, StoredText, TEXT_FRAME_BYTES};
 use crate::turn::{Change, DOCUMENT_SPACE, ENTRY_SPACE, MARK_SPACE, Turn, TurnMark, command_entry, in_space};
 use crate::words::Words;
@@ -117,13 +117,18 @@ impl Planner {
 
 /// What the commit changes among the entries, in order; a document's own entry comes first.
 fn changes(commit: &mut Commit, documents: &[NewDocument], known: Option<&KnownCommand>) -> Vec<Change> {
-    let documents = documents.iter().map(|document| Change::Put { key: in_space(DOCUMENT_SPACE, &document.sha256), value: vec![] });
+    let documents = documents.iter().map(document_entry);
     let entries = std::mem::take(&mut commit.entries).into_iter().map(|change| match change {
         EntryChange::Put { key, value } => Change::Put { key: in_space(ENTRY_SPACE, &key), value },
         EntryChange::Delete { key } => Change::Delete { key: in_space(ENTRY_SPACE, &key) },
     });
     let mark = known.filter(|known| known.count == 0).map(command_entry).map(|(key, value)| Change::Put { key, value });
     documents.chain(entries).chain(mark).collect()
+}
+
+/// That a document is kept, and how long it is.
+fn document_entry(document: &NewDocument) -> Change {
+    Change::Put { key: in_space(DOCUMENT_SPACE, &document.sha256), value: (document.bytes.len() as u32).to_be_bytes().to_vec() }
 }
 
 struct OpenTurn {
@@ -160,9 +165,10 @@ impl OpenTurn {
     }
 
     fn keep_events(&mut self, commit: Commit, place: Appended, known: Option<KnownCommand>) {
-        let event_bytes: usize = commit.events.iter().map(|event| event.bytes.len() + EVENT_FRAME_BYTES as usize).sum();
+        let record_bytes = if known.is_some() { COMMAND_BYTES } else { 0 };
+        let event_bytes = record_bytes + commit.events.iter().map(|event| event.bytes.len() + EVENT_FRAME_BYTES as usize).sum::<usize>();
         let text_bytes: usize = commit.texts.iter().map(|text| text.text.len() + TEXT_FRAME_BYTES as usize).sum();
-        if self.chunk.event_bytes() + event_bytes > CHUNK_EVENT_BYTES || self.text_bytes + text_bytes > CHUNK_TEXT_BYTES {
+        if self.chunk.bytes() + event_bytes > CHUNK_EVENT_BYTES || self.text_bytes + text_bytes > CHUNK_TEXT_BYTES {
             self.close_chunk(false);
         }
         for (position, event) in (place.first_position..).zip(&commit.events) {

@@ -7,15 +7,18 @@
 
 mod database;
 mod open;
+mod pieces;
+mod recovery;
+mod refusal;
 mod verify;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::admission::{Holdings, admit};
@@ -23,7 +26,7 @@ use crate::archive::segment::SEGMENT_BYTES;
 use crate::archive::{Archive, Identity};
 use crate::chunk::Chunk;
 use crate::contract::{
-    AppendError, Appended, Commit, Health, KnownCommand, LogKey, ReadError, Store, StoredEvent, StoredText, VerifyReport,
+    AppendError, Appended, Commit, Entry, Health, KnownCommand, LogKey, ReadError, Store, StoredEvent, StoredText, VerifyReport,
 };
 use crate::disk;
 use crate::erasures::Erasures;
@@ -35,7 +38,7 @@ use crate::wire::Unreadable;
 use crate::words::Words;
 use database::Database;
 
-pub use open::OpenError;
+pub use refusal::OpenError;
 
 /// Free bytes below which appends are refused, unless told otherwise.
 pub const DEFAULT_DISK_RESERVE_BYTES: u64 = 64 * 1024 * 1024;
@@ -69,7 +72,6 @@ impl Default for Options {
 }
 
 /// A store on disk; see [`SledStore::open`].
-#[derive(Debug)]
 pub struct SledStore {
     data: PathBuf,
     database_dir: PathBuf,
@@ -87,15 +89,20 @@ pub struct SledStore {
     _lock: Lock,
 }
 
+/// Without what is in it: that is for those who may read it, not for a log.
+impl fmt::Debug for SledStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SledStore").field("identity", &self.identity).field("data", &self.data).finish_non_exhaustive()
+    }
+}
+
 /// What readers may see: only what is on stable storage.
-#[derive(Debug)]
 struct Visible {
     index: Index,
     /// Entries that the turn in hand changes, as they were before it.
     before: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
 }
 
-#[derive(Debug)]
 struct Writer {
     archive: Archive,
     mark: TurnMark,
@@ -342,17 +349,12 @@ impl Store for SledStore {
 
     fn document(&self, sha256: &[u8; 32]) -> Result<Option<Vec<u8>>, ReadError> {
         let key = in_space(DOCUMENT_SPACE, sha256);
-        let kept = match self.visible().before.get(&key) {
-            Some(before) => before.is_some(),
-            None => self.database.entry(&key)?.is_some(),
+        let before = self.visible().before.get(&key).cloned();
+        let length = match before {
+            Some(before) => before,
+            None => self.database.entry(&key)?,
         };
-        if !kept {
-            return Ok(None);
-        }
-        match self.database.document(sha256)? {
-            Some(bytes) if Sha256::digest(&bytes)[..] == *sha256 => Ok(Some(bytes.to_vec())),
-            Some(_) | None => Err(ReadError::Damaged { what: format!("document {} is not what its hash says", hex::encode(sha256)) }),
-        }
+        Ok(length.map(|length| self.database.document(sha256, &length)).transpose()?)
     }
 
     fn entry(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
@@ -364,7 +366,7 @@ impl Store for SledStore {
         }
     }
 
-    fn entries(&self, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ReadError> {
+    fn entries(&self, prefix: &[u8]) -> Result<Vec<Entry>, ReadError> {
         let found = self.entries_in(&in_space(ENTRY_SPACE, prefix))?;
         Ok(found.into_iter().map(|(key, value)| (key[ENTRY_SPACE.len()..].to_vec(), value)).collect())
     }

@@ -16,7 +16,7 @@
 //! ```
 //!
 //! Keys of entries begin with the space they are in: `entry/` a caller's own, `mark/` commands that
-//! changed only entries, `document/` which documents are kept.
+//! changed only entries, `document/` which documents are kept, and how long they are (u32).
 
 use uuid::Uuid;
 

@@ -112,7 +112,8 @@ pub(crate) fn unsealed(bytes: &[u8]) -> Result<(&[u8], [u8; SEAL_BYTES]), Unread
     Ok((body, *hash))
 }
 
-/// What a sealed value says, if its checksum holds. A newer format is told from damage first.
+/// What a sealed value says, if its checksum holds. A newer format has to keep this seal, for
+/// without it nobody could tell it from damage.
 pub(crate) fn checked(bytes: &[u8], newest: u8) -> Result<(&[u8], [u8; SEAL_BYTES]), Unreadable> {
     let (body, hash) = unsealed(bytes)?;
     if *blake3::hash(body).as_bytes() != hash {

@@ -175,10 +175,19 @@ fn what_holds_secrets_or_records_is_its_owners_alone() {
 }
 
 #[test]
+fn a_store_that_is_printed_keeps_its_secret() {
+    let dir = stored(1);
+    let store = open(dir.path()).unwrap();
+    let printed = format!("{store:?}");
+    assert!(printed.contains(&store.store_id().to_string()), "{printed}");
+    assert!(!printed.contains("secret:") && !printed.contains("confidential"), "{printed}");
+}
+
+#[test]
 fn an_archive_that_outgrows_its_segments_is_followed_across_them() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
-    for n in 0..12 {
+    for n in 0..16 {
         let commits = (0..10).map(|m| Commit {
             events: (0..40).map(|k| NewEvent { id: Uuid::from_u128((n * 10 + m) * 40 + k), bytes: vec![b'e'; 1_000] }).collect(),
             ..Commit::to(LOG, ((n * 10 + m) * 40) as u64)
@@ -188,7 +197,7 @@ fn an_archive_that_outgrows_its_segments_is_followed_across_them() {
     drop(store);
     assert!(dir.path().join("archive/chunks/00000002.seg").exists());
     let store = open(dir.path()).unwrap();
-    assert_eq!(store.head(LOG), 4_800);
+    assert_eq!(store.head(LOG), 6_400);
     assert_eq!(store.verify(&mut |_, _| ()).unwrap().faults, Vec::<String>::new());
     drop(store);
 
@@ -308,7 +317,7 @@ fn a_turn_begun_in_the_database_alone_is_swept() {
     let dir = stored(3);
     with_sled(dir.path(), |db| {
         for tree in ["log", "words"] {
-            db.open_tree(tree).unwrap().insert(10_u64.to_be_bytes(), b"half a turn").unwrap();
+            db.open_tree(tree).unwrap().insert(10_u64.to_be_bytes(), b"\0half a turn").unwrap();
         }
     });
     let store = open(dir.path()).unwrap();
@@ -553,6 +562,65 @@ fn after_an_error_of_the_disk_the_store_only_reads_until_it_is_opened_again() {
     assert!(store.document(&fill(1).documents[0].sha256).unwrap().is_some());
     append(&store, 2..3);
     assert_eq!(store.verify(&mut |_, _| ()).unwrap().faults, Vec::<String>::new());
+}
+
+#[test]
+fn nothing_is_so_large_that_the_database_puts_it_beside_its_log() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path()).unwrap();
+    let large = |n: u64, size: usize| vec![n as u8; size];
+    let commit = |n: u64| {
+        let document = large(n, 512 * 1024);
+        Commit {
+            events: vec![NewEvent { id: Uuid::from_u128(u128::from(n)), bytes: large(n, 48_000) }],
+            texts: vec![NewText { id: text_id(n), salt: [1; 32], text: "t".repeat(250_000) }],
+            documents: vec![NewDocument { sha256: Sha256::digest(&document).into(), bytes: document }],
+            entries: vec![EntryChange::Put { key: format!("draft/{}", n % 25).into_bytes(), value: large(n, 500_000) }],
+            ..Commit::to(LOG, n)
+        }
+    };
+    for n in 0..40 {
+        store.append(vec![commit(n)]).unwrap();
+    }
+    store.erase(&(0..40).step_by(2).map(text_id).collect::<Vec<_>>()).unwrap();
+    drop(store);
+    let store = open(dir.path()).unwrap();
+    assert_eq!(fs::read_dir(dir.path().join("store/blobs")).map_or(0, |blobs| blobs.count()), 0);
+    assert_eq!(store.health().repaired, Vec::<String>::new());
+    assert_eq!(store.document(&commit(7).documents[0].sha256).unwrap(), Some(large(7, 512 * 1024)));
+    assert_eq!(store.entry(b"draft/3").unwrap(), Some(large(28, 500_000)));
+    assert_eq!(store.texts(&(0..40).map(text_id).collect::<Vec<_>>()).unwrap().len(), 20);
+    assert_eq!(store.verify(&mut |_, _| ()).unwrap().faults, Vec::<String>::new());
+}
+
+#[test]
+fn pieces_that_a_crash_left_behind_are_swept() {
+    let dir = stored(2);
+    let store = open(dir.path()).unwrap();
+    store
+        .append(vec![Commit {
+            entries: vec![EntryChange::Put { key: b"draft".to_vec(), value: vec![b'd'; 200_000] }],
+            ..Commit::to(LOG, 0)
+        }])
+        .unwrap();
+    drop(store);
+    append(&open(dir.path()).unwrap(), 2..3);
+    let pieces = |data: &Path| {
+        let mut count = 0;
+        with_sled(data, |db| count = db.open_tree("pieces").unwrap().len());
+        count
+    };
+    let named = pieces(dir.path());
+    assert!(named >= 4, "{named}");
+    with_sled(dir.path(), |db| drop(db.open_tree("pieces").unwrap().insert([7; 18], b"left behind").unwrap()));
+    assert_eq!(open(dir.path()).unwrap().entry(b"draft").unwrap(), Some(vec![b'd'; 200_000]));
+    assert_eq!(pieces(dir.path()), named);
+    with_sled(dir.path(), |db| {
+        let pieces = db.open_tree("pieces").unwrap();
+        let first = pieces.first().unwrap().unwrap().0;
+        pieces.remove(first).unwrap();
+    });
+    assert!(refused_as_damaged(dir.path()).contains("a piece of a value is missing"));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
@@ -14,6 +14,9 @@ use super::ArchiveFault;
 use super::segment::{self, HEADER_BYTES, Link, RECORD_BYTES, Record, Records, SEGMENT_BYTES, SegmentHeader, put_record};
 use crate::disk;
 use crate::wire::Unreadable;
+
+/// Enough of a series for its first record, which is its identity.
+const FIRST_RECORD_BYTES: usize = 512;
 
 /// Which of the archive's three series; the number is on disk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,6 +49,13 @@ impl SeriesView {
     /// How many records there were.
     pub(crate) fn records(&self) -> u64 {
         self.link.records
+    }
+
+    /// Shows the first record, without reading on.
+    pub(crate) fn first_record<T>(&self, take: impl FnOnce(Record<'_>) -> T) -> Result<Option<T>, ArchiveFault> {
+        let mut bytes = [0; FIRST_RECORD_BYTES];
+        File::open(segment::path(&self.dir, self.segments[0].number))?.read_exact_at(&mut bytes, 0)?;
+        Ok(Records::of(&bytes, &self.segments[0]).next().map(take))
     }
 
     /// Shows every record of one segment (counted from 0), and checks that the next one follows it.
@@ -132,7 +142,10 @@ impl Series {
             return Err(ArchiveFault::Missing(dir.to_owned()));
         };
         let path = segment::path(dir, last.number);
-        let file = OpenOptions::new().read(true).write(true).mode(0o600).open(path)?;
+        let file = OpenOptions::new().read(true).write(true).open(path)?;
+        // A process that was killed may have written what it never synchronised; what is read from
+        // here on is built upon, so it must not vanish in a later power cut.
+        file.sync_data()?;
         let mut series =
             Series { dir: dir.to_owned(), kind, store_id: last.store_id, file, offset: 0, buffer: vec![], link: Link::default(), segments };
         (series.link, series.offset) = series.last_tail()?;
@@ -168,6 +181,11 @@ impl Series {
         }
         put_record(&mut self.buffer, &mut self.link, kind, payload);
         Ok(())
+    }
+
+    /// Whether anything was appended since the last [`Series::sync`].
+    pub(crate) fn has_unwritten(&self) -> bool {
+        !self.buffer.is_empty()
     }
 
     /// Writes what was appended and makes it durable; nothing where nothing was.
@@ -249,10 +267,10 @@ fn segment_files(dir: &Path) -> Result<Vec<PathBuf>, ArchiveFault> {
 
 fn read_header(path: &Path) -> Result<SegmentHeader, ArchiveFault> {
     let mut bytes = [0; HEADER_BYTES];
-    File::open(path)?.read_exact_at(&mut bytes, 0).map_err(|error| match error.kind() {
-        io::ErrorKind::UnexpectedEof => damaged(path, "it is shorter than its header"),
-        _ => ArchiveFault::Io(error),
-    })?;
+    if let Err(error) = File::open(path)?.read_exact_at(&mut bytes, 0) {
+        let short = error.kind() == io::ErrorKind::UnexpectedEof;
+        return Err(if short { damaged(path, "it is shorter than its header") } else { error.into() });
+    }
     SegmentHeader::decode(&bytes).map_err(|error| match error {
         Unreadable::Newer(format) => ArchiveFault::Newer(format),
         Unreadable::Broken(what) => damaged(path, what),

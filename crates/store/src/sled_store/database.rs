@@ -2,12 +2,16 @@
 //!
 //! The only file that talks to sled. What sled does not promise is put right here: its `flush` does
 //! not reach stable storage by itself, so every step ends with an `fdatasync` of its file through a
-//! handle of our own; large values would go to files that it never synchronises, so its segments are
-//! large and our values small; and where it panics, the panic becomes an error.
+//! handle of our own; and where it panics, the panic becomes an error.
 //!
-//! Trees: `log` and `words` by first sequence (u64, big-endian), `documents` by SHA-256, `entries`
-//! by key, each value after the first eight bytes of BLAKE3(key | value). In `entries` stand also
-//! `store/identity` and `store/turn` (the last turn's mark and changes, each with a u32 length).
+//! It writes a page of up to some twenty values as one message, and a message above a quarter of a
+//! segment (2 MiB) goes to a file of its own that nothing synchronises. So no value here is larger
+//! than [`PIECE_BYTES`]; what is larger is cut into pieces. `pieces.rs` says how.
+//!
+//! Trees: `log` and `words` by first sequence (u64, big-endian); `entries` by key, each value after
+//! the first eight bytes of BLAKE3(key | value); `documents` by SHA-256 and number of the piece
+//! (u16); `pieces`. In `entries` stand also `store/identity` and `store/turn` (the last turn's mark
+//! and changes, each with a u32 length).
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -15,17 +19,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
 use sled::{Db, IVec, Mode, Tree};
+
+use super::pieces::{PIECE_BYTES, Pieced, sweep_unnamed};
 
 use crate::archive::Identity;
 use crate::contract::ReadError;
 use crate::turn::{Change, Turn, TurnMark, decode_changes, encode_changes};
 use crate::wire::{Fields, Unreadable, put_framed};
 
-/// Large enough that no value of ours is put into a file of its own.
+/// Large enough that no page of ours is put into a file of its own.
 const SLED_SEGMENT_BYTES: usize = 8 * 1024 * 1024;
 
-const TREES: [&str; 4] = ["log", "words", "documents", "entries"];
+const TREES: [&str; 5] = ["log", "words", "documents", "entries", "pieces"];
 const IDENTITY_KEY: &[u8] = b"store/identity";
 const TURN_KEY: &[u8] = b"store/turn";
 const STORE_SPACE: &[u8] = b"store/";
@@ -72,6 +79,9 @@ impl From<DatabaseFault> for ReadError {
     }
 }
 
+/// What is shown values by sequence.
+pub(crate) type VisitSequence<'a> = &'a mut dyn FnMut(u64, &[u8]) -> Result<(), DatabaseFault>;
+
 /// How sled is set up.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tuning {
@@ -84,9 +94,9 @@ pub(crate) struct Tuning {
 pub(crate) struct Database {
     db: Db,
     log: Tree,
-    words: Tree,
+    words: Pieced,
     documents: Tree,
-    entries: Tree,
+    entries: Pieced,
     /// The same file that sled writes, for `fdatasync`.
     file: File,
 }
@@ -105,7 +115,7 @@ impl Database {
         crate::disk::create_dir(dir)?;
         let database = guarded(|| Database::assemble(dir, tuning, |_| Ok(())))?;
         guarded(|| {
-            database.entries.insert(IDENTITY_KEY, with_check(IDENTITY_KEY, &identity.encode()))?;
+            database.entries.put(IDENTITY_KEY, &with_check(IDENTITY_KEY, &identity.encode()))?;
             database.keep_mark(mark, &[])
         })?;
         database.sync()?;
@@ -140,7 +150,8 @@ impl Database {
             .open()?;
         check(&db)?;
         let tree = |index: usize| db.open_tree(TREES[index]);
-        let (log, words, documents, entries) = (tree(0)?, tree(1)?, tree(2)?, tree(3)?);
+        let (log, documents, pieces) = (tree(0)?, tree(2)?, tree(4)?);
+        let (words, entries) = (Pieced::new(b'w', tree(1)?, pieces.clone()), Pieced::new(b'e', tree(3)?, pieces));
         let file = OpenOptions::new().read(true).write(true).open(dir.join("db"))?;
         Ok(Database { db, log, words, documents, entries, file })
     }
@@ -160,7 +171,7 @@ impl Database {
     }
 
     fn kept(&self, key: &[u8]) -> Result<Vec<u8>, DatabaseFault> {
-        let value = guarded(|| Ok(self.entries.get(key)?))?;
+        let value = guarded(|| self.entries.get(key))?;
         let value = value.ok_or_else(|| DatabaseFault::Damaged("the database does not say whose it is".to_owned()))?;
         Ok(checked(key, &value)?.to_vec())
     }
@@ -170,10 +181,12 @@ impl Database {
     pub(crate) fn write(&self, turn: &Turn) -> Result<(), DatabaseFault> {
         guarded(|| {
             for document in &turn.documents {
-                self.documents.insert(document.sha256, &*document.bytes)?;
+                for (number, piece) in (0_u16..).zip(document.bytes.chunks(PIECE_BYTES)) {
+                    self.documents.insert(document_key(&document.sha256, number), piece)?;
+                }
             }
             for (sequence, words) in &turn.words {
-                self.words.insert(sequence.to_be_bytes(), &**words)?;
+                self.words.put(&sequence.to_be_bytes(), words)?;
             }
             for (sequence, chunk) in &turn.chunks {
                 self.log.insert(sequence.to_be_bytes(), &**chunk)?;
@@ -188,16 +201,15 @@ impl Database {
         let mut value = Vec::new();
         put_framed(&mut value, &mark.encode());
         put_framed(&mut value, &encode_changes(mark.turn, changes));
-        self.entries.insert(TURN_KEY, with_check(TURN_KEY, &value))?;
-        Ok(())
+        self.entries.put(TURN_KEY, &with_check(TURN_KEY, &value))
     }
 
     fn change_entries(&self, changes: &[Change]) -> Result<(), DatabaseFault> {
         for change in changes {
             match change {
-                Change::Put { key, value } => self.entries.insert(&**key, with_check(key, value))?,
+                Change::Put { key, value } => self.entries.put(key, &with_check(key, value))?,
                 Change::Delete { key } => self.entries.remove(key)?,
-            };
+            }
         }
         Ok(())
     }
@@ -209,14 +221,14 @@ impl Database {
     }
 
     pub(crate) fn put_words(&self, first_sequence: u64, words: &[u8]) -> Result<(), DatabaseFault> {
-        guarded(|| self.words.insert(first_sequence.to_be_bytes(), words).map(drop).map_err(DatabaseFault::from))
+        guarded(|| self.words.put(&first_sequence.to_be_bytes(), words))
     }
 
     /// Takes away chunks and words after a sequence; says how many.
     pub(crate) fn sweep_after(&self, head_sequence: u64) -> Result<usize, DatabaseFault> {
         guarded(|| {
             let mut swept = 0;
-            for tree in [&self.log, &self.words] {
+            for tree in [&self.log, self.words.tree()] {
                 for key in tree.range((head_sequence + 1).to_be_bytes()..).keys() {
                     tree.remove(key?)?;
                     swept += 1;
@@ -224,6 +236,11 @@ impl Database {
             }
             Ok(swept)
         })
+    }
+
+    /// Takes away pieces that no value names: a crash may leave some.
+    pub(crate) fn sweep_pieces(&self) -> Result<(), DatabaseFault> {
+        guarded(|| sweep_unnamed(&[&self.words, &self.entries]))
     }
 
     /// Makes everything so far durable.
@@ -236,54 +253,69 @@ impl Database {
         guarded(|| Ok(self.log.get(first_sequence.to_be_bytes())?))
     }
 
-    pub(crate) fn words(&self, first_sequence: u64) -> Result<Option<IVec>, DatabaseFault> {
-        guarded(|| Ok(self.words.get(first_sequence.to_be_bytes())?))
+    pub(crate) fn words(&self, first_sequence: u64) -> Result<Option<Vec<u8>>, DatabaseFault> {
+        guarded(|| self.words.get(&first_sequence.to_be_bytes()))
     }
 
-    pub(crate) fn document(&self, sha256: &[u8; 32]) -> Result<Option<IVec>, DatabaseFault> {
-        guarded(|| Ok(self.documents.get(sha256)?))
+    /// A document, checked against its hash; `length` is what its entry says.
+    pub(crate) fn document(&self, sha256: &[u8; 32], length: &[u8]) -> Result<Vec<u8>, DatabaseFault> {
+        let length = Fields(length).u32()? as usize;
+        let bytes = guarded(|| {
+            let mut bytes = Vec::new();
+            for number in (0_u16..).take(length.div_ceil(PIECE_BYTES)) {
+                bytes.extend_from_slice(&self.documents.get(document_key(sha256, number))?.unwrap_or_default());
+            }
+            Ok(bytes)
+        })?;
+        if bytes.len() == length && Sha256::digest(&bytes)[..] == *sha256 {
+            return Ok(bytes);
+        }
+        Err(DatabaseFault::Damaged(format!("document {} is not what its hash says", hex::encode(sha256))))
     }
 
     pub(crate) fn entry(&self, key: &[u8]) -> Result<Option<Vec<u8>>, DatabaseFault> {
-        let value = guarded(|| Ok(self.entries.get(key)?))?;
+        let value = guarded(|| self.entries.get(key))?;
         value.map(|value| Ok(checked(key, &value)?.to_vec())).transpose()
     }
 
     /// Shows every chunk in order of sequence.
-    pub(crate) fn each_chunk(&self, visit: &mut dyn FnMut(u64, &[u8]) -> Result<(), DatabaseFault>) -> Result<(), DatabaseFault> {
-        each_by_sequence(&self.log, visit)
+    pub(crate) fn each_chunk(&self, visit: VisitSequence<'_>) -> Result<(), DatabaseFault> {
+        guarded(|| {
+            for pair in self.log.iter() {
+                let (key, value) = pair?;
+                visit(sequence(&key)?, &value)?;
+            }
+            Ok(())
+        })
     }
 
     /// Shows every words value in order of sequence.
-    pub(crate) fn each_words(&self, visit: &mut dyn FnMut(u64, &[u8]) -> Result<(), DatabaseFault>) -> Result<(), DatabaseFault> {
-        each_by_sequence(&self.words, visit)
+    pub(crate) fn each_words(&self, visit: VisitSequence<'_>) -> Result<(), DatabaseFault> {
+        guarded(|| self.words.each(b"", &mut |key, value| visit(sequence(key)?, value)))
     }
 
     /// Shows every entry whose key begins with a prefix, but for the store's own.
     pub(crate) fn each_entry(&self, prefix: &[u8], visit: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), DatabaseFault> {
         guarded(|| {
-            for pair in self.entries.scan_prefix(prefix) {
-                let (key, value) = pair?;
+            self.entries.each(prefix, &mut |key, value| {
                 if !key.starts_with(STORE_SPACE) {
-                    visit(&key, checked(&key, &value)?);
+                    visit(key, checked(key, value)?);
                 }
-            }
-            Ok(())
+                Ok(())
+            })
         })
     }
 }
 
-fn each_by_sequence(tree: &Tree, visit: &mut dyn FnMut(u64, &[u8]) -> Result<(), DatabaseFault>) -> Result<(), DatabaseFault> {
-    guarded(|| {
-        for pair in tree.iter() {
-            let (key, value) = pair?;
-            let mut fields = Fields(&key);
-            let sequence = fields.u64()?;
-            fields.end()?;
-            visit(sequence, &value)?;
-        }
-        Ok(())
-    })
+fn sequence(key: &[u8]) -> Result<u64, Unreadable> {
+    let mut fields = Fields(key);
+    let sequence = fields.u64()?;
+    fields.end()?;
+    Ok(sequence)
+}
+
+fn document_key(sha256: &[u8; 32], number: u16) -> Vec<u8> {
+    [sha256.as_slice(), &number.to_be_bytes()].concat()
 }
 
 fn with_check(key: &[u8], value: &[u8]) -> Vec<u8> {

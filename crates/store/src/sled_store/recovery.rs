@@ -1,0 +1,292 @@
+//! Where a store is believed only after it has been read.
+//!
+//! A database that lost its tail, or everything, may open without a word; so every chunk is
+//! verified, both sides' last marks are compared, and whatever differs by more than one turn cut
+//! short is refused by name. Repairs are few, each follows from the order in which a turn is
+//! written, and each is told.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
+
+use uuid::Uuid;
+
+use super::database::{Database, DatabaseFault};
+use super::refusal::OpenError;
+use super::{Writer, erase_in_database};
+use crate::archive::{Archive, PlacedMark};
+use crate::chunk::Chunk;
+use crate::contract::NewDocument;
+use crate::erasures::Erasures;
+use crate::index::Index;
+use crate::turn::{Change, DOCUMENT_SPACE, Turn, TurnMark};
+use crate::wire::Unreadable;
+use crate::words::Words;
+
+/// Both sides of a store, not yet believed.
+pub(super) struct Opening<'a> {
+    pub(super) database: Database,
+    pub(super) archive: Archive,
+    pub(super) repaired: &'a mut Vec<String>,
+}
+
+/// Both sides, in step, and what was found in them.
+pub(super) struct Opened {
+    pub(super) database: Database,
+    pub(super) index: Index,
+    pub(super) writer: Writer,
+}
+
+/// What walking the log found.
+struct Walk {
+    index: Index,
+    /// Chunks that have texts: first sequence and how many.
+    with_texts: Vec<(u64, u32)>,
+    /// Whether chunks stand beyond the last complete turn.
+    unfinished: bool,
+}
+
+impl Opening<'_> {
+    /// Compares both sides, makes good what one turn cut short explains, and refuses the rest.
+    pub(super) fn check(mut self, erasures: &Path) -> Result<Opened, OpenError> {
+        let (mut mark, changes) = self.database.last_turn()?;
+        self.database.redo(&changes)?;
+        let mut walk = self.walk(&mark)?;
+        self.words(&mark, &mut walk)?;
+        self.entries(&mark)?;
+
+        let (last, before) = self.archive.last_turns()?;
+        match (last.mark.turn, mark.turn) {
+            (archived, kept) if archived == kept => {
+                if last.mark != mark {
+                    return Err(OpenError::Damaged { what: format!("database and archive tell turn {kept} differently") });
+                }
+                self.sweep(&mark)?;
+                self.cut(&last)?;
+            }
+            (archived, kept) if archived == kept + 1 => {
+                self.complete_database(&mark, &last, before, &mut walk.index)?;
+                mark = last.mark;
+            }
+            (archived, kept) if archived + 1 == kept && !walk.unfinished => self.complete_archive(&last, mark, changes)?,
+            (archived, kept) => {
+                return Err(OpenError::Damaged { what: format!("the database ends at turn {kept}, the archive at turn {archived}") });
+            }
+        }
+        self.database.sync()?;
+        let erasures = Erasures::open(erasures)?;
+        self.finish_erasures(&erasures, &mut walk.index)?;
+        self.database.sweep_pieces()?;
+        Ok(Opened { database: self.database, index: walk.index, writer: Writer { archive: self.archive, mark, erasures } })
+    }
+
+    /// Reads and verifies every chunk up to the last complete turn.
+    fn walk(&self, mark: &TurnMark) -> Result<Walk, OpenError> {
+        let mut walk = Walk { index: Index::default(), with_texts: vec![], unfinished: false };
+        let mut at = LogEnd { store_id: mark.store_id, next_sequence: 1, hash: [0; 32], turn: 0, turn_closed: true };
+        self.database.each_chunk(&mut |sequence, bytes| {
+            if sequence > mark.head_sequence {
+                walk.unfinished = true;
+                return Ok(());
+            }
+            let chunk = Chunk::verified(bytes).map_err(|error| at_chunk(sequence, error))?;
+            at.follow(sequence, &chunk).map_err(|error| at_chunk(sequence, error))?;
+            walk.index.add_chunk(&chunk).map_err(|error| at_chunk(sequence, error))?;
+            if chunk.head.texts > 0 {
+                walk.with_texts.push((sequence, chunk.head.texts));
+            }
+            Ok(())
+        })?;
+        if at.next_sequence != mark.head_sequence + 1 || at.hash != mark.head_hash || at.turn > mark.turn || !at.turn_closed {
+            let what = format!("the database's log ends at sequence {} of {}", at.next_sequence - 1, mark.head_sequence);
+            return Err(OpenError::Damaged { what });
+        }
+        Ok(walk)
+    }
+
+    /// Reads and verifies every words value, and compares them with the chunks that they belong to.
+    fn words(&self, mark: &TurnMark, walk: &mut Walk) -> Result<(), OpenError> {
+        let mut found = Vec::with_capacity(walk.with_texts.len());
+        self.database.each_words(&mut |sequence, bytes| {
+            if sequence > mark.head_sequence {
+                return Ok(());
+            }
+            let words = Words::decode(bytes).map_err(|error| at_chunk(sequence, error))?;
+            if words.first_sequence != sequence || words.store_id != mark.store_id {
+                return Err(at_chunk(sequence, Unreadable::Broken("the words belong elsewhere")));
+            }
+            found.push((sequence, words.texts.len() as u32));
+            walk.index.add_words(&words);
+            Ok(())
+        })?;
+        if found == walk.with_texts {
+            return Ok(());
+        }
+        let differing = walk.with_texts.iter().zip(&found).find(|(one, other)| one != other).map(|(one, _)| one.0);
+        let sequence = differing.or_else(|| walk.with_texts.get(found.len()).map(|(sequence, _)| *sequence)).unwrap_or(mark.head_sequence);
+        Err(OpenError::Damaged { what: format!("the words at sequence {sequence} are not those that were kept") })
+    }
+
+    fn entries(&self, mark: &TurnMark) -> Result<(), OpenError> {
+        let mut count = 0;
+        self.database.each_entry(b"", &mut |_, _| count += 1)?;
+        if count == mark.entries {
+            return Ok(());
+        }
+        Err(OpenError::Damaged { what: format!("the database has {count} entries of {}", mark.entries) })
+    }
+
+    fn sweep(&mut self, mark: &TurnMark) -> Result<(), OpenError> {
+        let swept = self.database.sweep_after(mark.head_sequence)?;
+        if swept > 0 {
+            self.repaired.push(format!("a turn cut short was taken back: {swept} values after sequence {}", mark.head_sequence));
+        }
+        Ok(())
+    }
+
+    fn cut(&mut self, at: &PlacedMark) -> Result<(), OpenError> {
+        if self.archive.cut_after(at)? {
+            self.repaired.push(format!("the archive's torn end after turn {} was cut", at.mark.turn));
+        }
+        Ok(())
+    }
+
+    /// The crash came when the archive had the turn and the database did not.
+    fn complete_database(
+        &mut self,
+        mark: &TurnMark,
+        last: &PlacedMark,
+        before: Option<PlacedMark>,
+        index: &mut Index,
+    ) -> Result<(), OpenError> {
+        let before = before
+            .filter(|before| before.mark == *mark)
+            .ok_or_else(|| OpenError::Damaged { what: format!("the archive's turn {} does not follow the database's", last.mark.turn) })?;
+        let turn = self.archive.turn(&before, last)?;
+        let mut at = LogEnd {
+            store_id: mark.store_id,
+            next_sequence: mark.head_sequence + 1,
+            hash: mark.head_hash,
+            turn: mark.turn,
+            turn_closed: true,
+        };
+        let mut texts = 0;
+        for (sequence, bytes) in &turn.chunks {
+            let chunk = Chunk::verified(bytes)?;
+            at.follow(*sequence, &chunk)?;
+            index.add_chunk(&chunk)?;
+            texts += u64::from(chunk.head.texts);
+        }
+        for (_, bytes) in &turn.words {
+            let words = Words::decode(bytes)?;
+            texts = texts.wrapping_sub(words.texts.len() as u64);
+            index.add_words(&words);
+        }
+        if at.next_sequence != last.mark.head_sequence + 1 || at.hash != last.mark.head_hash || !at.turn_closed || texts != 0 {
+            return Err(OpenError::Damaged { what: format!("the archive's turn {} is not whole", last.mark.turn) });
+        }
+        self.database.sweep_after(mark.head_sequence)?;
+        self.database.write(&turn)?;
+        self.entries(&last.mark)?;
+        self.cut(last)?;
+        self.repaired.push(format!("turn {} was in the archive alone: the database was caught up", last.mark.turn));
+        Ok(())
+    }
+
+    /// The crash came when the database had the turn and the archive did not.
+    fn complete_archive(&mut self, last: &PlacedMark, mark: TurnMark, changes: Vec<Change>) -> Result<(), OpenError> {
+        let mut turn = Turn { mark, documents: vec![], words: vec![], chunks: vec![], changes };
+        let mut next = last.mark.head_sequence + 1;
+        let mut previous = last.mark.head_hash;
+        while next <= mark.head_sequence {
+            let bytes = self.database.chunk(next)?.ok_or_else(|| not_following(mark.turn))?;
+            let chunk = Chunk::verified(&bytes)?;
+            if chunk.head.turn != mark.turn || chunk.head.previous != previous {
+                return Err(not_following(mark.turn));
+            }
+            if let Some(words) = self.database.words(next)? {
+                turn.words.push((next, words));
+            }
+            turn.chunks.push((next, bytes.to_vec()));
+            (next, previous) = (chunk.head.next_sequence(), chunk.hash);
+        }
+        for change in &turn.changes {
+            let Change::Put { key, value } = change else { continue };
+            let Some(sha256) = key.strip_prefix(DOCUMENT_SPACE).and_then(|hash| <[u8; 32]>::try_from(hash).ok()) else { continue };
+            turn.documents.push(NewDocument { sha256, bytes: self.database.document(&sha256, value)? });
+        }
+        let ledger_records = turn.documents.len() as u64 + u64::from(!turn.changes.is_empty());
+        if last.mark.words_records + turn.words.len() as u64 != mark.words_records
+            || last.mark.ledger_records + ledger_records != mark.ledger_records
+            || next != mark.head_sequence + 1
+            || previous != mark.head_hash
+        {
+            return Err(not_following(mark.turn));
+        }
+        self.cut(last)?;
+        self.archive.write(&turn)?;
+        self.repaired.push(format!("turn {} was in the database alone: the archive was caught up", mark.turn));
+        Ok(())
+    }
+
+    /// Takes away again whatever the list names: an erasure may have been cut short.
+    fn finish_erasures(&mut self, erasures: &Erasures, index: &mut Index) -> Result<(), OpenError> {
+        let goes: HashSet<Uuid> = erasures.ids.iter().copied().collect();
+        let chunks: BTreeSet<u64> = goes.iter().filter_map(|id| index.text(id)).collect();
+        let listed = erasures.ids.len() as u64;
+        if chunks.is_empty() && self.archive.erasures_applied >= listed {
+            return Ok(());
+        }
+        erase_in_database(&self.database, &goes, &chunks).map_err(|cause| OpenError::Failed { cause })?;
+        self.archive.rewrite_words(&|id| goes.contains(id), listed)?;
+        index.erase(goes);
+        self.repaired.push("an erasure that was cut short was finished".to_owned());
+        Ok(())
+    }
+}
+
+/// Where the log stands while its chunks are followed.
+pub(super) struct LogEnd {
+    pub(super) store_id: Uuid,
+    pub(super) next_sequence: u64,
+    pub(super) hash: [u8; 32],
+    pub(super) turn: u64,
+    pub(super) turn_closed: bool,
+}
+
+impl LogEnd {
+    /// Checks that a chunk goes on where the last one ended, and moves on.
+    pub(super) fn follow(&mut self, sequence: u64, chunk: &Chunk<'_>) -> Result<(), Unreadable> {
+        let head = &chunk.head;
+        if head.store_id != self.store_id {
+            return Err(Unreadable::Broken("it belongs to another store"));
+        }
+        if head.first_sequence != sequence || sequence != self.next_sequence || head.events == 0 {
+            return Err(Unreadable::Broken("it does not begin where the one before it ends"));
+        }
+        if head.previous != self.hash {
+            return Err(Unreadable::Broken("it does not chain onto the one before it"));
+        }
+        if if self.turn_closed { head.turn <= self.turn } else { head.turn != self.turn } {
+            return Err(Unreadable::Broken("it is out of turn"));
+        }
+        *self = LogEnd {
+            store_id: self.store_id,
+            next_sequence: head.next_sequence(),
+            hash: chunk.hash,
+            turn: head.turn,
+            turn_closed: head.last_of_turn,
+        };
+        Ok(())
+    }
+}
+
+fn at_chunk(sequence: u64, error: Unreadable) -> DatabaseFault {
+    match error {
+        Unreadable::Newer(format) => DatabaseFault::Newer(format),
+        Unreadable::Broken(what) => DatabaseFault::Damaged(format!("the chunk at sequence {sequence}: {what}")),
+    }
+}
+
+fn not_following(turn: u64) -> OpenError {
+    OpenError::Damaged { what: format!("the database's turn {turn} does not follow the archive's") }
+}

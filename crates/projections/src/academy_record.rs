@@ -52,8 +52,8 @@ pub struct AcademyRecord {
     held: reviews::Held,
     categories: categories::Categories,
     ladder: escalations::LadderHistory,
-    /// Its events, each with the review it is of, where it is of one.
-    events: BTreeMap<EventId, Option<ReviewId>>,
+    /// The events that are of a review, with that review.
+    events_of_reviews: BTreeMap<EventId, ReviewId>,
 }
 
 impl AcademyRecord {
@@ -72,31 +72,21 @@ impl AcademyRecord {
             held: reviews::Held::default(),
             categories: categories::Categories::default(),
             ladder: escalations::LadderHistory::default(),
-            events: BTreeMap::from([(meta.id, None)]),
+            events_of_reviews: BTreeMap::new(),
         }
     }
 
     pub(crate) fn apply(&mut self, meta: &Meta, event: &AcademyEvent) {
         self.version = meta.version;
-        let mut of_review = None;
         match event {
             AcademyEvent::AcademyJoined(_) => {}
             AcademyEvent::AcademyIdentified(e) => self.identifiers.push((meta.into(), e.clone())),
             AcademyEvent::AcademyLedBy(e) => self.leaders.push(LeaderFact::led(meta, e)),
             AcademyEvent::AcademyGovernedBy(e) => self.leaders.push(LeaderFact::governed(meta, e)),
             AcademyEvent::AcademyLeft(e) => self.left = Some((meta.into(), e.clone())),
-            AcademyEvent::ReviewRecorded(e) => {
-                of_review = Some(e.review);
-                self.review_recorded(meta, e);
-            }
-            AcademyEvent::ReviewAmended(e) => {
-                of_review = Some(e.review);
-                self.review_amended(meta, e);
-            }
-            AcademyEvent::ReviewWithdrawn(e) => {
-                of_review = Some(e.review);
-                self.review_withdrawn(meta, e);
-            }
+            AcademyEvent::ReviewRecorded(e) => self.review_recorded(meta, e),
+            AcademyEvent::ReviewAmended(e) => self.review_amended(meta, e),
+            AcademyEvent::ReviewWithdrawn(e) => self.review_withdrawn(meta, e),
             AcademyEvent::CategoryChanged(e) => self.decided(DecisionRecord::changed(meta, e)),
             AcademyEvent::CategoryConfirmed(e) => self.decided(DecisionRecord::confirmed(meta, e)),
             AcademyEvent::EscalationProposed(e) => self.proposed(meta, e),
@@ -109,7 +99,6 @@ impl AcademyRecord {
                 self.inspections.insert(e.inspection, InspectionRecord { event: meta.into(), content: e.clone() });
             }
         }
-        self.events.insert(meta.id, of_review);
     }
 
     /// Its name.
@@ -136,14 +125,9 @@ impl AcademyRecord {
         joined && self.left.as_ref().is_none_or(|(_, left)| as_of < left.left_on)
     }
 
-    /// True where the event is one of this academy's.
-    pub fn has_event(&self, event: EventId) -> bool {
-        self.events.contains_key(&event)
-    }
-
     /// The review that an event of this academy is of.
     pub fn review_of_event(&self, event: EventId) -> Option<ReviewId> {
-        self.events.get(&event).copied().flatten()
+        self.events_of_reviews.get(&event).copied()
     }
 
     /// Which of the events that something rests on belong to reviews since withdrawn.

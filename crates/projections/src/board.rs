@@ -14,7 +14,8 @@ use crate::event_ref::EventRef;
 use crate::naming::{category_name, document, progress_name, review_type_name, rung_name};
 use crate::trust_record::TrustRecord;
 
-/// An academy's line on the board.
+/// An academy's line on the board. Place and reasons give away category and ladder, so whoever may
+/// not know these must not get them either.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BoardRow {
     /// The academy.
@@ -167,8 +168,9 @@ pub fn board(trust: &TrustRecord, as_of: NaiveDate, frameworks: &Frameworks, vis
 pub fn overdue(academy: &AcademyRecord, as_of: NaiveDate) -> Vec<Overdue> {
     let act = academy.rung_on(as_of).and_then(|rung| {
         let due_by = rung.act_by.filter(|due_by| *due_by < as_of)?;
+        // Of a visit and a climb on one day, the visit recorded first was made on the rung below.
         let visit = academy.escalations.get(&rung.escalation)?.last_visit_on(as_of);
-        let acted = visit.is_some_and(|(_, visit)| rung.since <= visit.visited_on);
+        let acted = visit.is_some_and(|(event, visit)| (rung.since, rung.event.position) < (visit.visited_on, event.position));
         (!acted).then_some((OverdueKind::Act, rung.escalation, due_by, rung.actors))
     });
     let decide = academy.proposal_on(as_of).and_then(|(_, e)| {

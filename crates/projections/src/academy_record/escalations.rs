@@ -89,6 +89,8 @@ pub struct CurrentRung {
     pub rung: RungCode,
     /// The framework whose ladder it is.
     pub framework: FrameworkRef,
+    /// The event that put the academy on it.
+    pub event: EventRef,
     /// Since when.
     pub since: NaiveDate,
     /// By when its actors must act; none where the academy stepped down to it.
@@ -131,6 +133,16 @@ impl EscalationRecord {
     pub fn last_visit_on(&self, as_of: NaiveDate) -> Option<&(EventRef, VisitRecorded)> {
         let made = self.visits.iter().filter(|(_, visit)| visit.visited_on <= as_of);
         made.max_by_key(|(event, visit)| (visit.visited_on, event.position))
+    }
+
+    /// The rung that a visit was made on. Of a visit and a climb on one day, the visit recorded first
+    /// was made on the rung below.
+    pub(super) fn rung_visited(&self, event: &EventRef, visit: &VisitRecorded) -> Option<(&FrameworkRef, &RungCode)> {
+        let climbs = self.climbs.iter().map(|(event, e)| (event, Some(&e.to), &e.framework));
+        let moves = climbs.chain(self.step_downs.iter().map(|(event, e)| (event, e.to.as_ref(), &e.framework)));
+        let before = moves.filter(|(moved, ..)| (moved.effective_on, moved.position) < (visit.visited_on, event.position));
+        let (_, rung, framework) = before.max_by_key(|(moved, ..)| (moved.effective_on, moved.position))?;
+        rung.map(|rung| (framework, rung))
     }
 
     fn new(id: EscalationId) -> EscalationRecord {
@@ -189,6 +201,7 @@ impl AcademyRecord {
                     escalation,
                     rung: e.to.clone(),
                     framework: e.framework.clone(),
+                    event: event.clone(),
                     since: event.effective_on,
                     act_by: Some(e.act_by),
                     actors: e.actors.clone(),
@@ -200,6 +213,7 @@ impl AcademyRecord {
                     escalation,
                     rung: e.to.clone()?,
                     framework: e.framework.clone(),
+                    event: event.clone(),
                     since: event.effective_on,
                     act_by: None,
                     actors: Vec::new(),
@@ -272,7 +286,7 @@ impl AcademyRecord {
             self.escalation(accepted).climbed_under = Some(e.escalation);
         }
         let climbs = &mut self.escalation(e.escalation).climbs;
-        climbs.push((meta.into(), e.clone()));
+        push(climbs, (meta.into(), e.clone()));
         let step = Move::Climbed(e.escalation, climbs.len() - 1);
         self.ladder.moves.insert(meta.effective_on, meta.position, step);
     }
@@ -280,12 +294,19 @@ impl AcademyRecord {
     pub(super) fn stepped_down(&mut self, meta: &Meta, e: &InterventionSteppedDown) {
         self.overtake(meta);
         let step_downs = &mut self.escalation(e.escalation).step_downs;
-        step_downs.push((meta.into(), e.clone()));
+        push(step_downs, (meta.into(), e.clone()));
         let step = Move::SteppedDown(e.escalation, step_downs.len() - 1);
         self.ladder.moves.insert(meta.effective_on, meta.position, step);
     }
 
     pub(super) fn visited(&mut self, meta: &Meta, e: &VisitRecorded) {
-        self.escalation(e.escalation).visits.push((meta.into(), e.clone()));
+        push(&mut self.escalation(e.escalation).visits, (meta.into(), e.clone()));
     }
+}
+
+/// An escalation has one or two of each of these, and a trust has thousands of escalations: room kept
+/// for more would be most of what folding a log costs.
+fn push<T>(list: &mut Vec<T>, item: T) {
+    list.reserve_exact(1);
+    list.push(item);
 }

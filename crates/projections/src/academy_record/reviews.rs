@@ -149,12 +149,11 @@ impl AcademyRecord {
     }
 
     fn put(&mut self, id: ReviewId, version: ReviewVersion, drafted: bool) {
+        self.events_of_reviews.insert(version.event.id, id);
         if let Some(review) = self.reviews.get_mut(&id) {
             self.held.remove(review);
             review.versions.push(version);
-            if review.stands() {
-                self.held.insert(review);
-            }
+            self.held.insert(review);
         } else {
             let review = ReviewRecord { id, versions: vec![version], drafted, withdrawn: None };
             self.held.insert(&review);
@@ -163,6 +162,7 @@ impl AcademyRecord {
     }
 
     pub(super) fn review_withdrawn(&mut self, meta: &Meta, e: &ReviewWithdrawn) {
+        self.events_of_reviews.insert(meta.id, e.review);
         if let Some(review) = self.reviews.get_mut(&e.review) {
             self.held.remove(review);
             review.withdrawn = Some((meta.into(), e.reason));

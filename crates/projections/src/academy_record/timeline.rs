@@ -111,7 +111,7 @@ impl AcademyRecord {
     /// was recorded where the trust is, in London.
     pub fn timeline(&self, as_of: NaiveDate, frameworks: &Frameworks, day_of: fn(RecordedAt) -> NaiveDate) -> Vec<Entry> {
         let telling = Telling { academy: self, as_of, frameworks, day_of };
-        let mut entries = Vec::with_capacity(self.events.len());
+        let mut entries = Vec::new();
         telling.of_identity(&mut entries);
         telling.of_inspections(&mut entries);
         self.reviews.values().for_each(|review| telling.of_review(review, &mut entries));
@@ -232,7 +232,7 @@ impl Telling<'_> {
             ));
         }
         for (event, e) in &escalation.visits {
-            let entry = self.entry(event, "VisitRecorded", || headline::visited(e, escalation, self.frameworks));
+            let entry = self.entry(event, "VisitRecorded", || headline::visited(event, e, escalation, self.frameworks));
             entries.extend(entry.map(about).map(|mut entry| {
                 entry.late = entry.lag_days > VISIT_WRITE_UP_DAYS;
                 entry.people.extend(e.visitors.iter().map(|person| ("visitor", *person)));

@@ -196,6 +196,43 @@ fn a_proposal_waits_until_it_is_declined_accepted_or_overtaken() {
 }
 
 #[test]
+fn a_step_down_or_a_newer_proposal_overtakes_the_one_that_waits() {
+    let mut history = History::new();
+    let elm = history.join("900001", "Elm Primary", "2025-09-01");
+    history.on("2026-01-20").climb(elm).unwrap();
+    history.review(elm, "2026-01-19", Some("not-fast-enough"));
+    let first = history.academies[&elm].ladder.proposal().unwrap().escalation;
+    history.on("2026-02-01").step_down(elm, None).unwrap();
+    history.on("2026-03-01");
+    history.review(elm, "2026-02-28", Some("not-fast-enough"));
+    let second = history.academies[&elm].ladder.proposal().unwrap().escalation;
+    history.on("2026-04-01").adopt("agora", "2026-04-01");
+    history.review(elm, "2026-04-01", Some("not-fast-enough"));
+    let academy = history.record_of(elm);
+    let status = |id, on| academy.escalations[&id].status_on(day(on));
+    assert_eq!(status(first, "2026-01-31"), Some(EscalationStatus::Proposed));
+    assert_eq!(status(first, "2026-02-01"), Some(EscalationStatus::Overtaken));
+    assert_eq!(status(second, "2026-03-31"), Some(EscalationStatus::Proposed));
+    assert_eq!(status(second, "2026-04-01"), Some(EscalationStatus::Overtaken));
+    let (_, waiting) = academy.proposal_on(day("2026-04-01")).unwrap();
+    assert_eq!((waiting.to.as_str(), waiting.framework.code.as_str()), ("ceo-and-lead-visit", "agora"));
+}
+
+#[test]
+fn decisions_are_listed_latest_first_with_those_to_come_left_out() {
+    let mut history = History::new();
+    let elm = history.join("900001", "Elm Primary", "2025-09-01");
+    history.on("2026-03-01");
+    let march = history.decide(elm, "amber", "2026-03-01");
+    let october = history.decide(elm, "green", "2025-10-01");
+    let academy = history.record_of(elm);
+    let listed = |on| academy.decisions_on(day(on)).iter().map(|decision| decision.id).collect::<Vec<_>>();
+    assert_eq!(listed("2026-03-01"), [march, october]);
+    assert_eq!(listed("2026-02-28"), [october]);
+    assert_eq!(listed("2025-09-30"), []);
+}
+
+#[test]
 fn a_proposal_just_accepted_waits_no_longer_even_in_the_instant_before_the_climb() {
     let mut history = History::new();
     let elm = history.join("900001", "Elm Primary", "2025-09-01");

@@ -6,15 +6,15 @@ use std::sync::{Arc, LazyLock};
 use chrono::{NaiveDate, TimeZone, Utc};
 use touchstone_domain::academy::{self, Academy, AcademyCommand, JoinTrust};
 use touchstone_domain::academy::{AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy};
-use touchstone_domain::academy::{LeaveTrust, RecordReview, RecordVisit, ReviewChanges, StepDown, WithdrawReview};
+use touchstone_domain::academy::{LeaveTrust, RecordInspection, RecordReview, RecordVisit, ReviewChanges, StepDown, WithdrawReview};
 use touchstone_domain::codes::{CategoryCode, ProgressCode, ReviewTypeCode, RungCode};
 use touchstone_domain::event::{
-    Actor, ActorKind, Event, FrameworkAdopted, Log, Meta, PersonRegistered, Recorded, RecordedAt, ReviewContent, Span, Stream, Trigger,
-    TrustEvent, TrustRegistered,
+    AcademyEvent, Actor, ActorKind, Event, FrameworkAdopted, InspectionOutcome, Label, Log, Meta, PersonRegistered, Recorded, RecordedAt,
+    ReviewContent, Span, Stream, Trigger, TrustEvent, TrustRegistered,
 };
 use touchstone_domain::framework::{DocumentHash, Framework, Role, built_in};
-use touchstone_domain::identifiers::{Office, Phase, Route, Slug, Urn};
-use touchstone_domain::ids::{AcademyId, DecisionId, EscalationId, EventId, PersonId, ReviewId, TextId, TrustId, VisitId};
+use touchstone_domain::identifiers::{Laestab, Office, Phase, Route, Slug, Ukprn, Urn};
+use touchstone_domain::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, PersonId, ReviewId, TextId, TrustId, VisitId};
 use touchstone_domain::policy;
 use touchstone_domain::refusal::Refusals;
 use touchstone_domain::setting::{Frameworks, Setting};
@@ -161,11 +161,10 @@ impl History {
         self.trust.evolve(&recorded);
         if let Event::Academy(event) = &recorded.event {
             let academy = stream.academy().unwrap();
-            match event {
-                touchstone_domain::event::AcademyEvent::AcademyJoined(joined) => {
-                    self.academies.insert(academy, Academy::joined(&recorded.meta, joined));
-                }
-                other => self.academies.get_mut(&academy).unwrap().evolve(&recorded.meta, other),
+            if let AcademyEvent::AcademyJoined(joined) = event {
+                self.academies.insert(academy, Academy::joined(&recorded.meta, joined));
+            } else {
+                self.academies.get_mut(&academy).unwrap().evolve(&recorded.meta, event);
             }
         }
         self.events.push(recorded);
@@ -326,6 +325,21 @@ impl History {
         self.run(academy, AcademyCommand::Appoint(Appoint { person, office, term, interim: until.is_some() })).unwrap();
     }
 
+    pub fn inspect(&mut self, academy: AcademyId, inspected_on: &str, area: &str, grade: &str) -> InspectionId {
+        let label = |text| Label::parse(text).unwrap();
+        let command = RecordInspection {
+            inspection: InspectionId(self.mint()),
+            inspected_on: day(inspected_on),
+            published_on: None,
+            kind: label("S5 Inspection"),
+            outcomes: vec![InspectionOutcome { area: label(area), grade: label(grade) }],
+            url: None,
+        };
+        let inspection = command.inspection;
+        self.run(academy, AcademyCommand::RecordInspection(command)).unwrap();
+        inspection
+    }
+
     #[track_caller]
     pub fn identify(&mut self, academy: AcademyId, number: &str, from: &str) {
         self.try_identify(academy, number, from).unwrap();
@@ -334,6 +348,12 @@ impl History {
     pub fn try_identify(&mut self, academy: AcademyId, number: &str, from: &str) -> Option<Vec<EventId>> {
         let command = IdentifyAcademy { urn: Some(urn(number)), ukprn: None, laestab: None, from: day(from) };
         self.run(academy, AcademyCommand::IdentifyAcademy(command)).ok()
+    }
+
+    #[track_caller]
+    pub fn number(&mut self, academy: AcademyId, ukprn: &str, laestab: &str, from: &str) {
+        let (ukprn, laestab) = (Some(Ukprn::parse(ukprn).unwrap()), Some(Laestab::parse(laestab).unwrap()));
+        self.run(academy, AcademyCommand::IdentifyAcademy(IdentifyAcademy { urn: None, ukprn, laestab, from: day(from) })).unwrap();
     }
 
     #[track_caller]

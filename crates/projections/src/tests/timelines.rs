@@ -2,10 +2,12 @@
 
 use touchstone_domain::academy::Answer;
 use touchstone_domain::framework::Role;
+use touchstone_domain::identifiers::Office;
 use touchstone_domain::ids::AcademyId;
+use touchstone_domain::setting::Frameworks;
 
 use super::histories::{CEO, FRAMEWORKS, History, LEAD, day, day_of, held_on};
-use crate::Entry;
+use crate::{Entry, framework_name};
 
 fn timeline(history: &History, academy: AcademyId, on: &str) -> Vec<Entry> {
     history.record_of(academy).timeline(day(on), &FRAMEWORKS, day_of)
@@ -117,4 +119,70 @@ fn a_withdrawn_review_stays_visible_as_withdrawn_and_so_does_what_rested_on_it()
     );
     assert_eq!(entries[1].headline, "Termly progress report of 15 January 2026 amended (day)");
     assert_eq!(entries[0].headline, "Termly progress report of 16 January 2026 withdrawn");
+}
+
+#[test]
+fn a_visit_is_told_with_the_rung_it_was_made_on_and_not_the_one_it_led_to() {
+    let mut history = History::new();
+    let elm = history.join("900001", "Elm Primary", "2025-09-01");
+    history.on("2026-01-20").climb(elm).unwrap();
+    let escalation = history.academies[&elm].ladder.current().unwrap().escalation;
+    history.on("2026-02-01").visit(elm, escalation, day("2026-02-01")).unwrap();
+    history.climb(elm).unwrap();
+    history.on("2026-02-03").visit(elm, escalation, day("2026-02-01")).unwrap();
+    let entries = timeline(&history, elm, "2026-02-03");
+    let visits: Vec<_> = entries.iter().filter(|entry| entry.kind == "VisitRecorded").map(|entry| entry.headline.as_str()).collect();
+    assert_eq!(
+        visits,
+        [
+            "Visited on 1 February 2026: Intervention plan with a named lead; one further intervention decided",
+            "Visited on 1 February 2026: Visit by the CEO and the Executive Headteacher; one further intervention decided",
+        ]
+    );
+}
+
+#[test]
+fn leaders_identifiers_inspections_and_departures_are_told_and_never_late() {
+    let mut history = History::new();
+    history.on("2026-06-30");
+    let elm = history.join_by("900001", "Elm Primary", "2025-09-01", false);
+    history.appoint(elm, LEAD, Office::HeadOfSchool, "2026-01-01", Some("2026-07-31"));
+    history.appoint(elm, CEO, Office::Chair, "2026-02-01", None);
+    history.number(elm, "10000001", "9990001", "2026-03-01");
+    let inspection = history.inspect(elm, "2026-04-14", "Leadership and governance", "Expected standard");
+    history.leave(elm, "2026-06-30");
+    let entries = timeline(&history, elm, "2026-06-30");
+    assert_eq!(
+        told(&entries),
+        [
+            ("AcademyLeft", "Left the trust on 30 June 2026"),
+            ("InspectionRecorded", "Inspected on 14 April 2026 (S5 Inspection): Leadership and governance – Expected standard"),
+            ("AcademyIdentified", "Known under UKPRN 10000001 and LAESTAB 9990001 from 1 March 2026"),
+            ("AcademyGovernedBy", "Chair of the governing body in office from 1 February 2026"),
+            ("AcademyLedBy", "Interim head of school in office from 1 January 2026 until 31 July 2026"),
+            ("AcademyJoined", "Known to be in the trust by 1 September 2025"),
+        ]
+    );
+    assert!(entries.iter().all(|entry| !entry.late));
+    assert_eq!(entries[1].inspection, Some(inspection));
+    assert_eq!(entries[4].people, [("head-of-school", LEAD)]);
+    let academy = history.record_of(elm);
+    assert_eq!(academy.inspections_on(day("2026-04-13")).len(), 0);
+    assert_eq!(academy.inspections_on(day("2026-04-14")).len(), 1);
+}
+
+#[test]
+fn a_category_of_another_framework_is_told_with_that_frameworks_name() {
+    let mut history = History::new();
+    let elm = history.join("900001", "Elm Primary", "2025-09-01");
+    history.on("2025-10-01").decide(elm, "green", "2025-10-01");
+    history.on("2026-01-01").adopt("agora", "2026-01-01");
+    history.on("2026-01-10").decide(elm, "yellow", "2026-01-10");
+    history.on("2026-04-10").decide(elm, "yellow", "2026-04-10");
+    let prospere = framework_name(&FRAMEWORKS, history.folded().framework_on(day("2025-10-01")).unwrap()).to_owned();
+    let entries = timeline(&history, elm, "2026-04-10");
+    assert_eq!(entries[0].headline, "Confirmed in category Yellow from 10 April 2026");
+    assert_eq!(entries[1].headline, format!("Moved from category Green ({prospere}) to Yellow from 10 January 2026"));
+    let nameless = history.record_of(elm).timeline(day("2026-04-10"), &Frameworks::default(), day_of);
+    assert_eq!(nameless[1].headline, "Moved from category green (prospere) to yellow from 10 January 2026", "without a document, codes");
 }

@@ -13,6 +13,7 @@ use touchstone_domain::policy::PROGRESS_NOT_FAST_ENOUGH;
 use touchstone_domain::setting::Frameworks;
 
 use crate::academy_record::{DecisionRecord, EscalationRecord, LeaderFact, ReviewVersion};
+use crate::event_ref::EventRef;
 use crate::naming::{
     category_code_name, category_name, framework_name, joined_with, long_date, progress_name, review_type_name, role_name, rung_name,
 };
@@ -154,15 +155,14 @@ fn set_off_by(trigger: &Trigger) -> String {
     }
 }
 
-pub(super) fn visited(e: &VisitRecorded, escalation: &EscalationRecord, frameworks: &Frameworks) -> String {
+pub(super) fn visited(event: &EventRef, e: &VisitRecorded, escalation: &EscalationRecord, frameworks: &Frameworks) -> String {
     let further = match e.further_interventions.len() {
         0 => String::new(),
         1 => "; one further intervention decided".to_owned(),
         n => format!("; {n} further interventions decided"),
     };
-    // The rung it was made on: the last one climbed by that day.
-    let climbed = escalation.climbs.iter().rev().find(|(event, _)| event.effective_on <= e.visited_on);
-    let rung = climbed.map(|(_, e)| format!(": {}", rung_name(frameworks, &e.framework, &e.to))).unwrap_or_default();
+    let visited = escalation.rung_visited(event, e);
+    let rung = visited.map(|(framework, rung)| format!(": {}", rung_name(frameworks, framework, rung))).unwrap_or_default();
     format!("Visited on {}{rung}{further}", long_date(e.visited_on))
 }
 

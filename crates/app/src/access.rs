@@ -261,9 +261,7 @@ impl Caller {
         let grant = self.grants.iter().find(allows)?;
         let acting_for = self.acting_for.as_ref().map(|acting| acting.person);
         Some(match grant.person {
-            Some(person) => {
-                Standing { actor: Actor::person(person, grant.role), on_behalf_of: None, decider: Some((person, grant.role)) }
-            }
+            Some(person) => Standing { actor: Actor::person(person, grant.role), on_behalf_of: None, decider: Some((person, grant.role)) },
             None => Standing {
                 actor: Actor { kind: ActorKind::Service, id: self.key_name(), role: Some(grant.role) },
                 on_behalf_of: acting_for,

@@ -96,7 +96,8 @@ impl App {
             keys.set_operator(secret);
         }
         for (_, value) in store.entries(keys::ENTRY_PREFIX.as_bytes())? {
-            let key: KeyRecord = serde_json::from_slice(&value).map_err(|error| AppError::Store(format!("a key does not read: {error}")))?;
+            let key: KeyRecord =
+                serde_json::from_slice(&value).map_err(|error| AppError::Store(format!("a key does not read: {error}")))?;
             if let Some(mark) = key.made_by {
                 remembered.put(mark, Made::Key(key.id));
             }
@@ -114,8 +115,9 @@ impl App {
 
         let secret = store.secret();
         let shared = Shared { store, clock, shelves, keys: Arc::new(RwLock::new(keys)) };
-        let (queue, thread) =
-            Writer::new(shared.clone(), state, remembered).start().map_err(|error| AppError::Internal(format!("the writer did not start: {error}")))?;
+        let (queue, thread) = Writer::new(shared.clone(), state, remembered)
+            .start()
+            .map_err(|error| AppError::Internal(format!("the writer did not start: {error}")))?;
         Ok(App {
             shared,
             queue,
@@ -224,7 +226,8 @@ impl App {
         correlation: Uuid,
     ) -> Result<tokio::sync::oneshot::Receiver<Result<Done, AppError>>, AppError> {
         let (reply, answer) = tokio::sync::oneshot::channel();
-        let request = Request { order, standing, texts, entries: Vec::new(), mark: None, if_match: None, dry_run: false, correlation, reply };
+        let request =
+            Request { order, standing, texts, entries: Vec::new(), mark: None, if_match: None, dry_run: false, correlation, reply };
         self.queue.push(request)?;
         Ok(answer)
     }

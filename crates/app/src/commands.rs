@@ -33,13 +33,25 @@ impl App {
     }
 
     /// Adopts a framework for a trust: one that ships with the program, or the trust's own.
-    pub async fn adopt_framework(&self, how: &How<'_>, trust: TrustId, document: Document, effective_on: Option<NaiveDate>) -> Result<Done, AppError> {
+    pub async fn adopt_framework(
+        &self,
+        how: &How<'_>,
+        trust: TrustId,
+        document: Document,
+        effective_on: Option<NaiveDate>,
+    ) -> Result<Done, AppError> {
         let standing = self.standing(how.caller, Permission::Configure, Some(trust), None)?;
         self.submit(Order::AdoptFramework { trust, document, effective_on }, standing, Vec::new(), Vec::new(), how).await
     }
 
     /// Sets the half-terms of a year.
-    pub async fn set_calendar(&self, how: &How<'_>, trust: TrustId, year: AcademicYear, half_terms: Vec<HalfTerm>) -> Result<Done, AppError> {
+    pub async fn set_calendar(
+        &self,
+        how: &How<'_>,
+        trust: TrustId,
+        year: AcademicYear,
+        half_terms: Vec<HalfTerm>,
+    ) -> Result<Done, AppError> {
         let standing = self.standing(how.caller, Permission::Configure, Some(trust), None)?;
         let command = TrustCommand::SetCalendar(SetCalendar { year, half_terms });
         self.submit(Order::OfTrust { trust, command }, standing, Vec::new(), Vec::new(), how).await
@@ -79,9 +91,11 @@ impl App {
             Some(shelf.record.academies.get(&academy)?.reviews.get(&review)?.current().content.clone())
         });
         if let Some(content) = content {
-            let texts: Vec<_> = [Some(content.summary), content.strengths, content.next_steps].into_iter().flatten().map(|text| text.id).collect();
+            let texts: Vec<_> =
+                [Some(content.summary), content.strengths, content.next_steps].into_iter().flatten().map(|text| text.id).collect();
             let words = self.words(&texts)?;
-            let is_same = |new: &String, old: Option<touchstone_domain::text::TextRef>| old.is_some_and(|old| words.get(&old.id) == Some(new));
+            let is_same =
+                |new: &String, old: Option<touchstone_domain::text::TextRef>| old.is_some_and(|old| words.get(&old.id) == Some(new));
             changes.summary = changes.summary.filter(|new| !is_same(new, Some(content.summary)));
             changes.strengths = changes.strengths.filter(|new| !is_same(new, content.strengths));
             changes.next_steps = changes.next_steps.filter(|new| !is_same(new, content.next_steps));
@@ -97,11 +111,16 @@ impl App {
         let positions: Vec<(u64, &'static str, u64)> = {
             let shelf = look(&shelf);
             let of_academy = shelf.feed.iter().zip(1..).filter(|(entry, _)| entry.stream == stream);
-            of_academy.zip(1..).filter(|(_, version)| *version > expected).map(|((entry, position), version)| (position, entry.name, version)).collect()
+            of_academy
+                .zip(1..)
+                .filter(|(_, version)| *version > expected)
+                .map(|((entry, position), version)| (position, entry.name, version))
+                .collect()
         };
         let log = touchstone_store::LogKey { trust: trust.0, kind: touchstone_store::LogKind::Main };
         let id_at = |position: u64| Some(touchstone_domain::ids::EventId(self.shared.store.read(log, position - 1, 1).ok()?.first()?.id));
-        let between = positions.into_iter().filter_map(|(position, name, version)| Some((id_at(position)?, name.to_owned(), version))).collect();
+        let between =
+            positions.into_iter().filter_map(|(position, name, version)| Some((id_at(position)?, name.to_owned(), version))).collect();
         AppError::Stale { expected, now, between }
     }
 
@@ -147,8 +166,14 @@ impl App {
         if let Some(person) = new.person {
             let trusts: BTreeSet<TrustId> = grants.iter().filter_map(|grant| grant.trust).collect();
             match trusts.first().filter(|_| trusts.len() == 1 && grants.iter().all(|grant| grant.trust.is_some())) {
-                None => faults.add("/person", "several-trusts", "a key's own person is allowed where all grants are in one trust; name a person in each grant"),
-                Some(trust) if !self.knows(*trust, person) => faults.add("/person", "unknown-person", format!("the trust knows no person {person}")),
+                None => faults.add(
+                    "/person",
+                    "several-trusts",
+                    "a key's own person is allowed where all grants are in one trust; name a person in each grant",
+                ),
+                Some(trust) if !self.knows(*trust, person) => {
+                    faults.add("/person", "unknown-person", format!("the trust knows no person {person}"))
+                }
                 Some(_) => grants.iter_mut().for_each(|grant| grant.person = grant.person.or(Some(person))),
             }
         }
@@ -163,7 +188,11 @@ impl App {
                 return Err(AppError::Forbidden("only the operator hands out an operator's key"));
             }
             if new.trust.is_some() || new.academies.is_some() || new.person.is_some() {
-                faults.add(at, "operator-of-no-trust", "an operator's grant names no trust, academies or person: an operator reads no trust's records");
+                faults.add(
+                    at,
+                    "operator-of-no-trust",
+                    "an operator's grant names no trust, academies or person: an operator reads no trust's records",
+                );
             }
             return Ok((faults.len() == noted).then_some(Grant { role: new.role, trust: None, academies: None, person: None }));
         }
@@ -199,7 +228,9 @@ impl App {
                 Some(academy) => {
                     found.insert(academy);
                 }
-                None => faults.add(format!("{at}/academies/{i}"), "unknown-academy", format!("the trust has no academy with the URN {urn}")),
+                None => {
+                    faults.add(format!("{at}/academies/{i}"), "unknown-academy", format!("the trust has no academy with the URN {urn}"))
+                }
             }
         }
         found
@@ -270,7 +301,11 @@ pub fn built_in_or_fault(code: &str, pointer: &str) -> Result<Document, AppError
         None => {
             let mut faults = Faults::default();
             let codes: Vec<&str> = touchstone_domain::framework::built_in().iter().map(|framework| framework.code).collect();
-            faults.add(pointer, "unknown-framework", format!("no framework with this code ships with the program; there are {}", codes.join(", ")));
+            faults.add(
+                pointer,
+                "unknown-framework",
+                format!("no framework with this code ships with the program; there are {}", codes.join(", ")),
+            );
             Err(faults.into())
         }
     }

@@ -152,6 +152,8 @@ impl App {
     /// draft's removal, and the event is what counts.
     fn is_final(&self, draft: &Draft) -> bool {
         let shelf = self.shared.shelves.get(draft.trust);
-        shelf.is_some_and(|shelf| look(&shelf).record.academies.get(&draft.academy).is_some_and(|academy| academy.reviews.contains_key(&draft.id)))
+        shelf.is_some_and(|shelf| {
+            look(&shelf).record.academies.get(&draft.academy).is_some_and(|academy| academy.reviews.contains_key(&draft.id))
+        })
     }
 }

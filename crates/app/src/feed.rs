@@ -65,7 +65,14 @@ const READ_AT_ONCE: usize = 20_000;
 impl App {
     /// A page of the feed. `after` is a position for those who see the whole trust, a token for
     /// others; `None` where it does not read as either.
-    pub fn feed(&self, caller: &Caller, trust: TrustId, after: &str, limit: usize, filter: &FeedFilter) -> Result<Option<FeedPage>, AppError> {
+    pub fn feed(
+        &self,
+        caller: &Caller,
+        trust: TrustId,
+        after: &str,
+        limit: usize,
+        filter: &FeedFilter,
+    ) -> Result<Option<FeedPage>, AppError> {
         let whole = match caller.sight_of_trust(trust).ok_or(AppError::NotVisible)? {
             TrustSight::Existence => return Err(AppError::Forbidden("an operator reads no trust's records")),
             TrustSight::Partial => false,
@@ -139,7 +146,11 @@ impl App {
         if caller.sight_of_trust(trust) == Some(TrustSight::Existence) {
             return Err(AppError::Forbidden("an operator reads no trust's records"));
         }
-        let stored = self.shared.store.event(id.0)?.filter(|stored| stored.log.trust == trust.0 && stored.log.kind == touchstone_store::LogKind::Main);
+        let stored = self
+            .shared
+            .store
+            .event(id.0)?
+            .filter(|stored| stored.log.trust == trust.0 && stored.log.kind == touchstone_store::LogKind::Main);
         let stored = stored.ok_or(AppError::NotVisible)?;
         let recorded = decode(&stored.bytes)?;
         if sees(caller, &recorded) { Ok((recorded, stored.bytes)) } else { Err(AppError::NotVisible) }
@@ -178,7 +189,8 @@ impl App {
         let nonce: [u8; 24] = random_bytes()[..24].try_into().map_err(|_| AppError::Internal("a nonce is 24 bytes".into()))?;
         let aad = format!("{}/{trust}", caller.key_name());
         let payload = Payload { msg: &position.to_be_bytes(), aad: aad.as_bytes() };
-        let sealed = self.cipher().encrypt(&XNonce::from(nonce), payload).map_err(|_| AppError::Internal("a cursor was not sealed".into()))?;
+        let sealed =
+            self.cipher().encrypt(&XNonce::from(nonce), payload).map_err(|_| AppError::Internal("a cursor was not sealed".into()))?;
         Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
     }
 
@@ -205,7 +217,8 @@ fn current_version(name: &str) -> u32 {
 fn text_ids(value: &Value, found: &mut Vec<TextId>) {
     match value {
         Value::Object(map) => {
-            if map.len() == 2 && map.contains_key("commitment")
+            if map.len() == 2
+                && map.contains_key("commitment")
                 && let Some(id) = map.get("id").and_then(Value::as_str).and_then(|id| uuid::Uuid::try_parse(id).ok())
             {
                 found.push(TextId(id));

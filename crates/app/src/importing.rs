@@ -174,7 +174,11 @@ struct Run<'a> {
 impl Run<'_> {
     fn step(&mut self, file: String, planned: Planned, standing: &crate::access::Standing, report: &mut Report) -> Result<(), AppError> {
         let Some(order) = self.order(planned.step) else {
-            report.rows.push(rejected(file, planned.line, "the trust or academy it is about is not on record any more; import the file again".into()));
+            report.rows.push(rejected(
+                file,
+                planned.line,
+                "the trust or academy it is about is not on record any more; import the file again".into(),
+            ));
             report.counts.rejected += 1;
             return Ok(());
         };
@@ -213,7 +217,8 @@ impl Run<'_> {
                 let trust = *self.places.trusts.get(&trust)?;
                 let academy: AcademyId = fresh_id();
                 self.places.academies.insert((trust, urn.clone()), academy);
-                let command = JoinTrust { academy, urn, name, phase, joined_on, date_known, route, ukprn, laestab, predecessor_urns: Vec::new() };
+                let command =
+                    JoinTrust { academy, urn, name, phase, joined_on, date_known, route, ukprn, laestab, predecessor_urns: Vec::new() };
                 Some(Order::Join { trust, command })
             }
             Step::Leave { trust, urn, left_on, date_known, .. } => {
@@ -235,4 +240,3 @@ impl Run<'_> {
 fn rejected(file: String, line: u64, problem: String) -> ReportRow {
     ReportRow { file, line, column: None, value: None, problem, severity: Severity::Rejected }
 }
-

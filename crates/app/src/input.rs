@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use touchstone_domain::academy::{
-    AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy, LeaveTrust, RecordInspection,
-    RecordReview, RecordVisit, ReviewChanges, StepDown, WithdrawReview,
+    AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy, LeaveTrust,
+    RecordInspection, RecordReview, RecordVisit, ReviewChanges, StepDown, WithdrawReview,
 };
 use touchstone_domain::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode, SourceCode};
 use touchstone_domain::event::{Evidence, Finding, InspectionOutcome, Label, ReviewContent, Trigger};
@@ -131,17 +131,60 @@ pub struct NewGrant {
 pub enum AcademyOrder {
     Identify(IdentifyAcademy),
     Appoint(Appoint),
-    Leave { left_on: NaiveDate, date_known: bool, reason: Option<String> },
+    Leave {
+        left_on: NaiveDate,
+        date_known: bool,
+        reason: Option<String>,
+    },
     RecordReview(NewReview),
-    FinaliseDraft { draft: ReviewId, review: NewReview },
-    AmendReview { review: ReviewId, changes: Amendment, reason: String },
-    WithdrawReview { review: ReviewId, reason: String },
-    DecideCategory { category: CategoryCode, effective_on: NaiveDate, basis: Vec<EventId>, reason: String },
-    Escalate { rung: RungCode, grounds: Vec<EventId>, reason: String },
-    AnswerProposal { escalation: EscalationId, answer: Answer, reason: String },
-    StepDown { to: Option<RungCode>, grounds: Vec<EventId>, reason: String },
-    RecordVisit { escalation: EscalationId, visited_on: NaiveDate, visitors: Vec<PersonId>, outcome: String, further_interventions: Vec<String> },
-    RecordInspection { inspected_on: NaiveDate, published_on: Option<NaiveDate>, kind: Label, outcomes: Vec<InspectionOutcome>, url: Option<String> },
+    FinaliseDraft {
+        draft: ReviewId,
+        review: NewReview,
+    },
+    AmendReview {
+        review: ReviewId,
+        changes: Amendment,
+        reason: String,
+    },
+    WithdrawReview {
+        review: ReviewId,
+        reason: String,
+    },
+    DecideCategory {
+        category: CategoryCode,
+        effective_on: NaiveDate,
+        basis: Vec<EventId>,
+        reason: String,
+    },
+    Escalate {
+        rung: RungCode,
+        grounds: Vec<EventId>,
+        reason: String,
+    },
+    AnswerProposal {
+        escalation: EscalationId,
+        answer: Answer,
+        reason: String,
+    },
+    StepDown {
+        to: Option<RungCode>,
+        grounds: Vec<EventId>,
+        reason: String,
+    },
+    RecordVisit {
+        escalation: EscalationId,
+        visited_on: NaiveDate,
+        visitors: Vec<PersonId>,
+        outcome: String,
+        further_interventions: Vec<String>,
+    },
+    RecordInspection {
+        inspected_on: NaiveDate,
+        published_on: Option<NaiveDate>,
+        kind: Label,
+        outcomes: Vec<InspectionOutcome>,
+        url: Option<String>,
+    },
 }
 
 impl AcademyOrder {
@@ -192,15 +235,31 @@ impl AcademyOrder {
             AcademyOrder::AnswerProposal { escalation, answer, reason } => {
                 AcademyCommand::AnswerProposal(AnswerProposal { escalation, answer, reason: words.mint(reason) })
             }
-            AcademyOrder::StepDown { to, grounds, reason } => AcademyCommand::StepDown(StepDown { to, grounds, reason: words.mint(reason) }),
+            AcademyOrder::StepDown { to, grounds, reason } => {
+                AcademyCommand::StepDown(StepDown { to, grounds, reason: words.mint(reason) })
+            }
             AcademyOrder::RecordVisit { escalation, visited_on, visitors, outcome, further_interventions } => {
                 let outcome = words.mint(outcome);
                 let further_interventions = further_interventions.into_iter().map(|text| words.mint(text)).collect();
-                AcademyCommand::RecordVisit(RecordVisit { visit: fresh_id(), escalation, visited_on, visitors, outcome, further_interventions })
+                AcademyCommand::RecordVisit(RecordVisit {
+                    visit: fresh_id(),
+                    escalation,
+                    visited_on,
+                    visitors,
+                    outcome,
+                    further_interventions,
+                })
             }
             AcademyOrder::RecordInspection { inspected_on, published_on, kind, outcomes, url } => {
                 let url = words.mint_some(url);
-                AcademyCommand::RecordInspection(RecordInspection { inspection: fresh_id(), inspected_on, published_on, kind, outcomes, url })
+                AcademyCommand::RecordInspection(RecordInspection {
+                    inspection: fresh_id(),
+                    inspected_on,
+                    published_on,
+                    kind,
+                    outcomes,
+                    url,
+                })
             }
         }
     }

@@ -102,13 +102,19 @@ impl KeyTable {
             return Some(Caller { key: None, name: "operator".to_owned(), grants, acting_for: None });
         }
         let record = self.by_id.get(self.by_hash.get(&hash)?)?;
-        record.is_live(now).then(|| Caller { key: Some(record.id), name: record.name.clone(), grants: record.grants.clone(), acting_for: None })
+        record.is_live(now).then(|| Caller {
+            key: Some(record.id),
+            name: record.name.clone(),
+            grants: record.grants.clone(),
+            acting_for: None,
+        })
     }
 
     /// What a person's own live keys grant in a trust; `None` where they hold none there.
     pub fn acting_for(&self, trust: TrustId, person: PersonId, now: DateTime<Utc>) -> Option<ActingFor> {
         let theirs = |grant: &&Grant| grant.trust == Some(trust) && grant.person == Some(person);
-        let grants: Vec<Grant> = self.by_id.values().filter(|key| key.is_live(now)).flat_map(|key| key.grants.iter().filter(theirs)).cloned().collect();
+        let grants: Vec<Grant> =
+            self.by_id.values().filter(|key| key.is_live(now)).flat_map(|key| key.grants.iter().filter(theirs)).cloned().collect();
         (!grants.is_empty()).then_some(ActingFor { person, grants })
     }
 

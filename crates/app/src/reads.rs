@@ -2,10 +2,11 @@
 //! thread and bounded in number, so that nobody's time travel slows the recording of today.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use touchstone_domain::event::{Recorded, RecordedAt, Stream};
-use touchstone_domain::framework::Framework;
+use touchstone_domain::framework::{DocumentHash, Framework};
 use touchstone_domain::ids::{AcademyId, PersonId, TextId, TrustId};
 use touchstone_domain::setting::Frameworks;
 use touchstone_domain::text::TextRef;
@@ -152,8 +153,13 @@ impl App {
         Some(look(&shelf).record.slug.to_string())
     }
 
-    /// The framework in force in a trust, by document.
-    pub fn framework_document(&self, hash: &touchstone_domain::framework::DocumentHash) -> Result<Option<Vec<u8>>, AppError> {
+    /// A framework that some trust has adopted, by its document's hash.
+    pub fn framework(&self, hash: &DocumentHash) -> Option<Arc<Framework>> {
+        self.shared.shelves.frameworks().get(hash).cloned()
+    }
+
+    /// The bytes of a framework document.
+    pub fn framework_document(&self, hash: &DocumentHash) -> Result<Option<Vec<u8>>, AppError> {
         Ok(self.shared.store.document(&hash.0)?)
     }
 
@@ -170,8 +176,11 @@ impl App {
     }
 }
 
+/// An event's position with its stored bytes.
+pub(crate) type Placed = (u64, Arc<[u8]>);
+
 /// Some events of a trust's main log.
-pub(crate) fn read_page(store: &dyn Store, trust: TrustId, after: u64, limit: usize) -> Result<Vec<(u64, std::sync::Arc<[u8]>)>, AppError> {
+pub(crate) fn read_page(store: &dyn Store, trust: TrustId, after: u64, limit: usize) -> Result<Vec<Placed>, AppError> {
     let page = store.read(LogKey { trust: trust.0, kind: LogKind::Main }, after, limit)?;
     Ok(page.into_iter().map(|stored| (stored.position, stored.bytes)).collect())
 }

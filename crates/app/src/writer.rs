@@ -17,11 +17,8 @@ use touchstone_domain::ids::{AcademyId, EventId, KeyId, PersonId, ReviewId, Trus
 use touchstone_domain::policy;
 use touchstone_domain::setting::{Frameworks, Setting};
 use touchstone_domain::trust::{self, AdoptFramework, Decided, RegisterTrust, Taken, Trust, TrustCommand};
-use touchstone_store::{
-    CommandMark, Commit, EntryChange, LogKey, LogKind, NewDocument, NewEvent,
-    NewText, Store,
-};
 use touchstone_store::contract::{MAX_COMMAND_EVENT_BYTES, MAX_COMMAND_TEXT_BYTES, MAX_DOCUMENT_BYTES};
+use touchstone_store::{CommandMark, Commit, EntryChange, LogKey, LogKind, NewDocument, NewEvent, NewText, Store};
 use uuid::Uuid;
 
 use crate::access::Standing;
@@ -54,26 +51,48 @@ pub struct Document {
 /// What is to be done, to whom.
 #[derive(Debug)]
 pub(crate) enum Order {
-    RegisterTrust { id: TrustId, command: RegisterTrust, framework: Option<Document> },
-    AdoptFramework { trust: TrustId, document: Document, effective_on: Option<NaiveDate> },
-    OfTrust { trust: TrustId, command: TrustCommand },
-    Join { trust: TrustId, command: JoinTrust },
-    OfAcademy { trust: TrustId, academy: AcademyId, command: AcademyCommand },
+    RegisterTrust {
+        id: TrustId,
+        command: RegisterTrust,
+        framework: Option<Document>,
+    },
+    AdoptFramework {
+        trust: TrustId,
+        document: Document,
+        effective_on: Option<NaiveDate>,
+    },
+    OfTrust {
+        trust: TrustId,
+        command: TrustCommand,
+    },
+    Join {
+        trust: TrustId,
+        command: JoinTrust,
+    },
+    OfAcademy {
+        trust: TrustId,
+        academy: AcademyId,
+        command: AcademyCommand,
+    },
     /// A key is made or revoked.
     KeepKey(KeyRecord),
     /// Nothing but the answer that the same command got before; it has left nothing else to find.
     Recall,
     /// Entries of a draft; with the draft's id where it is new.
-    KeepDraft { changes: Vec<EntryChange>, made: Option<ReviewId> },
+    KeepDraft {
+        changes: Vec<EntryChange>,
+        made: Option<ReviewId>,
+    },
 }
 
 impl Order {
     fn trust(&self) -> Option<TrustId> {
         match self {
             Order::RegisterTrust { id, .. } => Some(*id),
-            Order::AdoptFramework { trust, .. } | Order::OfTrust { trust, .. } | Order::Join { trust, .. } | Order::OfAcademy { trust, .. } => {
-                Some(*trust)
-            }
+            Order::AdoptFramework { trust, .. }
+            | Order::OfTrust { trust, .. }
+            | Order::Join { trust, .. }
+            | Order::OfAcademy { trust, .. } => Some(*trust),
             Order::KeepKey(_) | Order::Recall | Order::KeepDraft { .. } => None,
         }
     }
@@ -223,7 +242,8 @@ impl Writer {
             done.events.iter().for_each(|recorded| self.shared.shelves.put(recorded));
             match (plan.mark, plan.draft, done.events.first()) {
                 (Some(mark), _, Some(first)) => {
-                    let made = Made::Events { trust: first.meta.trust, first_position: first.meta.position, count: done.events.len() as u32 };
+                    let made =
+                        Made::Events { trust: first.meta.trust, first_position: first.meta.position, count: done.events.len() as u32 };
                     self.remembered.put(mark, made);
                 }
                 (Some(mark), Some(draft), None) => self.remembered.put(mark, Made::Draft(draft)),
@@ -253,7 +273,8 @@ impl Writer {
     fn plan(&mut self, request: Request, now: DateTime<Utc>, commits: &mut Vec<Commit>) -> Planned {
         let Request { order, standing, texts, entries, mark, if_match, dry_run, correlation, reply } = request;
         let trust = order.trust();
-        let mut planned = Planned { reply, trust, answer: Ok(Done::default()), commits: false, mark, key: None, draft: None, document: None };
+        let mut planned =
+            Planned { reply, trust, answer: Ok(Done::default()), commits: false, mark, key: None, draft: None, document: None };
         match mark.map(|mark| self.repeated(&mark)).transpose() {
             Err(error) => planned.answer = Err(error),
             Ok(Some(Some(done))) => planned.answer = Ok(done),
@@ -373,7 +394,8 @@ impl Writer {
         let decided = state.trust.decide(command, today)?;
         let mut pen = Pen::new(trust, Some(state), ask)?;
         let version = state.trust.version;
-        let events: Vec<Recorded> = decided.into_iter().zip(version + 1..).map(|(d, version)| pen.write(Stream::Trust, version, d, None)).collect();
+        let events: Vec<Recorded> =
+            decided.into_iter().zip(version + 1..).map(|(d, version)| pen.write(Stream::Trust, version, d, None)).collect();
         if !ask.dry_run {
             events.iter().for_each(|recorded| state.evolve(recorded));
         }
@@ -551,6 +573,7 @@ fn commit(plan: Plan, texts: Vec<NewText>, entries: Vec<EntryChange>, mark: Opti
     commit.documents = plan.document.into_iter().map(|document| NewDocument { sha256: document.hash.0, bytes: document.bytes }).collect();
     commit.entries = plan.entries.into_iter().chain(entries).collect();
     // An entry carries the mark of the command that made it; events have theirs beside them.
-    commit.mark = mark.filter(|_| !plan.events.is_empty()).map(|mark| CommandMark { key: mark.key, body: mark.body, at_micros: mark.at_micros });
+    commit.mark =
+        mark.filter(|_| !plan.events.is_empty()).map(|mark| CommandMark { key: mark.key, body: mark.body, at_micros: mark.at_micros });
     commit
 }

@@ -1,0 +1,325 @@
+//! What the writer promises when the store does not do what it is asked.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Duration, Utc};
+use touchstone_app::access::Caller;
+use touchstone_app::clock::{Clock, ManualClock};
+use touchstone_app::input::{AcademyOrder, NewAcademy, NewKey, NewPerson, NewReview, NewTrust};
+use touchstone_app::{App, AppError, How, Repeat, When};
+use touchstone_domain::event::{AcademyEvent, Event, TrustEvent};
+use touchstone_domain::framework::Role;
+use touchstone_domain::identifiers::{Phase, Route, Slug, Urn};
+use touchstone_domain::ids::{AcademyId, PersonId, TrustId};
+use touchstone_store::{
+    AppendError, Appended, Commit, Health, KnownCommand, LogKey, LogKind, MemoryStore, ReadError, Store, StoredEvent, StoredText,
+    VerifyReport,
+};
+use uuid::Uuid;
+
+const OPERATOR: &str = "an-operator-key-of-more-than-32-characters";
+
+/// A store that can be told to refuse, and that counts how often it is asked to append.
+struct Moody {
+    inner: MemoryStore,
+    refusal: Mutex<Option<AppendError>>,
+    appends: AtomicU64,
+    largest: AtomicU64,
+    slow: AtomicBool,
+}
+
+impl Moody {
+    fn new() -> Arc<Moody> {
+        Arc::new(Moody {
+            inner: MemoryStore::new(),
+            refusal: Mutex::new(None),
+            appends: AtomicU64::new(0),
+            largest: AtomicU64::new(0),
+            slow: AtomicBool::new(false),
+        })
+    }
+
+    fn refuse_with(&self, refusal: Option<AppendError>) {
+        *self.refusal.lock().unwrap() = refusal;
+    }
+}
+
+impl Store for Moody {
+    fn append(&self, commits: Vec<Commit>) -> Result<Vec<Appended>, AppendError> {
+        if let Some(refusal) = self.refusal.lock().unwrap().clone() {
+            return Err(refusal);
+        }
+        self.appends.fetch_add(1, Ordering::SeqCst);
+        self.largest.fetch_max(commits.len() as u64, Ordering::SeqCst);
+        if self.slow.load(Ordering::SeqCst) {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        self.inner.append(commits)
+    }
+    fn logs(&self) -> Vec<(LogKey, u64)> {
+        self.inner.logs()
+    }
+    fn head(&self, log: LogKey) -> u64 {
+        self.inner.head(log)
+    }
+    fn read(&self, log: LogKey, after: u64, limit: usize) -> Result<Vec<StoredEvent>, ReadError> {
+        self.inner.read(log, after, limit)
+    }
+    fn event(&self, id: Uuid) -> Result<Option<StoredEvent>, ReadError> {
+        self.inner.event(id)
+    }
+    fn replay(&self, visit: &mut dyn FnMut(StoredEvent)) -> Result<(), ReadError> {
+        self.inner.replay(visit)
+    }
+    fn texts(&self, ids: &[Uuid]) -> Result<BTreeMap<Uuid, StoredText>, ReadError> {
+        self.inner.texts(ids)
+    }
+    fn document(&self, sha256: &[u8; 32]) -> Result<Option<Vec<u8>>, ReadError> {
+        self.inner.document(sha256)
+    }
+    fn entry(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
+        self.inner.entry(key)
+    }
+    fn entries(&self, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ReadError> {
+        self.inner.entries(prefix)
+    }
+    fn commands_since(&self, at_micros: i64) -> Result<Vec<KnownCommand>, ReadError> {
+        self.inner.commands_since(at_micros)
+    }
+    fn erase(&self, ids: &[Uuid]) -> Result<(), AppendError> {
+        self.inner.erase(ids)
+    }
+    fn secret(&self) -> [u8; 32] {
+        self.inner.secret()
+    }
+    fn store_id(&self) -> Uuid {
+        self.inner.store_id()
+    }
+    fn health(&self) -> Health {
+        self.inner.health()
+    }
+    fn verify(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<VerifyReport, ReadError> {
+        self.inner.verify(progress)
+    }
+}
+
+/// A trust with a lead and an academy, and what it runs on.
+struct World {
+    store: Arc<Moody>,
+    clock: Arc<ManualClock>,
+    app: App,
+    operator: Caller,
+    lead: Caller,
+    trust: TrustId,
+    person: PersonId,
+    academy: AcademyId,
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+}
+
+impl World {
+    async fn new() -> World {
+        let store = Moody::new();
+        let clock = Arc::new(ManualClock::at(at("2026-09-01T08:00:00Z")));
+        let app = App::start(store.clone(), clock.clone(), Some(OPERATOR)).unwrap();
+        let operator = app.authenticate(OPERATOR, None).unwrap();
+        let new = NewTrust {
+            slug: Slug::parse("sandbank").unwrap(),
+            name: "Sandbank".into(),
+            group_uid: None,
+            ukprn: None,
+            framework: Some("agora".into()),
+        };
+        let done = app.register_trust(&How::plain(&operator), new).await.unwrap();
+        let trust = done.events[0].meta.trust;
+        let admin = key(&app, &operator, Role::Administrator, None).await;
+        let done = app.register_person(&How::plain(&admin), trust, NewPerson { name: "Pat Example".into(), title: None }).await.unwrap();
+        let Event::Trust(TrustEvent::PersonRegistered(registered)) = &done.events[0].event else { panic!("no person") };
+        let person = registered.person;
+        let lead = key(&app, &operator, Role::ImprovementLead, Some(person)).await;
+        let new = NewAcademy {
+            urn: Urn::parse("900001").unwrap(),
+            name: "Sandbank Primary".into(),
+            phase: Phase::Primary,
+            joined_on: "2022-09-01".parse().unwrap(),
+            date_known: true,
+            route: Route::Converter,
+            ukprn: None,
+            laestab: None,
+            predecessor_urns: vec![],
+        };
+        let done = app.join_academy(&How::plain(&lead), trust, new).await.unwrap();
+        let academy = done.events[0].meta.stream.academy().unwrap();
+        World { store, clock, app, operator, lead, trust, person, academy }
+    }
+
+    fn review(&self, progress: &str) -> AcademyOrder {
+        AcademyOrder::RecordReview(NewReview {
+            review_type: touchstone_domain::codes::ReviewTypeCode::parse("termly-evaluation").unwrap(),
+            held_on: "2026-09-01".parse().unwrap(),
+            reviewers: vec![self.person],
+            findings: vec![],
+            progress: Some(touchstone_domain::codes::ProgressCode::parse(progress).unwrap()),
+            summary: "Books looked at.".into(),
+            strengths: None,
+            next_steps: None,
+        })
+    }
+
+    async fn record(&self, progress: &str) -> Result<touchstone_app::Done, AppError> {
+        self.app.of_academy(&How::plain(&self.lead), self.trust, self.academy, self.review(progress)).await
+    }
+
+    async fn seen(&self) -> (u64, usize) {
+        let academy = self.academy;
+        let look = self.app.look(&self.lead, self.trust, None, When::default(), |look| {
+            let record = &look.record.academies[&academy];
+            Ok((record.version, record.reviews.len()))
+        });
+        look.await.unwrap()
+    }
+}
+
+async fn key(app: &App, operator: &Caller, role: Role, person: Option<PersonId>) -> Caller {
+    let grant = touchstone_app::input::NewGrant { role, trust: Some("sandbank".into()), academies: None, person: None };
+    let new = NewKey { name: "test".into(), person, grants: vec![grant], expires_at: None };
+    let (_, _, secret) = app.make_key(&How::plain(operator), new).await.unwrap();
+    app.authenticate(&secret.unwrap(), None).unwrap()
+}
+
+#[tokio::test]
+async fn after_a_full_disk_the_next_command_goes_on_where_the_last_durable_one_ended() {
+    let world = World::new().await;
+    let before = world.seen().await;
+    world.store.refuse_with(Some(AppendError::DiskFull { free: 0, needed: 1 }));
+    assert!(matches!(world.record("not-fast-enough").await, Err(AppError::DiskFull)));
+    assert_eq!(world.seen().await, before, "readers saw what was never durable");
+    world.store.refuse_with(None);
+    let done = world.record("not-fast-enough").await.unwrap();
+    let names: Vec<_> = done.events.iter().map(|recorded| recorded.event.name()).collect();
+    assert_eq!(names, ["ReviewRecorded", "InterventionEscalated"], "the climb of the refused turn must be forgotten");
+    let head = world.store.head(LogKey { trust: world.trust.0, kind: LogKind::Main });
+    assert_eq!(done.events.last().unwrap().meta.position, head);
+    assert_eq!(done.events[0].meta.version, before.0 + 1);
+}
+
+#[tokio::test]
+async fn an_unknown_outcome_is_said_to_be_unknown() {
+    let world = World::new().await;
+    world.store.refuse_with(Some(AppendError::OutcomeUnknown { cause: "the disk went away".into() }));
+    assert!(matches!(world.record("on-track").await, Err(AppError::OutcomeUnknown)));
+}
+
+#[tokio::test]
+async fn many_commands_share_one_append() {
+    let world = World::new().await;
+    world.store.slow.store(true, Ordering::SeqCst);
+    let before = world.store.appends.load(Ordering::SeqCst);
+    let all: Vec<_> = (0..64)
+        .map(|_| {
+            let (app, lead, trust, academy, order) =
+                (world.app.clone(), world.lead.clone(), world.trust, world.academy, world.review("on-track"));
+            tokio::spawn(
+                async move { app.of_academy(&How::plain(&lead), trust, academy, order).await.map(|done| done.events[0].meta.position) },
+            )
+        })
+        .collect();
+    let mut positions = Vec::new();
+    for one in all {
+        positions.push(one.await.unwrap().unwrap());
+    }
+    positions.sort_unstable();
+    assert!(positions.windows(2).all(|pair| pair[0] + 1 == pair[1]), "positions have gaps: {positions:?}");
+    assert!(world.store.appends.load(Ordering::SeqCst) - before < 64, "every command paid for a sync of its own");
+    assert!(world.store.largest.load(Ordering::SeqCst) > 1);
+}
+
+#[tokio::test]
+async fn a_repeat_after_a_restart_gets_the_first_answer() {
+    let world = World::new().await;
+    let repeat = Repeat { key: "one", method: "POST", path: "/reviews", body: b"{}" };
+    let how = How { repeat: Some(repeat), ..How::plain(&world.lead) };
+    let first = world.app.of_academy(&how, world.trust, world.academy, world.review("on-track")).await.unwrap();
+    let again = world.app.of_academy(&how, world.trust, world.academy, world.review("on-track")).await.unwrap();
+    assert!(!first.replayed && again.replayed);
+    let restarted = App::start(world.store.clone(), world.clock.clone(), Some(OPERATOR)).unwrap();
+    let after = restarted.of_academy(&how, world.trust, world.academy, world.review("on-track")).await.unwrap();
+    assert!(after.replayed);
+    let ids = |done: &touchstone_app::Done| done.events.iter().map(|recorded| recorded.meta.id).collect::<Vec<_>>();
+    assert_eq!((ids(&again), ids(&after)), (ids(&first), ids(&first)));
+    let other = How { repeat: Some(Repeat { body: b"{\"x\":1}", ..repeat }), ..how };
+    assert!(matches!(restarted.of_academy(&other, world.trust, world.academy, world.review("on-track")).await, Err(AppError::KeyReused)));
+}
+
+#[tokio::test]
+async fn a_clock_a_little_behind_is_put_right_and_one_far_behind_is_refused() {
+    let world = World::new().await;
+    let last = world.record("on-track").await.unwrap().events[0].meta.recorded_at;
+    world.clock.set(last.instant() - Duration::seconds(5));
+    let next = world.record("on-track").await.unwrap().events[0].meta.recorded_at;
+    assert_eq!(next.micros(), last.micros() + 1);
+    world.clock.set(next.instant() - Duration::seconds(6));
+    assert!(matches!(world.record("on-track").await, Err(AppError::ClockBehind { seconds: 6 })));
+}
+
+#[tokio::test]
+async fn a_dry_run_shows_what_would_follow_and_leaves_no_trace() {
+    let world = World::new().await;
+    let before = world.seen().await;
+    let dry = How { dry_run: true, ..How::plain(&world.lead) };
+    let done = world.app.of_academy(&dry, world.trust, world.academy, world.review("not-fast-enough")).await.unwrap();
+    let climbs = done.events.iter().any(|recorded| matches!(recorded.event, Event::Academy(AcademyEvent::InterventionEscalated(_))));
+    assert!(done.dry_run && climbs);
+    assert_eq!(world.seen().await, before);
+    let real = world.record("not-fast-enough").await.unwrap();
+    assert_eq!(real.events.len(), done.events.len(), "the dry run changed the state it was tried on");
+}
+
+#[tokio::test]
+async fn no_word_and_no_name_is_in_the_stored_bytes_and_both_are_found_beside_them() {
+    let world = World::new().await;
+    world.record("on-track").await.unwrap();
+    let log = LogKey { trust: world.trust.0, kind: LogKind::Main };
+    for stored in world.store.read(log, 0, 1000).unwrap() {
+        let text = String::from_utf8(stored.bytes.to_vec()).unwrap();
+        assert!(!text.contains("Pat Example") && !text.contains("Books looked at"), "{text}");
+    }
+    let page = world.app.feed(&world.lead, world.trust, "0", 1000, &touchstone_app::FeedFilter::default()).unwrap().unwrap();
+    let words: Vec<&String> = page.items.iter().flat_map(|item| item.texts.values()).collect();
+    assert!(words.iter().any(|text| *text == "Books looked at.") && words.iter().any(|text| *text == "Pat Example"));
+}
+
+#[tokio::test]
+async fn the_past_is_what_had_been_recorded_by_then() {
+    let world = World::new().await;
+    let academy = world.academy;
+    let between = world.clock.now() + Duration::seconds(1);
+    world.clock.set(between + Duration::hours(1));
+    world.record("on-track").await.unwrap();
+    let count = |when| {
+        let (app, lead, trust) = (world.app.clone(), world.lead.clone(), world.trust);
+        async move { app.look(&lead, trust, Some(academy), when, |look| Ok(look.record.academies[&academy].reviews.len())).await.unwrap() }
+    };
+    assert_eq!(count(When { known_at: Some(between), as_of: None }).await, 0);
+    assert_eq!(count(When::default()).await, 1);
+}
+
+#[tokio::test]
+async fn an_operator_key_opens_no_record_and_a_revoked_key_nothing() {
+    let world = World::new().await;
+    let looked = world.app.look(&world.operator, world.trust, None, When::default(), |_| Ok(())).await;
+    assert!(matches!(looked, Err(AppError::Forbidden(_))));
+    let grant = touchstone_app::input::NewGrant { role: Role::Auditor, trust: Some("sandbank".into()), academies: None, person: None };
+    let new = NewKey { name: "auditor".into(), person: None, grants: vec![grant], expires_at: None };
+    let (_, record, secret) = world.app.make_key(&How::plain(&world.operator), new).await.unwrap();
+    let secret = secret.unwrap();
+    assert!(world.app.authenticate(&secret, None).is_ok());
+    world.app.revoke_key(&How::plain(&world.operator), record.id).await.unwrap();
+    assert!(matches!(world.app.authenticate(&secret, None), Err(AppError::Unauthenticated)));
+    let entries = world.store.entries(b"key/").unwrap();
+    assert!(entries.iter().all(|(_, value)| !String::from_utf8_lossy(value).contains(&secret)), "a secret is kept in the clear");
+}

@@ -129,12 +129,11 @@ impl App {
         })
     }
 
-    /// Waits until everything that was accepted is durable and answered, and lets go of the store.
-    /// Every other clone of the application must be gone, or this waits for it.
+    /// Waits until everything that was accepted before is durable and answered, and ends the
+    /// writer. Commands that come later, through other clones, are refused.
     pub fn stop(self) {
-        let App { queue, writer, .. } = self;
-        drop(queue);
-        let thread = writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.queue.stop();
+        let thread = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread
             && thread.join().is_err()
         {
@@ -147,9 +146,14 @@ impl App {
         self.shared.clock.now()
     }
 
-    /// How the store is.
+    /// How the store is, and whether the writer still runs.
     pub fn health(&self) -> Health {
-        self.shared.store.health()
+        let mut health = self.shared.store.health();
+        let thread = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if health.read_only.is_none() && thread.as_ref().is_none_or(std::thread::JoinHandle::is_finished) {
+            health.read_only = Some("the writer has ended".to_owned());
+        }
+        health
     }
 
     /// Who holds a secret, and whom they act for.

@@ -128,14 +128,22 @@ pub struct Done {
     pub draft: Option<ReviewId>,
 }
 
+/// What the writer is told.
+enum Message {
+    /// Decide this. Boxed, since the queue keeps a place for each message it can hold.
+    Decide(Box<Request>),
+    /// Finish what came before, and end.
+    Stop,
+}
+
 /// The way to the writer.
 #[derive(Clone, Debug)]
-pub(crate) struct Queue(SyncSender<Request>);
+pub(crate) struct Queue(SyncSender<Message>);
 
 impl Queue {
     /// Hands over a request, unless too many are waiting.
     pub fn offer(&self, request: Request) -> Result<(), AppError> {
-        self.0.try_send(request).map_err(|error| match error {
+        self.0.try_send(Message::Decide(Box::new(request))).map_err(|error| match error {
             TrySendError::Full(_) => AppError::Busy,
             TrySendError::Disconnected(_) => AppError::ReadOnly,
         })
@@ -143,7 +151,13 @@ impl Queue {
 
     /// Hands over a request, waiting for a place in the queue.
     pub fn push(&self, request: Request) -> Result<(), AppError> {
-        self.0.send(request).map_err(|_| AppError::ReadOnly)
+        self.0.send(Message::Decide(Box::new(request))).map_err(|_| AppError::ReadOnly)
+    }
+
+    /// Tells the writer to end once it has finished what it was given before.
+    pub fn stop(&self) {
+        // A writer that has ended already need not be told.
+        let _ = self.0.send(Message::Stop);
     }
 }
 
@@ -191,17 +205,23 @@ impl Writer {
         Writer { shared, state, remembered }
     }
 
-    /// Starts the loop on a thread of its own; it ends when every queue to it is dropped.
+    /// Starts the loop on a thread of its own; it ends when it is told to.
     pub fn start(mut self) -> std::io::Result<(Queue, std::thread::JoinHandle<()>)> {
         let (sender, receiver) = sync_channel(QUEUE_LENGTH);
         let thread = std::thread::Builder::new().name("writer".into()).spawn(move || self.run(&receiver))?;
         Ok((Queue(sender), thread))
     }
 
-    fn run(&mut self, receiver: &Receiver<Request>) {
-        while let Ok(first) = receiver.recv() {
-            let mut waiting = vec![first];
-            waiting.extend(receiver.try_iter().take(TURN_LENGTH - 1));
+    fn run(&mut self, receiver: &Receiver<Message>) {
+        let mut stopping = false;
+        while !stopping && let Ok(first) = receiver.recv() {
+            let mut waiting = Vec::new();
+            for message in std::iter::once(first).chain(receiver.try_iter().take(TURN_LENGTH - 1)) {
+                match message {
+                    Message::Decide(request) => waiting.push(*request),
+                    Message::Stop => stopping = true,
+                }
+            }
             self.turn(waiting);
         }
     }

@@ -1,1 +1,37 @@
 //! The only crate that knows HTTP and clients' JSON.
+//!
+//! One file a resource: its handlers beside the types they read and write. A handler parses, calls
+//! [`touchstone_app::App`] and answers; it holds no rule and builds no error by hand. What all
+//! operations share (problems, security, headers) is added to the OpenAPI document in one place.
+
+mod academies;
+mod answer;
+mod asked;
+mod board;
+mod body;
+mod calendar;
+mod categories;
+mod drafts;
+mod escalations;
+mod events;
+mod frameworks;
+mod imports;
+mod keys;
+mod me;
+mod meta;
+mod metrics;
+mod openapi;
+mod people;
+mod problem;
+mod query;
+mod register;
+mod reviews;
+mod server;
+mod timeline;
+mod trusts;
+mod wording;
+
+pub use imports::import_report;
+pub use openapi::{document, document_text};
+pub use problem::{Problem, ProblemKind, catalogue};
+pub use server::{Server, Settings, serve};

@@ -1,0 +1,145 @@
+//! Answers: what a command brought about, lists, and reads with an ETag.
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use serde_json::{Value, json};
+use touchstone_app::access::TrustSight;
+use touchstone_app::{App, Done};
+use touchstone_domain::event::Event;
+use utoipa::ToSchema;
+
+use crate::asked::Asked;
+use crate::problem::Problem;
+
+/// What a handler answers.
+pub(crate) type Answer = Result<HttpResponse, Problem>;
+
+/// An event that a command brought about.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = RecordedEvent, example = json!({"id": "01990b5e-8c00-7000-8000-0000000000e1", "type": "ReviewRecorded", "position": 12}))]
+pub(crate) struct EventView {
+    /// The event's id. Absent in a dry run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Its type.
+    pub r#type: String,
+    /// Its position in the trust's log. Absent for a partial view and in a dry run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<u64>,
+    /// In a dry run, what the event would say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub data: Option<Value>,
+}
+
+/// Answers a command: 201 where it brought something about, 200 where there was nothing new or it
+/// was only tried. `name` is what the resource is called in the body.
+pub(crate) fn done(asked: &Asked, done: &Done, name: &str, location: &str, resource: impl Serialize) -> Answer {
+    let trust = done.events.first().map(|event| event.meta.trust);
+    let whole = trust.is_some_and(|trust| asked.caller.sight_of_trust(trust) == Some(TrustSight::Whole) || asked.caller.is_operator());
+    let events: Vec<EventView> = done
+        .events
+        .iter()
+        .map(|recorded| EventView {
+            id: (!done.dry_run).then(|| recorded.meta.id.to_string()),
+            r#type: recorded.event.name().to_owned(),
+            position: (whole && !done.dry_run).then_some(recorded.meta.position),
+            data: done.dry_run.then(|| data_of(&recorded.to_bytes())),
+        })
+        .collect();
+    let created = !done.events.is_empty() && !done.dry_run;
+    let mut response = if created { HttpResponse::Created() } else { HttpResponse::Ok() };
+    if !done.dry_run {
+        response.insert_header((header::LOCATION, location));
+    }
+    if let Some(last) = done.events.last().filter(|_| whole && !done.dry_run) {
+        response.insert_header(("Event-Position", last.meta.position.to_string()));
+    }
+    if done.replayed {
+        response.insert_header(("Idempotency-Replayed", "true"));
+    }
+    if asked.minimal && !done.dry_run {
+        return Ok(response.insert_header(("Preference-Applied", "return=minimal")).json(json!({ "events": events })));
+    }
+    let mut body = json!({ name: resource, "events": events });
+    if done.dry_run {
+        body["dryRun"] = Value::Bool(true);
+    }
+    Ok(response.json(body))
+}
+
+/// What an event says; its words are left out, since in a dry run they are nowhere kept.
+fn data_of(bytes: &[u8]) -> Value {
+    let mut object: Value = serde_json::from_slice(bytes).unwrap_or(Value::Null);
+    object["data"].take()
+}
+
+/// The first event of a command of a kind, picked by `pick`.
+pub(crate) fn first<T>(done: &Done, pick: impl Fn(&Event) -> Option<T>) -> Option<T> {
+    done.events.iter().find_map(|recorded| pick(&recorded.event))
+}
+
+/// Answers a read with an ETag over its body, and with 304 where the caller has that body already.
+/// What is seen depends on the key, so a shared cache must keep answers apart by it.
+pub(crate) fn read(request: &HttpRequest, body: &impl Serialize) -> Answer {
+    let bytes = serde_json::to_vec(body).map_err(|error| Problem::new(crate::problem::INTERNAL, error.to_string()))?;
+    let tag = format!("\"b{}\"", &blake3::hash(&bytes).to_hex()[..32]);
+    Ok(with_tag(request, &tag, HeaderValue::from_static("application/json"), bytes))
+}
+
+/// Answers with a body under an ETag.
+pub(crate) fn with_tag(request: &HttpRequest, tag: &str, content_type: HeaderValue, bytes: Vec<u8>) -> HttpResponse {
+    let given = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let same = given.split(',').any(|candidate| candidate.trim().trim_start_matches("W/") == tag);
+    let mut response = if same { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((header::ETAG, tag)).insert_header((header::VARY, "Authorization, Acting-For"));
+    response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+    if same { response.finish() } else { response.insert_header((header::CONTENT_TYPE, content_type)).body(bytes) }
+}
+
+/// A list, whole or a page of it. `after` is opaque to clients.
+pub(crate) fn list<T: Serialize>(request: &HttpRequest, items: Vec<T>, after: Option<&str>, limit: usize, key: impl Fn(&T) -> String) -> Answer {
+    let start = match after {
+        None => 0,
+        Some(after) => match items.iter().position(|item| cursor(&key(item)) == after) {
+            Some(found) => found + 1,
+            None => return Err(Problem::query(invalid_cursor())),
+        },
+    };
+    let total = items.len();
+    let page: Vec<T> = items.into_iter().skip(start).take(limit).collect();
+    let next = page.last().filter(|_| start + page.len() < total).map(|last| cursor(&key(last)));
+    let mut body = json!({ "items": page });
+    let Some(next) = next else { return read(request, &body) };
+    body["next"] = Value::String(next.clone());
+    let mut response = read(request, &body)?;
+    let link = next_link(request, &next);
+    if let Ok(value) = HeaderValue::from_str(&link) {
+        response.headers_mut().insert(header::LINK, value);
+    }
+    Ok(response)
+}
+
+/// `Link: <...>; rel="next"` (RFC 8288).
+pub(crate) fn next_link(request: &HttpRequest, next: &str) -> String {
+    let others: Vec<&str> = request.query_string().split('&').filter(|part| !part.is_empty() && !part.starts_with("after=")).collect();
+    let query: Vec<String> = others.into_iter().map(ToOwned::to_owned).chain([format!("after={next}")]).collect();
+    format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&"))
+}
+
+/// A cursor that says nothing: a hash of the item's key.
+fn cursor(key: &str) -> String {
+    blake3::hash(key.as_bytes()).to_hex()[..24].to_owned()
+}
+
+fn invalid_cursor() -> touchstone_domain::reader::Faults {
+    let mut faults = touchstone_domain::reader::Faults::default();
+    faults.add("after", "invalid", "give back `next` as it was answered; begin anew without `after`");
+    faults
+}
+
+/// Where a trust is found.
+pub(crate) fn trust_path(app: &App, trust: touchstone_domain::ids::TrustId) -> String {
+    format!("/v1/trusts/{}", app.slug_of(trust).unwrap_or_default())
+}

@@ -1,0 +1,280 @@
+//! The board: where every academy of the trust stands on a day, and which need support first.
+//!
+//! An academy's place in the order says how it was judged. So those whose category the caller may
+//! not see are kept out of the ranking of the others, where even a gap would tell.
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, get, web};
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Value;
+use touchstone_app::access::Sight;
+use touchstone_app::{App, AppError, Look};
+use touchstone_domain::framework::Framework;
+use touchstone_domain::ids::{AcademyId, EscalationId};
+use touchstone_domain::reader::Faults;
+use touchstone_domain::setting::Frameworks;
+use touchstone_projections::{BoardRow, OpenIntervention, board};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::academies::{ColourView, HolderView, RungView, ShowsPeople, Standing, named, needs_of};
+use crate::answer::{self, Answer};
+use crate::asked::Asked;
+use crate::problem::Problem;
+use crate::query::Query;
+use crate::wording::PersonView;
+
+/// The board of a trust on a day.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Board)]
+pub(crate) struct BoardView {
+    /// The academies that are in the trust on the day and that the key may see.
+    items: Vec<BoardItem>,
+    /// What to give as `after` for the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    /// The day shown.
+    as_of: NaiveDate,
+    /// The framework in force on that day; null where the trust had adopted none.
+    framework: Option<BoardFramework>,
+}
+
+/// The framework in force, as far as a board needs it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BoardFramework {
+    #[schema(example = "agora")]
+    code: String,
+    name: String,
+    /// Its categories, worst first.
+    scale: Vec<ScaleStep>,
+}
+
+/// A category on the scale.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ScaleStep {
+    #[schema(example = "amber")]
+    code: String,
+    name: String,
+    colour: ColourView,
+}
+
+/// An academy's line on the board.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BoardItem {
+    /// The academy's id in this trust.
+    #[schema(value_type = String, format = Uuid)]
+    id: AcademyId,
+    /// Its URN on the day.
+    #[schema(example = "900001")]
+    urn: String,
+    name: String,
+    #[schema(example = "primary")]
+    phase: &'static str,
+    #[serde(flatten)]
+    standing: Standing,
+    /// What is under way on the ladder.
+    open_interventions: Vec<InterventionView>,
+    /// What is due next: always null until the annual cycle of duties is kept here.
+    #[schema(value_type = Option<Object>)]
+    next_duty: Option<Value>,
+    /// Its place when those most in need of support come first; 1 is the first. Absent where its category may not be seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    priority: Option<u32>,
+    /// Why it has that place, in sentences.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasons: Option<Vec<String>>,
+}
+
+/// An intervention under way.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = OpenIntervention)]
+pub(crate) struct InterventionView {
+    /// The id of the escalation.
+    #[schema(value_type = String, format = Uuid)]
+    id: EscalationId,
+    /// The rung it has reached.
+    #[schema(example = "ceo-and-lead-visit")]
+    rung: String,
+    name: String,
+    /// The day its first rung was climbed.
+    opened_on: NaiveDate,
+    /// Since when it is on this rung.
+    since: NaiveDate,
+    /// By when the rung's actors must act; null where it was stepped down to.
+    act_by: Option<NaiveDate>,
+    /// Who must act.
+    actors: Vec<HolderView>,
+    /// The day of the last visit made for it.
+    last_visit: Option<NaiveDate>,
+}
+
+impl BoardItem {
+    fn of(look: &Look<'_>, row: BoardRow, sight: Sight) -> Result<BoardItem, AppError> {
+        let academy = look
+            .record
+            .academies
+            .get(&row.academy)
+            .ok_or_else(|| AppError::Internal("a board shows an academy without a record".into()))?;
+        let standing = Standing::of(look, academy, sight);
+        let whole = sight == Sight::Whole;
+        let open = row.open_interventions.into_iter().filter(|_| whole);
+        Ok(BoardItem {
+            id: row.academy,
+            urn: row.urn.to_string(),
+            name: row.name,
+            phase: row.phase.as_str(),
+            standing,
+            open_interventions: open.map(|open| InterventionView::of(open, look.frameworks)).collect(),
+            next_duty: None,
+            priority: whole.then_some(row.priority),
+            reasons: whole.then_some(row.reasons),
+        })
+    }
+}
+
+impl InterventionView {
+    fn of(open: OpenIntervention, frameworks: &Frameworks) -> InterventionView {
+        let RungView { id, rung, name, since, act_by, actors } = RungView::of(open.rung, frameworks);
+        InterventionView { id, rung, name, opened_on: open.opened_on, since, act_by, actors, last_visit: open.last_visit }
+    }
+}
+
+impl BoardFramework {
+    fn of(framework: &Framework) -> BoardFramework {
+        let step = |category: &touchstone_domain::framework::Category| ScaleStep {
+            code: category.code.to_string(),
+            name: category.name.clone(),
+            colour: ColourView::of(category),
+        };
+        BoardFramework {
+            code: framework.code().to_string(),
+            name: framework.name().to_owned(),
+            scale: framework.scale().iter().map(step).collect(),
+        }
+    }
+}
+
+impl ShowsPeople for BoardItem {
+    fn each_person(&mut self, visit: &mut dyn FnMut(&mut PersonView)) {
+        self.standing.each_person(visit);
+        self.open_interventions.iter_mut().for_each(|open| open.actors.each_person(visit));
+    }
+}
+
+impl ShowsPeople for BoardView {
+    fn each_person(&mut self, visit: &mut dyn FnMut(&mut PersonView)) {
+        self.items.each_person(visit);
+    }
+}
+
+/// How the board is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    Name,
+    Priority,
+}
+
+/// Every line that the caller may see, ranked among those whose category they may see.
+fn items(look: &Look<'_>, sort: Sort) -> Result<Vec<BoardItem>, AppError> {
+    let mut items = Vec::new();
+    for sight in [Sight::Whole, Sight::Identity] {
+        let rows = board(look.record, look.as_of, look.frameworks, &|academy| look.sight_of(academy) == Some(sight));
+        for row in rows {
+            items.push(BoardItem::of(look, row, sight)?);
+        }
+    }
+    items.sort_by(|a, b| {
+        let place = |item: &BoardItem| match sort {
+            Sort::Name => 0,
+            Sort::Priority => item.priority.unwrap_or(u32::MAX),
+        };
+        (place(a), &a.name, a.id).cmp(&(place(b), &b.name, b.id))
+    });
+    Ok(items)
+}
+
+/// A page of items, and the academy after which the next begins.
+fn page(items: Vec<BoardItem>, after: Option<Uuid>, limit: usize) -> Result<(Vec<BoardItem>, Option<String>), Problem> {
+    let start = match after {
+        None => 0,
+        Some(after) => 1 + items.iter().position(|item| item.id.0 == after).ok_or_else(not_a_cursor)?,
+    };
+    let more = items.len() > start + limit;
+    let page: Vec<BoardItem> = items.into_iter().skip(start).take(limit).collect();
+    let next = page.last().filter(|_| more).map(|last| last.id.to_string());
+    Ok((page, next))
+}
+
+fn not_a_cursor() -> Problem {
+    let mut faults = Faults::default();
+    faults.add("after", "invalid", "give back `next` as it was answered; begin anew without `after`");
+    Problem::query(faults)
+}
+
+/// Show the board
+///
+/// Where every academy stands on a day, by name: category and which way it went, last review, ladder,
+/// open interventions, what is overdue and who owes it. `sort=priority` gives the list of who needs
+/// support first, with the reasons. Duties are not kept yet, so `nextDuty` is always null and `overdue`
+/// holds only what the ladder asks for. A headteacher, chair or governor sees their academy's identity
+/// and leaders alone.
+#[utoipa::path(
+    tag = "board",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("sort" = Option<String>, Query, description = "`name` (default), or `priority`: those most in need of support first", example = "priority"),
+        ("asOf" = Option<String>, Query, description = "As things stood on this day", format = Date),
+        ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
+    ),
+    responses((status = 200, description = "The board", body = BoardView, example = json!({
+        "items": [{"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School", "phase": "primary",
+            "leaders": [{"office": "headteacher", "person": {"id": "01990b5e-8c00-7000-8000-000000000003", "name": "Sam Example", "title": "Headteacher"}, "from": "2024-09-01", "interim": false}],
+            "category": {"code": "amber", "name": "Amber", "effectiveOn": "2026-10-12", "decidedBy": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}, "decision": "01990b5e-8c00-7000-8000-0000000000d1",
+                "framework": {"code": "agora", "name": "Agora Learning Partnership"}, "colour": {"name": "amber", "hex": "#E87722", "textCode": "A"}, "basisWithdrawn": false},
+            "direction": "down",
+            "escalation": {"current": {"id": "01990b5e-8c00-7000-8000-0000000000f1", "rung": "ceo-and-lead-visit", "name": "Visit by the CEO and the Academy Improvement Lead", "since": "2026-10-12", "actBy": "2026-10-26", "actors": [{"role": "ceo"}]}, "proposed": null},
+            "lastReview": {"id": "01990b5e-8c00-7000-8000-0000000000b1", "type": "termly-evaluation", "name": "Termly evaluation and rating", "heldOn": "2026-10-12", "progress": "not-fast-enough", "fastEnough": false},
+            "overdue": [{"what": "act", "escalation": "01990b5e-8c00-7000-8000-0000000000f1", "dueBy": "2026-10-26", "since": "2026-10-27", "owedBy": [{"role": "ceo"}]}],
+            "openInterventions": [{"id": "01990b5e-8c00-7000-8000-0000000000f1", "rung": "ceo-and-lead-visit", "name": "Visit by the CEO and the Academy Improvement Lead", "openedOn": "2026-10-12", "since": "2026-10-12", "actBy": "2026-10-26", "actors": [{"role": "ceo"}], "lastVisit": null}],
+            "nextDuty": null, "priority": 1,
+            "reasons": ["In category Amber, number 2 of 4 from the worst, since 12 October 2026", "Its category got worse on 12 October 2026", "Last reviewed on 12 October 2026"]}],
+        "asOf": "2026-11-02",
+        "framework": {"code": "agora", "name": "Agora Learning Partnership", "scale": [{"code": "red", "name": "Red", "colour": {"name": "red", "hex": "#B3261E", "textCode": "R"}}, {"code": "amber", "name": "Amber", "colour": {"name": "amber", "hex": "#E87722", "textCode": "A"}}]}}))),
+)]
+#[get("/trusts/{trust}/board")]
+pub(crate) async fn get_board(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<String>) -> Answer {
+    let mut query = Query::of(&request);
+    let sort = query.parsed("sort", |text| match text {
+        "name" => Ok(Sort::Name),
+        "priority" => Ok(Sort::Priority),
+        _ => Err("takes `name` or `priority`"),
+    });
+    let after = query.parsed("after", |text| Uuid::try_parse(text).map_err(|_| "give back `next` as it was answered"));
+    let (when, limit) = (query.when(app.now()), query.limit());
+    query.finish()?;
+    let trust = app.trust(&asked.caller, &path)?;
+    let found = app.look(&asked.caller, trust, None, when, |look| {
+        let items = items(&look, sort.unwrap_or(Sort::Name))?;
+        let mut view = BoardView { items, next: None, as_of: look.as_of, framework: look.framework_on(look.as_of).map(BoardFramework::of) };
+        let needs = needs_of(&mut view, look.record);
+        Ok((view, needs))
+    });
+    let mut view = named(&app, found.await?)?;
+    (view.items, view.next) = page(view.items, after, limit)?;
+    let link = view.next.as_ref().and_then(|next| HeaderValue::from_str(&answer::next_link(&request, next)).ok());
+    let mut response = answer::read(&request, &view)?;
+    if let Some(link) = link {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    Ok(response)
+}
+
+pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
+    config.service(get_board);
+}

@@ -1,0 +1,362 @@
+//! Decisions about an academy's category: made by a person, for a reason, on evidence.
+//!
+//! What the findings suggested stands beside what was decided, so that a reader sees whether the
+//! decision followed it without having to look the review up.
+
+use actix_web::{HttpRequest, get, post, web};
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::{Value, json};
+use touchstone_app::input::AcademyOrder;
+use touchstone_app::{App, AppError, Done, When, instant};
+use touchstone_domain::codes::CategoryCode;
+use touchstone_domain::event::{AcademyEvent, CategoryRef, Event};
+use touchstone_domain::framework::Suggestion;
+use touchstone_domain::ids::{DecisionId, EventId};
+use touchstone_domain::reader::{Faults, Object};
+use touchstone_domain::setting::Frameworks;
+use touchstone_projections::{AcademyRecord, DecisionRecord};
+use utoipa::ToSchema;
+
+use crate::answer::{self, Answer, EventView};
+use crate::asked::Asked;
+use crate::body::JsonBody;
+use crate::problem::Problem;
+use crate::query::Query;
+use crate::reviews::{
+    EVENTS, FrameworkView, GroundView, Grounds, Named, Place, SuggestionView, Told, lag_days, named_category, path_id, read_events, read_reason, tried,
+};
+use crate::wording::PersonView;
+
+/// A decision to make.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NewCategoryDecision)]
+pub(crate) struct DecisionBody {
+    /// A category of the framework in force on `effectiveOn`.
+    category: String,
+    /// From when it holds; not in the future.
+    #[schema(format = Date)]
+    effective_on: String,
+    /// Why; where it departs from what was suggested, why it does.
+    reason: String,
+    /// The ids of 1 to 100 events of this academy that it rests on, such as a review's `eventId`.
+    basis: Vec<String>,
+}
+
+/// A category on the scale of the framework it was decided under.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CategoryUnderFramework)]
+pub(crate) struct FromView {
+    /// Its code.
+    code: String,
+    /// Its name.
+    name: String,
+    /// The framework whose scale it stands on.
+    framework: FrameworkView,
+}
+
+/// A decision about an academy's category.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CategoryDecision, example = json!(example()))]
+pub(crate) struct DecisionView {
+    /// Its id.
+    #[schema(format = Uuid)]
+    id: String,
+    /// The event that recorded it.
+    #[schema(format = Uuid)]
+    event_id: String,
+    /// The category decided.
+    category: Named,
+    /// What was in force on `effectiveOn` as then recorded; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<FromView>,
+    /// True where it left the academy in its category.
+    confirmed: bool,
+    /// The day from which it holds.
+    #[schema(value_type = String, format = Date)]
+    effective_on: NaiveDate,
+    /// When it was recorded.
+    #[schema(format = DateTime)]
+    recorded_at: String,
+    /// Days from the day it holds to the day it was recorded.
+    lag_days: i64,
+    /// True where it was recorded after the day from which it holds: what was printed in between shows another.
+    late: bool,
+    /// Who decided.
+    decided_by: Option<PersonView>,
+    /// In which role the decision was entered.
+    role: Option<&'static str>,
+    /// Why; null once erased.
+    reason: Option<String>,
+    /// What it rests on.
+    basis: Vec<GroundView>,
+    /// True where a review that it rests on has been withdrawn since.
+    basis_withdrawn: bool,
+    /// What the latest review of the basis suggested under the same framework, if any did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<SuggestionView>,
+    /// True where it departs from that.
+    departs_from_suggestion: bool,
+    /// The framework it was decided under.
+    framework: FrameworkView,
+}
+
+/// A decision that was only tried.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TriedCategoryDecision)]
+pub(crate) struct TriedDecisionView {
+    /// The category.
+    category: Named,
+    /// What is in force on that day as recorded now; absent where nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<FromView>,
+    /// True where it would leave the academy in its category.
+    confirmed: bool,
+    /// The day from which it would hold.
+    #[schema(value_type = String, format = Date)]
+    effective_on: NaiveDate,
+    /// What the latest review of the basis suggests under the same framework, if any does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<SuggestionView>,
+    /// True where it would depart from that.
+    departs_from_suggestion: bool,
+    /// The framework it would be decided under.
+    framework: FrameworkView,
+}
+
+/// The answer to a decision.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CategoryDecisionAnswer)]
+pub(crate) struct DecisionAnswer {
+    category: DecisionView,
+    events: Vec<EventView>,
+}
+
+/// A page of decisions.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CategoryDecisionList)]
+pub(crate) struct DecisionList {
+    items: Vec<DecisionView>,
+    /// Give it back as `after`; absent on the last page.
+    next: Option<String>,
+}
+
+/// A decision as it was read.
+struct NewDecision {
+    category: CategoryCode,
+    effective_on: NaiveDate,
+    reason: String,
+    basis: Vec<EventId>,
+}
+
+/// Decide a category
+///
+/// Late decisions are taken and shown with their lag. One that leaves the category as it is confirms
+/// it; the same decision by the same person on the same basis changes nothing (200, no events). With
+/// `dryRun=true` nothing is recorded, and the answer (status 200) shows what was suggested, whether
+/// this departs from it, and the event that would follow.
+#[utoipa::path(
+    tag = "categories",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
+    ),
+    request_body(content = DecisionBody, example = json!({"category": "amber", "effectiveOn": "2026-10-16",
+        "reason": "Governance is not yet strong enough to hold leaders to account.", "basis": ["01990b5e-8c00-7000-8000-0000000000e1"]})),
+    responses(
+        (status = 201, description = "Decided", body = DecisionAnswer, example = json!({"category": example(), "events": [
+            {"id": "01990b5e-8c00-7000-8000-0000000000e3", "type": "CategoryChanged", "position": 14}]})),
+        (status = 200, description = "Nothing new, or only tried", body = DecisionAnswer, example = json!({"category": example(), "events": []})),
+    ),
+)]
+#[post("/trusts/{trust}/academies/{urn}/category-decisions")]
+pub(crate) async fn decide_category(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>, body: JsonBody) -> Answer {
+    let mut query = Query::of(&request);
+    let dry_run = query.flag("dryRun");
+    query.finish()?;
+    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let NewDecision { category, effective_on, reason, basis } = body.parse(read_decision)?;
+    let order = AcademyOrder::DecideCategory { category, effective_on, basis, reason };
+    let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, order).await?;
+    decided(&app, &asked, &place, effective_on, &done).await
+}
+
+/// List decisions
+///
+/// Those effective by `asOf`, the latest first: the first of them is the one in force.
+#[utoipa::path(
+    tag = "categories",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("asOf" = Option<String>, Query, description = "Effective by this day", format = Date),
+        ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
+    ),
+    responses((status = 200, description = "The decisions", body = DecisionList, example = json!({"items": [example()]}))),
+)]
+#[get("/trusts/{trust}/academies/{urn}/category-decisions")]
+pub(crate) async fn list_category_decisions(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>) -> Answer {
+    let mut query = Query::of(&request);
+    let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());
+    query.finish()?;
+    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let views = views(&app, &asked, &place, when, |record, as_of| record.decisions_on(as_of).into_iter().cloned().collect()).await?;
+    answer::list(&request, views, after.as_deref(), limit, |decision| decision.id.clone())
+}
+
+/// Show a decision
+///
+/// With what it rests on, and whether a review among that has been withdrawn since.
+#[utoipa::path(
+    tag = "categories",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("id" = String, Path, description = "The decision's id", format = Uuid),
+        ("asOf" = Option<String>, Query, description = "Effective by this day", format = Date),
+        ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
+    ),
+    responses((status = 200, description = "The decision", body = DecisionView, example = json!(example()))),
+)]
+#[get("/trusts/{trust}/academies/{urn}/category-decisions/{id}")]
+pub(crate) async fn get_category_decision(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+) -> Answer {
+    let mut query = Query::of(&request);
+    let when = query.when(app.now());
+    query.finish()?;
+    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let id: DecisionId = path_id(&path.2)?;
+    let by_then = |record: &AcademyRecord, as_of| record.decisions.get(&id).filter(|decision| decision.effective_on() <= as_of).cloned();
+    let found = views(&app, &asked, &place, when, |record, as_of| by_then(record, as_of).into_iter().collect()).await?;
+    answer::read(&request, found.first().ok_or(AppError::NotVisible)?)
+}
+
+fn read_decision(object: &mut Object<'_>, faults: &mut Faults) -> Option<NewDecision> {
+    let category = object.required("category", faults).and_then(|n| n.parsed("not-a-code", faults, CategoryCode::parse));
+    let effective_on = object.required("effectiveOn", faults).and_then(|n| n.date(faults));
+    let reason = read_reason(object, faults);
+    let basis = object.required("basis", faults).and_then(|n| read_events(n, EVENTS, faults));
+    Some(NewDecision { category: category?, effective_on: effective_on?, reason: reason?, basis: basis? })
+}
+
+/// Answers with the decision made, or with the one in force where it was nothing new.
+async fn decided(app: &App, asked: &Asked, place: &Place, effective_on: NaiveDate, done: &Done) -> Answer {
+    let made = answer::first(done, |event| match event {
+        Event::Academy(AcademyEvent::CategoryChanged(e)) => Some(e.decision),
+        Event::Academy(AcademyEvent::CategoryConfirmed(e)) => Some(e.decision),
+        Event::Academy(_) | Event::Trust(_) => None,
+    });
+    if let Some(tried_view) = answer::first(done, |event| tried_view(app, event, effective_on)).filter(|_| done.dry_run) {
+        return tried(done, "category", tried_view);
+    }
+    let made_or_in_force = |record: &AcademyRecord, _| {
+        let decision = made.map_or_else(|| record.category_on(effective_on), |made| record.decisions.get(&made));
+        decision.into_iter().cloned().collect()
+    };
+    let shown = views(app, asked, place, When::default(), made_or_in_force).await?;
+    let shown = shown.first().ok_or_else(|| AppError::Internal("a decision left no trace".into()))?;
+    if done.dry_run { tried(done, "category", shown) } else { answer::done(asked, done, "category", &place.path_to("category-decisions", &shown.id), shown) }
+}
+
+/// The decisions that `pick` picks, with their words. None for who sees no more than identity.
+async fn views(
+    app: &App,
+    asked: &Asked,
+    place: &Place,
+    when: When,
+    pick: impl FnOnce(&AcademyRecord, NaiveDate) -> Vec<DecisionRecord>,
+) -> Result<Vec<DecisionView>, Problem> {
+    let seen = place.look(app, &asked.caller, when, |look, record, needs| {
+        let decisions = pick(record, look.as_of);
+        needs.people(look.record, decisions.iter().filter_map(DecisionRecord::decided_by));
+        needs.texts(decisions.iter().map(|decision| decision.reason));
+        let grounds = Grounds::of(record, look.frameworks, decisions.iter().flat_map(|decision| &decision.basis));
+        (decisions, grounds)
+    });
+    let views = seen.await?.map(|((decisions, grounds), told)| decisions.iter().map(|decision| view(decision, &grounds, &told)).collect());
+    Ok(views.unwrap_or_default())
+}
+
+fn view(decision: &DecisionRecord, grounds: &Grounds, told: &Told) -> DecisionView {
+    let Told { words, frameworks } = told;
+    let CategoryRef { category, framework } = &decision.category;
+    let (basis, lag_days) = (grounds.pick(&decision.basis), lag_days(&decision.event));
+    DecisionView {
+        id: decision.id.to_string(),
+        event_id: decision.event.id.to_string(),
+        category: named_category(category, framework, frameworks),
+        from: decision.from.as_ref().map(|from| from_view(from, frameworks)),
+        confirmed: decision.confirmed,
+        effective_on: decision.effective_on(),
+        recorded_at: instant(decision.event.recorded_at),
+        lag_days,
+        late: lag_days > 0,
+        decided_by: words.maybe_person(decision.decided_by()),
+        role: decision.event.actor.role.map(|role| role.as_str()),
+        reason: words.text(decision.reason),
+        basis_withdrawn: basis.iter().any(|ground| ground.withdrawn),
+        basis,
+        suggestion: decision.suggestion.as_ref().map(|suggestion| SuggestionView::of(suggestion, framework, frameworks)),
+        departs_from_suggestion: decision.departs,
+        framework: FrameworkView::of(framework, frameworks),
+    }
+}
+
+fn from_view(from: &CategoryRef, frameworks: &Frameworks) -> FromView {
+    let Named { code, name } = named_category(&from.category, &from.framework, frameworks);
+    FromView { code, name, framework: FrameworkView::of(&from.framework, frameworks) }
+}
+
+/// What a decision would come to; none of any other event.
+fn tried_view(app: &App, event: &Event, effective_on: NaiveDate) -> Option<TriedDecisionView> {
+    let (category, from, suggestion, departs, confirmed): (&CategoryRef, Option<&CategoryRef>, Option<&Suggestion>, bool, bool) = match event {
+        Event::Academy(AcademyEvent::CategoryChanged(e)) => (&e.to, e.from.as_ref(), e.suggestion.as_ref(), e.departs, false),
+        Event::Academy(AcademyEvent::CategoryConfirmed(e)) => (&e.category, Some(&e.category), e.suggestion.as_ref(), e.departs, true),
+        Event::Academy(_) | Event::Trust(_) => return None,
+    };
+    let mut frameworks = Frameworks::default();
+    for hash in [Some(category), from].into_iter().flatten().map(|category| category.framework.document) {
+        app.framework(&hash).into_iter().for_each(|framework| frameworks.insert(hash, framework));
+    }
+    Some(TriedDecisionView {
+        category: named_category(&category.category, &category.framework, &frameworks),
+        from: from.map(|from| from_view(from, &frameworks)),
+        confirmed,
+        effective_on,
+        suggestion: suggestion.map(|suggestion| SuggestionView::of(suggestion, &category.framework, &frameworks)),
+        departs_from_suggestion: departs,
+        framework: FrameworkView::of(&category.framework, &frameworks),
+    })
+}
+
+/// A decision as the documentation shows one.
+fn example() -> Value {
+    let framework =
+        json!({"code": "agora", "name": "Agora Learning Partnership", "document": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"});
+    json!({
+        "id": "01990b5e-8c00-7000-8000-0000000000d1", "eventId": "01990b5e-8c00-7000-8000-0000000000e3",
+        "category": {"code": "amber", "name": "Amber"}, "from": {"code": "yellow", "name": "Yellow", "framework": framework}, "confirmed": false,
+        "effectiveOn": "2026-10-16", "recordedAt": "2026-10-16T15:30:00.000001Z", "lagDays": 0, "late": false,
+        "decidedBy": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}, "role": "improvement-lead",
+        "reason": "Governance is not yet strong enough to hold leaders to account.",
+        "basis": [{"eventId": "01990b5e-8c00-7000-8000-0000000000e1", "type": "ReviewRecorded", "review": "01990b5e-8c00-7000-8000-0000000000a1", "withdrawn": false}],
+        "basisWithdrawn": false,
+        "suggestion": {"categories": [{"code": "amber", "name": "Amber"}], "text": "amber", "rule": "worst-finding",
+                       "because": [{"criterion": "governance", "judgement": "developing", "categories": ["amber"]}]},
+        "departsFromSuggestion": false, "framework": framework,
+    })
+}
+
+pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
+    config.service(decide_category).service(list_category_decisions).service(get_category_decision);
+}

@@ -1,0 +1,324 @@
+//! Drafts of reviews: seen by their author and the improvement leads, judged by nobody until final.
+//!
+//! A draft is kept as it was sent, so its ETag is its own version and not the academy's: two people
+//! who write at once find out before either overwrites the other.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev, get, post, put, web};
+use serde::Serialize;
+use serde_json::{Value, json};
+use touchstone_app::{App, AppError, Done, Draft, instant};
+use touchstone_domain::reader::{Faults, Object};
+use utoipa::ToSchema;
+
+use crate::answer::{self, Answer, EventView};
+use crate::asked::Asked;
+use crate::body::{JsonBody, parse_value};
+use crate::problem::{MALFORMED_JSON, Problem, TOO_LARGE};
+use crate::query::{Query, no_query};
+use crate::reviews::{FieldsBody, Place, ReviewAnswer, TriedReviewAnswer, example as review_example, path_id, read_fields, read_review, recorded};
+use crate::wording::{Needs, PersonView, Words};
+
+/// A draft of a review.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ReviewDraft, example = json!(example()))]
+pub(crate) struct DraftView {
+    /// Its id, which the review will keep.
+    #[schema(format = Uuid)]
+    id: String,
+    /// Who began it; null where a system did for nobody.
+    author: Option<PersonView>,
+    /// What is written so far, as it was sent.
+    #[schema(value_type = FieldsBody)]
+    content: Value,
+    /// When it was begun.
+    #[schema(format = DateTime)]
+    created_at: String,
+    /// When it was last written.
+    #[schema(format = DateTime)]
+    updated_at: String,
+    /// How often it was written: its ETag.
+    version: u64,
+}
+
+/// The answer to a command about a draft.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ReviewDraftAnswer)]
+pub(crate) struct DraftAnswer {
+    draft: DraftView,
+    /// None: a draft is no event.
+    events: Vec<EventView>,
+}
+
+/// A page of drafts.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ReviewDraftList)]
+pub(crate) struct DraftList {
+    items: Vec<DraftView>,
+    /// Give it back as `after`; absent on the last page.
+    next: Option<String>,
+}
+
+/// Begin a draft
+///
+/// It may lack anything that a review needs; what it does hold must be well formed. Whether the
+/// framework has its words is asked when it becomes final.
+#[utoipa::path(
+    tag = "review drafts",
+    params(("trust" = String, Path, description = "The trust's slug", example = "sandbank"), ("urn" = String, Path, description = "The academy's URN", example = "900001")),
+    request_body(content = FieldsBody, example = json!({"type": "termly-evaluation", "heldOn": "2026-10-14", "findings": [{"criterion": "governance", "judgement": "developing"}]})),
+    responses((status = 201, description = "Begun", body = DraftAnswer, headers(("ETag" = String, description = "The draft's version")), example = json!({"draft": example(), "events": []}))),
+)]
+#[post("/trusts/{trust}/academies/{urn}/review-drafts")]
+pub(crate) async fn begin_review_draft(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    body: JsonBody,
+) -> Answer {
+    no_query(&request)?;
+    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    body.parse(check_content)?;
+    let (done, draft) = app.begin_draft(&asked.how(&body.bytes), place.trust, place.academy, body.value.clone()).await?;
+    let mut response = HttpResponse::Created();
+    response.insert_header((header::LOCATION, place.path_to("review-drafts", draft.id)));
+    if done.replayed {
+        response.insert_header(("Idempotency-Replayed", "true"));
+    }
+    written(&app, &asked, response, draft)
+}
+
+/// List drafts
+///
+/// Those that the caller began, and all of them for improvement leads; the oldest first.
+#[utoipa::path(
+    tag = "review drafts",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
+    ),
+    responses((status = 200, description = "The drafts", body = DraftList, example = json!({"items": [example()]}))),
+)]
+#[get("/trusts/{trust}/academies/{urn}/review-drafts")]
+pub(crate) async fn list_review_drafts(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>) -> Answer {
+    let mut query = Query::of(&request);
+    let (after, limit) = (query.text("after"), query.limit());
+    query.finish()?;
+    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let drafts = app.drafts(&asked.caller, place.trust, place.academy);
+    // Who may write none has begun none, and is told no more than that.
+    let drafts = if let Err(AppError::Forbidden(_)) = drafts { Vec::new() } else { drafts? };
+    let words = authors(&app, &asked, &drafts)?;
+    let views = drafts.into_iter().map(|draft| view_of(draft, &words)).collect();
+    answer::list(&request, views, after.as_deref(), limit, |draft: &DraftView| draft.id.clone())
+}
+
+/// Show a draft
+///
+/// Its ETag is its version, for `If-Match`.
+#[utoipa::path(
+    tag = "review drafts",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("id" = String, Path, description = "The draft's id", format = Uuid),
+    ),
+    responses((status = 200, description = "The draft", body = DraftView, headers(("ETag" = String, description = "The draft's version")), example = json!(example()))),
+)]
+#[get("/trusts/{trust}/academies/{urn}/review-drafts/{id}")]
+pub(crate) async fn get_review_draft(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String, String)>) -> Answer {
+    no_query(&request)?;
+    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let draft = app.draft(&asked.caller, place.trust, place.academy, path_id(&path.2)?)?;
+    let tag = version_tag(&draft);
+    Ok(HttpResponse::Ok().insert_header((header::ETAG, tag)).insert_header((header::CACHE_CONTROL, "no-store")).json(view(&app, &asked, draft)?))
+}
+
+/// Write a draft anew
+///
+/// The whole of it: what is left out is gone. `If-Match` with the draft's ETag refuses to overwrite
+/// what somebody else wrote meanwhile.
+#[utoipa::path(
+    tag = "review drafts",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("id" = String, Path, description = "The draft's id", format = Uuid),
+    ),
+    request_body(content = FieldsBody, example = json!({"type": "termly-evaluation", "heldOn": "2026-10-14", "reviewers": ["01990b5e-8c00-7000-8000-000000000001"],
+        "findings": [{"criterion": "governance", "judgement": "developing"}], "summary": "Governors ask too little about outcomes."})),
+    responses((status = 200, description = "Written", body = DraftAnswer, headers(("ETag" = String, description = "The draft's version")), example = json!({"draft": example(), "events": []}))),
+)]
+#[put("/trusts/{trust}/academies/{urn}/review-drafts/{id}")]
+pub(crate) async fn rewrite_review_draft(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    body: JsonBody,
+) -> Answer {
+    no_query(&request)?;
+    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let draft = app.draft(&asked.caller, place.trust, place.academy, path_id(&path.2)?)?;
+    body.parse(check_content)?;
+    let draft = app.rewrite_draft(&asked.how(&body.bytes), draft, body.value.clone()).await?;
+    written(&app, &asked, HttpResponse::Ok(), draft)
+}
+
+/// Make a draft final
+///
+/// It becomes a review with the draft's id, exactly as if it had been posted whole; the draft is
+/// gone. The body may be left out. A key that stands for no person cannot. `dryRun=true` shows what
+/// would follow and leaves the draft as it is.
+#[utoipa::path(
+    tag = "review drafts",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("id" = String, Path, description = "The draft's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
+    ),
+    responses(
+        (status = 201, description = "Recorded", body = ReviewAnswer, example = json!({"review": review_example(), "events": [
+            {"id": "01990b5e-8c00-7000-8000-0000000000e1", "type": "ReviewRecorded", "position": 12}]})),
+        (status = 200, description = "Only tried", body = TriedReviewAnswer, example = json!({
+            "review": {"suggestion": review_example()["suggestion"], "complete": false, "missing": review_example()["missing"]},
+            "events": [{"type": "ReviewRecorded", "data": {}}], "duties": null, "dryRun": true})),
+    ),
+)]
+#[post("/trusts/{trust}/academies/{urn}/review-drafts/{id}/finalisation")]
+pub(crate) async fn finalise_review_draft(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    body: NoBody,
+) -> Answer {
+    let mut query = Query::of(&request);
+    let dry_run = query.flag("dryRun");
+    query.finish()?;
+    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let done = finalise(&app, &asked, &place, &path.2, &body.0, dry_run).await?;
+    recorded(&app, &asked, &place, &done).await
+}
+
+/// Finalises a draft. A repeat finds no draft any more; what it needs is the first answer, where
+/// there was one.
+async fn finalise(app: &App, asked: &Asked, place: &Place, id: &str, bytes: &[u8], dry_run: bool) -> Result<Done, Problem> {
+    let how = asked.how_or_dry(bytes, dry_run);
+    let draft = app.draft(&asked.caller, place.trust, place.academy, path_id(id)?);
+    let done = match draft {
+        Ok(draft) => app.finalise_draft(&how, &draft, parse_value(&draft.content, read_review)?).await,
+        Err(AppError::NotVisible) => match app.recall(&how, place.trust, place.academy).await {
+            Err(AppError::Forbidden(_)) => Err(AppError::NotVisible),
+            recalled => recalled,
+        },
+        Err(error) => Err(error),
+    };
+    Ok(done?)
+}
+
+/// Checks what a draft holds; it is kept as it was sent.
+fn check_content(object: &mut Object<'_>, faults: &mut Faults) -> Option<()> {
+    read_fields(object, faults).map(|_| ())
+}
+
+/// A body that says nothing: left out, or an empty object.
+#[derive(Debug)]
+pub(crate) struct NoBody(web::Bytes);
+
+impl NoBody {
+    fn check(bytes: web::Bytes) -> Result<NoBody, Problem> {
+        if !bytes.iter().all(u8::is_ascii_whitespace) {
+            let value = serde_json::from_slice(&bytes).map_err(|error| Problem::new(MALFORMED_JSON, format!("the body is not JSON: {error}")))?;
+            parse_value(&value, |_, _| Some(()))?;
+        }
+        Ok(NoBody(bytes))
+    }
+}
+
+impl FromRequest for NoBody {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<NoBody, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let bytes = web::Bytes::from_request(request, payload);
+        Box::pin(async move { NoBody::check(bytes.await.map_err(|_| Problem::new(TOO_LARGE, "this operation needs no body"))?) })
+    }
+}
+
+fn version_tag(draft: &Draft) -> String {
+    format!("\"{}\"", draft.version)
+}
+
+/// Answers with a draft that was written.
+fn written(app: &App, asked: &Asked, mut response: actix_web::HttpResponseBuilder, draft: Draft) -> Answer {
+    response.insert_header((header::ETAG, version_tag(&draft)));
+    if asked.minimal {
+        return Ok(response.insert_header(("Preference-Applied", "return=minimal")).json(json!({ "events": [] })));
+    }
+    Ok(response.json(json!({ "draft": view(app, asked, draft)?, "events": [] })))
+}
+
+fn view(app: &App, asked: &Asked, draft: Draft) -> Result<DraftView, Problem> {
+    let words = authors(app, asked, std::slice::from_ref(&draft))?;
+    Ok(view_of(draft, &words))
+}
+
+/// The names of those who began drafts of one trust.
+fn authors(app: &App, asked: &Asked, drafts: &[Draft]) -> Result<Words, Problem> {
+    let mut needs = Needs::default();
+    if let Some(trust) = drafts.first().map(|draft| draft.trust) {
+        app.see_trust(&asked.caller, trust, |record, _| needs.people(record, drafts.iter().filter_map(|draft| draft.author)))?;
+    }
+    Ok(needs.read(app)?)
+}
+
+fn view_of(draft: Draft, words: &Words) -> DraftView {
+    DraftView {
+        id: draft.id.to_string(),
+        author: words.maybe_person(draft.author),
+        created_at: instant(draft.created_at.into()),
+        updated_at: instant(draft.updated_at.into()),
+        version: draft.version,
+        content: draft.content,
+    }
+}
+
+/// A draft as the documentation shows one.
+fn example() -> Value {
+    json!({
+        "id": "01990b5e-8c00-7000-8000-0000000000a1",
+        "author": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"},
+        "content": {"type": "termly-evaluation", "heldOn": "2026-10-14", "findings": [{"criterion": "governance", "judgement": "developing"}]},
+        "createdAt": "2026-10-15T09:30:00.000000Z", "updatedAt": "2026-10-15T09:30:00.000000Z", "version": 1,
+    })
+}
+
+pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
+    config
+        .service(begin_review_draft)
+        .service(list_review_drafts)
+        .service(get_review_draft)
+        .service(rewrite_review_draft)
+        .service(finalise_review_draft);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finalising_takes_no_body_or_an_empty_one() {
+        for (body, taken) in [("", true), (" \n", true), ("{}", true), ("{\"a\": 1}", false), ("[]", false), ("{", false)] {
+            assert_eq!(NoBody::check(web::Bytes::from_static(body.as_bytes())).is_ok(), taken, "{body:?}");
+        }
+    }
+}

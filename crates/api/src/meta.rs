@@ -1,0 +1,97 @@
+//! What is open without a key: health, metrics, the API's own description and its problems' pages.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, get, web};
+use serde::Serialize;
+use touchstone_app::App;
+use utoipa::ToSchema;
+use utoipa_swagger_ui::{Config as UiConfig, SwaggerUi};
+
+use crate::metrics::Metrics;
+use crate::problem::{NOT_FOUND, Problem, ProblemKind, catalogue};
+
+/// The OpenAPI document as text, made once.
+pub(crate) struct Document(pub String);
+
+/// Whether the service is ready.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Readiness, example = json!({"ready": true, "writable": true, "repaired": []}))]
+pub(crate) struct ReadinessView {
+    /// True once the log was read and requests are answered.
+    ready: bool,
+    /// False where the store takes no writes until it is restarted; reads go on.
+    writable: bool,
+    /// What was put right when the store was opened.
+    repaired: Vec<String>,
+}
+
+/// Tell that the service lives
+///
+/// Answers as long as the process does.
+#[utoipa::path(tag = "meta", responses((status = 200, description = "It lives", content_type = "text/plain", body = String, example = "alive\n")))]
+#[get("/livez")]
+pub(crate) async fn livez() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("alive\n")
+}
+
+/// Tell whether the service is ready
+///
+/// 200 while it takes reads and writes, 503 while the store takes no writes.
+#[utoipa::path(tag = "meta", responses(
+    (status = 200, description = "Ready", body = ReadinessView),
+    (status = 503, description = "The store takes no writes", body = ReadinessView, example = json!({"ready": true, "writable": false, "repaired": []})),
+))]
+#[get("/readyz")]
+pub(crate) async fn readyz(app: web::Data<App>) -> HttpResponse {
+    let health = app.health();
+    let writable = health.read_only.is_none();
+    let mut response = if writable { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    response.json(ReadinessView { ready: true, writable, repaired: health.repaired })
+}
+
+/// Show metrics
+///
+/// In the Prometheus text format. Labels hold route patterns, never paths or identifiers.
+#[utoipa::path(tag = "meta", responses((status = 200, description = "The metrics", content_type = "text/plain", body = String, example = "# HELP touchstone_http_requests Requests answered.\n")))]
+#[get("/metrics")]
+pub(crate) async fn metrics(app: web::Data<App>, metrics: web::Data<Metrics>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(metrics.text(&app))
+}
+
+/// Show the OpenAPI document
+///
+/// OpenAPI 3.1, as committed with the source.
+#[utoipa::path(tag = "meta", responses((status = 200, description = "The document", content_type = "application/json", body = String, example = json!({"openapi": "3.1.0"}))))]
+#[get("/openapi.json")]
+pub(crate) async fn openapi(document: web::Data<Document>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(document.0.clone())
+}
+
+/// Explain a kind of problem
+///
+/// The page that a problem's `type` leads to: what it means and what to do about it.
+#[utoipa::path(
+    tag = "meta",
+    params(("slug" = String, Path, description = "The last part of a problem's `type`", example = "stale-version")),
+    responses((status = 200, description = "The explanation", content_type = "text/html", body = String, example = "<!doctype html>")),
+)]
+#[get("/problems/{slug}")]
+pub(crate) async fn problem_page(slug: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let found = catalogue().iter().find(|kind| kind.slug == slug.as_str());
+    let ProblemKind { status, slug, title, remedy } = found.ok_or_else(|| Problem::new(NOT_FOUND, "no such kind of problem"))?;
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title><h1>{title}</h1><p><code>{slug}</code>, status {status}</p><p>{remedy}</p></html>\n"
+    );
+    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
+}
+
+pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
+    config.service(livez).service(readyz).service(metrics).service(openapi).service(problem_page);
+}
+
+/// Pages for people: Swagger UI from the binary itself.
+pub(crate) fn pages(config: &mut web::ServiceConfig) {
+    config.route("/docs", web::get().to(|| async { HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish() }));
+    config.service(SwaggerUi::new("/docs/{_:.*}").config(UiConfig::from("/openapi.json")));
+}

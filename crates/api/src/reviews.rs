@@ -1,0 +1,356 @@
+//! Reviews: recorded final, read, amended and withdrawn.
+//!
+//! An integration may post a final review in one go; somebody who writes one over days begins a
+//! draft. Policies act on a review the moment it is recorded, in the same answer.
+
+use actix_web::{HttpRequest, get, post, web};
+use serde::Serialize;
+use serde_json::json;
+use touchstone_app::input::AcademyOrder;
+use touchstone_app::{App, AppError, Done, When};
+use touchstone_domain::codes::ReviewTypeCode;
+use touchstone_domain::event::{AcademyEvent, Event};
+use touchstone_domain::ids::ReviewId;
+use touchstone_domain::setting::Frameworks;
+use utoipa::ToSchema;
+
+use crate::answer::{self, Answer, EventView};
+use crate::asked::Asked;
+use crate::body::JsonBody;
+use crate::problem::Problem;
+use crate::query::{Query, no_query};
+
+mod grounds;
+mod place;
+mod reading;
+mod trying;
+mod view;
+
+pub(crate) use grounds::{GroundView, Grounds};
+pub(crate) use place::{Place, Told, path_id};
+pub(crate) use reading::{EVENTS, WORDS, read_events, read_fields, read_people, read_reason, read_review};
+pub(crate) use trying::tried;
+pub(crate) use view::{FrameworkView, Named, ReviewView, SuggestionView, TriedReviewView, example, lag_days, named_category};
+
+/// A review to record.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NewReview)]
+pub(crate) struct ReviewBody {
+    /// A review type of the framework in force on `heldOn`.
+    r#type: String,
+    /// The day it was held; not in the future.
+    #[schema(format = Date)]
+    held_on: String,
+    /// The ids of 1 to 20 people of the trust.
+    reviewers: Vec<String>,
+    /// Up to 200 findings, one a criterion.
+    findings: Vec<FindingBody>,
+    /// A word of the framework's progress scale.
+    progress: Option<String>,
+    /// What was found: up to 20,000 characters, as all texts of a review. No pupils' names.
+    summary: String,
+    /// What goes well.
+    strengths: Option<String>,
+    /// What comes next.
+    next_steps: Option<String>,
+}
+
+/// One criterion judged.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewFinding)]
+pub(crate) struct FindingBody {
+    /// A criterion of the framework.
+    criterion: String,
+    /// One of that criterion's levels.
+    judgement: String,
+    /// Up to 50 pieces of evidence.
+    evidence: Option<Vec<EvidenceBody>>,
+}
+
+/// What a judgement rests on.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NewEvidence)]
+pub(crate) struct EvidenceBody {
+    /// One of the framework's evidence sources, or a kind of the trust's own.
+    kind: String,
+    /// What it is called: up to 200 characters.
+    title: String,
+    /// Where it is: an http or https address.
+    url: Option<String>,
+    /// SHA-256 of the evidence itself, 64 hex digits.
+    sha256: Option<String>,
+    /// An event of this academy that is the evidence.
+    #[schema(format = Uuid)]
+    event_id: Option<String>,
+}
+
+/// New values of a review's fields; those left out stay.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ReviewFields)]
+pub(crate) struct FieldsBody {
+    /// A review type of the framework.
+    r#type: Option<String>,
+    /// The day it was held.
+    #[schema(format = Date)]
+    held_on: Option<String>,
+    /// The ids of people of the trust.
+    reviewers: Option<Vec<String>>,
+    /// All findings, not only those that change.
+    findings: Option<Vec<FindingBody>>,
+    /// A word of the framework's progress scale.
+    progress: Option<String>,
+    /// What was found.
+    summary: Option<String>,
+    /// What goes well.
+    strengths: Option<String>,
+    /// What comes next.
+    next_steps: Option<String>,
+}
+
+/// A correction of a final review.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ReviewAmendment)]
+pub(crate) struct AmendmentBody {
+    /// What changes.
+    changes: FieldsBody,
+    /// Why.
+    reason: String,
+}
+
+/// Why something is done.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Reason)]
+pub(crate) struct ReasonBody {
+    /// In up to 20,000 characters.
+    reason: String,
+}
+
+/// The answer to a command about a review.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ReviewAnswer)]
+pub(crate) struct ReviewAnswer {
+    review: ReviewView,
+    events: Vec<EventView>,
+}
+
+/// What recording a review would come to.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TriedReviewAnswer)]
+pub(crate) struct TriedReviewAnswer {
+    review: TriedReviewView,
+    /// The events that would follow, those of policies among them, with what they would say.
+    events: Vec<EventView>,
+    /// Null until duties exist.
+    #[schema(value_type = Option<Vec<Object>>)]
+    duties: Option<()>,
+    /// True.
+    dry_run: bool,
+}
+
+/// A page of reviews.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ReviewList)]
+pub(crate) struct ReviewList {
+    items: Vec<ReviewView>,
+    /// Give it back as `after`; absent on the last page.
+    next: Option<String>,
+}
+
+/// Record a review
+///
+/// A final one: it suggests a category, and policies act on it at once; with a progress finding that
+/// is not fast enough the next rung of the ladder is climbed or proposed in the same answer. Use a
+/// draft for one that is still being written. With `dryRun=true` nothing is recorded, and the answer
+/// (status 200) shows the suggestion, the sources missing and the events that would follow.
+#[utoipa::path(
+    tag = "reviews",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
+    ),
+    request_body(content = ReviewBody, example = json!({"type": "termly-evaluation", "heldOn": "2026-10-14",
+        "reviewers": ["01990b5e-8c00-7000-8000-000000000001"], "findings": [
+            {"criterion": "governance", "judgement": "developing", "evidence": [{"kind": "visit", "title": "Notes of the visit on 14 October", "url": "https://example.org/visits/14"}]},
+            {"criterion": "attainment", "judgement": "near", "evidence": [{"kind": "performance-data", "title": "Key stage 2 results"}]}],
+        "progress": "not-fast-enough", "summary": "Governors ask too little about outcomes.", "nextSteps": "Training for governors before half-term."})),
+    responses(
+        (status = 201, description = "Recorded", body = ReviewAnswer, example = json!({"review": example(), "events": [
+            {"id": "01990b5e-8c00-7000-8000-0000000000e1", "type": "ReviewRecorded", "position": 12},
+            {"id": "01990b5e-8c00-7000-8000-0000000000e2", "type": "InterventionEscalated", "position": 13}]})),
+        (status = 200, description = "Only tried", body = TriedReviewAnswer, example = json!({
+            "review": {"suggestion": example()["suggestion"], "complete": false, "missing": example()["missing"]},
+            "events": [{"type": "ReviewRecorded", "data": {}}, {"type": "InterventionEscalated", "data": {"to": "ceo-and-lead-visit"}}],
+            "duties": null, "dryRun": true})),
+    ),
+)]
+#[post("/trusts/{trust}/academies/{urn}/reviews")]
+pub(crate) async fn record_review(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>, body: JsonBody) -> Answer {
+    let mut query = Query::of(&request);
+    let dry_run = query.flag("dryRun");
+    query.finish()?;
+    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let review = body.parse(read_review)?;
+    let how = asked.how_or_dry(&body.bytes, dry_run);
+    let done = app.of_academy(&how, place.trust, place.academy, AcademyOrder::RecordReview(review)).await?;
+    recorded(&app, &asked, &place, &done).await
+}
+
+/// List reviews
+///
+/// Those held by `asOf`, the latest first, those withdrawn among them.
+#[utoipa::path(
+    tag = "reviews",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("type" = Option<String>, Query, description = "Only reviews of this type"),
+        ("asOf" = Option<String>, Query, description = "Held by this day", format = Date),
+        ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
+    ),
+    responses((status = 200, description = "The reviews", body = ReviewList, example = json!({"items": [example()]}))),
+)]
+#[get("/trusts/{trust}/academies/{urn}/reviews")]
+pub(crate) async fn list_reviews(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>) -> Answer {
+    let mut query = Query::of(&request);
+    let (kind, when) = (query.parsed("type", ReviewTypeCode::parse), query.when(app.now()));
+    let (after, limit) = (query.text("after"), query.limit());
+    query.finish()?;
+    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let seen = place.look(&app, &asked.caller, when, |look, record, needs| {
+        let held = record.reviews_on(look.as_of).into_iter();
+        let reviews: Vec<_> = held.filter(|review| kind.as_ref().is_none_or(|kind| review.current().content.review_type == *kind)).cloned().collect();
+        reviews.iter().for_each(|review| view::needs(review, look.record, needs));
+        reviews
+    });
+    let views: Vec<ReviewView> = seen.await?.map(|(reviews, told)| reviews.iter().map(|review| ReviewView::of(review, &told)).collect()).unwrap_or_default();
+    answer::list(&request, views, after.as_deref(), limit, |review| review.id.clone())
+}
+
+/// Show a review
+///
+/// As it stands, with every version that was recorded of it. `knownAt` shows it as it stood at an
+/// instant, before later amendments.
+#[utoipa::path(
+    tag = "reviews",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("id" = String, Path, description = "The review's id", format = Uuid),
+        ("asOf" = Option<String>, Query, description = "Held by this day", format = Date),
+        ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
+    ),
+    responses((status = 200, description = "The review", body = ReviewView, example = json!(example()))),
+)]
+#[get("/trusts/{trust}/academies/{urn}/reviews/{id}")]
+pub(crate) async fn get_review(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String, String)>) -> Answer {
+    let mut query = Query::of(&request);
+    let when = query.when(app.now());
+    query.finish()?;
+    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let shown = find(&app, &asked, &place, when, path_id(&path.2)?).await?;
+    answer::read(&request, &shown)
+}
+
+/// Amend a review
+///
+/// The review is judged anew against the framework in force on the day it was held. Every version
+/// stays readable, and policies do not act on amendments. The CEO and the improvement lead may.
+#[utoipa::path(
+    tag = "reviews",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("id" = String, Path, description = "The review's id", format = Uuid),
+    ),
+    request_body(content = AmendmentBody, example = json!({"changes": {"findings": [{"criterion": "governance", "judgement": "sound"}]}, "reason": "The minutes that were missing have come."})),
+    responses((status = 201, description = "Amended", body = ReviewAnswer, example = json!({"review": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e4", "type": "ReviewAmended", "position": 15}]}))),
+)]
+#[post("/trusts/{trust}/academies/{urn}/reviews/{id}/amendments")]
+pub(crate) async fn amend_review(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    body: JsonBody,
+) -> Answer {
+    no_query(&request)?;
+    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let review = path_id(&path.2)?;
+    find(&app, &asked, &place, When::default(), review).await?;
+    let (changes, reason) = body.parse(reading::read_amendment)?;
+    correct(&app, &asked, &place, review, &body, AcademyOrder::AmendReview { review, changes, reason }).await
+}
+
+/// Withdraw a review
+///
+/// It stays readable, marked as withdrawn, and so does everything that rests on it; nothing that it
+/// caused is undone. The CEO and the improvement lead may.
+#[utoipa::path(
+    tag = "reviews",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("id" = String, Path, description = "The review's id", format = Uuid),
+    ),
+    request_body(content = ReasonBody, example = json!({"reason": "It was recorded for the wrong academy."})),
+    responses((status = 201, description = "Withdrawn", body = ReviewAnswer, example = json!({"review": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e5", "type": "ReviewWithdrawn", "position": 16}]}))),
+)]
+#[post("/trusts/{trust}/academies/{urn}/reviews/{id}/withdrawal")]
+pub(crate) async fn withdraw_review(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    body: JsonBody,
+) -> Answer {
+    no_query(&request)?;
+    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let review = path_id(&path.2)?;
+    find(&app, &asked, &place, When::default(), review).await?;
+    let reason = body.parse(read_reason)?;
+    correct(&app, &asked, &place, review, &body, AcademyOrder::WithdrawReview { review, reason }).await
+}
+
+/// A review that the caller may see.
+async fn find(app: &App, asked: &Asked, place: &Place, when: When, id: ReviewId) -> Result<ReviewView, Problem> {
+    let seen = place.look(app, &asked.caller, when, |look, record, needs| {
+        let review = record.reviews.get(&id).filter(|review| review.held_on() <= look.as_of)?.clone();
+        view::needs(&review, look.record, needs);
+        Some(review)
+    });
+    let (review, told) = seen.await?.ok_or(AppError::NotVisible)?;
+    Ok(ReviewView::of(&review.ok_or(AppError::NotVisible)?, &told))
+}
+
+async fn correct(app: &App, asked: &Asked, place: &Place, review: ReviewId, body: &JsonBody, order: AcademyOrder) -> Answer {
+    let done = app.of_academy(&asked.how(&body.bytes), place.trust, place.academy, order).await?;
+    let shown = find(app, asked, place, When::default(), review).await?;
+    answer::done(asked, &done, "review", &place.path_to("reviews", review), shown)
+}
+
+/// Answers with the review that a command recorded, or would have.
+pub(crate) async fn recorded(app: &App, asked: &Asked, place: &Place, done: &Done) -> Answer {
+    let event = answer::first(done, |event| match event {
+        Event::Academy(AcademyEvent::ReviewRecorded(e)) => Some(e.clone()),
+        Event::Academy(_) | Event::Trust(_) => None,
+    });
+    let event = event.ok_or_else(|| AppError::Internal("a recorded review left no event".into()))?;
+    if done.dry_run {
+        let mut frameworks = Frameworks::default();
+        app.framework(&event.framework.document).into_iter().for_each(|framework| frameworks.insert(event.framework.document, framework));
+        return tried(done, "review", TriedReviewView::of(&event, &frameworks));
+    }
+    let shown = find(app, asked, place, When::default(), event.review).await?;
+    answer::done(asked, done, "review", &place.path_to("reviews", event.review), shown)
+}
+
+pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
+    config.service(record_review).service(list_reviews).service(get_review).service(amend_review).service(withdraw_review);
+}

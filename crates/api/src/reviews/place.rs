@@ -1,0 +1,81 @@
+//! The academy that a path names, and a look at what only its trust's own people may see of it.
+//!
+//! Reviews, decisions and escalations are not shared with schools, so each of them asks the same
+//! question first; asked in one place, none can forget it.
+
+use std::fmt::Display;
+
+use touchstone_app::access::{Caller, Sight};
+use touchstone_app::{App, AppError, Look, When};
+use touchstone_domain::identifiers::Urn;
+use touchstone_domain::ids::{AcademyId, TrustId};
+use touchstone_domain::setting::Frameworks;
+use touchstone_projections::AcademyRecord;
+use uuid::Uuid;
+
+use crate::problem::Problem;
+use crate::wording::{Needs, Words};
+
+/// An academy of a trust, as the caller found it.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// The trust.
+    pub trust: TrustId,
+    /// The academy.
+    pub academy: AcademyId,
+    path: String,
+}
+
+/// What turns a record into something to read: words, and the documents that name its codes.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// Names of people and texts.
+    pub words: Words,
+    /// Framework documents.
+    pub frameworks: Frameworks,
+}
+
+impl Place {
+    /// Finds an academy by a trust's slug and a URN; 404 where the caller sees no such thing.
+    pub fn find(app: &App, caller: &Caller, slug: &str, urn: &str) -> Result<Place, Problem> {
+        let trust = app.trust(caller, slug)?;
+        let urn = Urn::parse(urn).map_err(|_| AppError::NotVisible)?;
+        let academy = app.academy(caller, trust, &urn)?;
+        Ok(Place { trust, academy, path: format!("/v1/trusts/{slug}/academies/{urn}") })
+    }
+
+    /// Where something of the academy is found, `reviews/{id}`.
+    pub fn path_to(&self, kind: &str, id: impl Display) -> String {
+        format!("{}/{kind}/{id}", self.path)
+    }
+
+    /// Looks at the academy's unshared record; none for who sees no more than its identity. `view`
+    /// runs under the record's lock, so it only clones, and says which words it will need.
+    pub async fn look<T>(
+        &self,
+        app: &App,
+        caller: &Caller,
+        when: When,
+        view: impl FnOnce(&Look<'_>, &AcademyRecord, &mut Needs) -> T,
+    ) -> Result<Option<(T, Told)>, Problem> {
+        let seen = app.look(caller, self.trust, Some(self.academy), when, |look| {
+            let record = look.record.academies.get(&self.academy).ok_or(AppError::NotVisible)?;
+            match look.sight_of(self.academy) {
+                None => Err(AppError::NotVisible),
+                Some(Sight::Identity) => Ok(None),
+                Some(Sight::Whole) => {
+                    let mut needs = Needs::default();
+                    let seen = view(&look, record, &mut needs);
+                    Ok(Some((seen, needs, look.frameworks.clone())))
+                }
+            }
+        });
+        let Some((seen, needs, frameworks)) = seen.await? else { return Ok(None) };
+        Ok(Some((seen, Told { words: needs.read(app)?, frameworks })))
+    }
+}
+
+/// An id in a path; what is no id leads nowhere.
+pub(crate) fn path_id<T: From<Uuid>>(text: &str) -> Result<T, Problem> {
+    Ok(Uuid::try_parse(text).map(T::from).map_err(|_| AppError::NotVisible)?)
+}

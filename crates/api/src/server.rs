@@ -1,0 +1,104 @@
+//! The HTTP server: routes, limits, logs, and a clean end.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::dev::{Server as ActixServer, ServerHandle};
+use actix_web::middleware::{DefaultHeaders, NormalizePath, TrailingSlash};
+use actix_web::{App as ActixApp, HttpRequest, HttpServer, web};
+use touchstone_app::App;
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::AppExt;
+
+use crate::metrics::Metrics;
+use crate::problem::{METHOD_NOT_ALLOWED, NOT_FOUND, Problem};
+
+/// How long requests under way may take when the service is told to stop.
+pub const SHUTDOWN_SECONDS: u64 = 10;
+
+/// How to serve.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Threads that answer requests.
+    pub workers: usize,
+    /// Origins of front ends that browsers may call from.
+    pub allowed_origins: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { workers: std::thread::available_parallelism().map_or(2, usize::from), allowed_origins: Vec::new() }
+    }
+}
+
+/// A server that is bound and ready to run.
+pub struct Server {
+    server: ActixServer,
+}
+
+impl Server {
+    /// Runs until it is stopped.
+    pub async fn run(self) -> std::io::Result<()> {
+        self.server.await
+    }
+
+    /// With which it can be stopped.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+}
+
+/// Binds the API to a listener.
+pub fn serve(app: App, listener: TcpListener, settings: &Settings) -> std::io::Result<Server> {
+    let metrics = web::Data::new(Metrics::new());
+    let document = web::Data::new(crate::meta::Document(crate::openapi::document_text()));
+    let imports = web::Data::new(crate::imports::Gate::default());
+    let origins = settings.allowed_origins.clone();
+    let server = HttpServer::new(move || {
+        let (actix, _) = ActixApp::new()
+            .into_utoipa_app()
+            .app_data(web::Data::new(app.clone()))
+            .app_data(metrics.clone())
+            .app_data(document.clone())
+            .app_data(imports.clone())
+            .app_data(web::PayloadConfig::new(crate::body::MAX_BODY))
+            .service(utoipa_actix_web::scope("/v1").configure(crate::openapi::routes))
+            .configure(crate::meta::routes)
+            .split_for_parts();
+        actix
+            .configure(crate::meta::pages)
+            .default_service(web::to(unknown_path))
+            .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
+            .wrap(cors(&origins))
+            .wrap(crate::metrics::Measured(metrics.clone()))
+            .wrap(DefaultHeaders::new().add(("X-Content-Type-Options", "nosniff")).add(("Referrer-Policy", "no-referrer")))
+            .wrap(TracingLogger::<crate::metrics::QuietSpans>::new())
+    })
+    .workers(settings.workers)
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .client_request_timeout(Duration::from_secs(20))
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    Ok(Server { server })
+}
+
+/// A path that is not there, or a method that it does not take.
+async fn unknown_path(request: HttpRequest) -> Result<actix_web::HttpResponse, Problem> {
+    let known = request.resource_map().has_resource(request.path());
+    Err(if known {
+        Problem::new(METHOD_NOT_ALLOWED, format!("{} does not take {}", request.path(), request.method()))
+    } else {
+        Problem::new(NOT_FOUND, "no such path; see /docs")
+    })
+}
+
+/// Browsers may call from the origins that the settings name, and from nowhere else.
+fn cors(origins: &[String]) -> actix_cors::Cors {
+    let cors = actix_cors::Cors::default()
+        .allowed_methods(["GET", "POST", "PUT", "DELETE"])
+        .allowed_headers(["authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "acting-for", "prefer"])
+        .expose_headers(["etag", "link", "location", "event-position", "idempotency-replayed", "retry-after", "feed-next", "feed-more"])
+        .max_age(3600);
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}

@@ -10,6 +10,7 @@ use touchstone_domain::event::{Event, RecordedAt, TrustEvent};
 use touchstone_domain::framework::{DocumentHash, Framework, built_in};
 use touchstone_domain::ids::{AcademyId, PersonId, TrustId};
 use touchstone_domain::reader::Faults;
+use touchstone_domain::refusal::{Refusal, Refusals};
 use touchstone_store::{Health, Store};
 use uuid::Uuid;
 
@@ -188,7 +189,15 @@ impl App {
         trust: Option<TrustId>,
         academy: Option<AcademyId>,
     ) -> Result<Standing, AppError> {
-        caller.standing(permission, trust, academy).ok_or(AppError::Forbidden(match permission {
+        if let Some(standing) = caller.standing(permission, trust, academy) {
+            return Ok(standing);
+        }
+        // An integration may bring a decision, but not take it: what it lacks is a person, not a role.
+        let brings = |trust| caller.has_role(trust, touchstone_domain::framework::Role::Integration) && caller.acting_for.is_none();
+        if permission == Permission::Decide && trust.is_some_and(brings) {
+            return Err(Refusals::one("", Refusal::DeciderRequired).into());
+        }
+        Err(AppError::Forbidden(match permission {
             Permission::Operate => "only the operator may",
             Permission::Configure => "only an administrator may",
             Permission::ManageKeys => "only an administrator or the operator may",

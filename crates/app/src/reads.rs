@@ -158,6 +158,13 @@ impl App {
         self.shared.shelves.frameworks().get(hash).cloned()
     }
 
+    /// What the key with an id is called: a service's name, as its makers gave it.
+    pub fn key_name(&self, id: &str) -> Option<String> {
+        let id = touchstone_domain::ids::KeyId(uuid::Uuid::try_parse(id).ok()?);
+        let keys = self.shared.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        keys.get(id).map(|key| key.name.clone())
+    }
+
     /// The bytes of a framework document.
     pub fn framework_document(&self, hash: &DocumentHash) -> Result<Option<Vec<u8>>, AppError> {
         Ok(self.shared.store.document(&hash.0)?)

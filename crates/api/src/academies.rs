@@ -1,5 +1,6 @@
 //! Academies: brought into a trust, found by any identifier they ever had, and shown as they stand.
 
+mod ladder;
 mod standing;
 
 use actix_web::http::header;
@@ -15,7 +16,8 @@ use touchstone_domain::ids::{AcademyId, TrustId};
 use touchstone_projections::AcademyRecord;
 use utoipa::ToSchema;
 
-pub(crate) use standing::{ActorView, ColourView, HolderView, LeaderView, RungView, ShowsPeople, Standing, named, needs_of};
+pub(crate) use ladder::{ActorView, HolderView, RungView};
+pub(crate) use standing::{ColourView, LeaderView, ShowsPeople, Standing, named, needs_of};
 
 use crate::answer::{self, Answer, EventView};
 use crate::asked::Asked;

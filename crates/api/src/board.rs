@@ -178,6 +178,16 @@ enum Sort {
     Priority,
 }
 
+impl Sort {
+    fn parse(text: &str) -> Result<Sort, &'static str> {
+        match text {
+            "name" => Ok(Sort::Name),
+            "priority" => Ok(Sort::Priority),
+            _ => Err("takes `name` or `priority`"),
+        }
+    }
+}
+
 /// Every line that the caller may see, ranked among those whose category they may see.
 fn items(look: &Look<'_>, sort: Sort) -> Result<Vec<BoardItem>, AppError> {
     let mut items = Vec::new();
@@ -250,17 +260,13 @@ fn not_a_cursor() -> Problem {
 #[get("/trusts/{trust}/board")]
 pub(crate) async fn get_board(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<String>) -> Answer {
     let mut query = Query::of(&request);
-    let sort = query.parsed("sort", |text| match text {
-        "name" => Ok(Sort::Name),
-        "priority" => Ok(Sort::Priority),
-        _ => Err("takes `name` or `priority`"),
-    });
+    let sort = query.parsed("sort", Sort::parse).unwrap_or(Sort::Name);
     let after = query.parsed("after", |text| Uuid::try_parse(text).map_err(|_| "give back `next` as it was answered"));
     let (when, limit) = (query.when(app.now()), query.limit());
     query.finish()?;
     let trust = app.trust(&asked.caller, &path)?;
     let found = app.look(&asked.caller, trust, None, when, |look| {
-        let items = items(&look, sort.unwrap_or(Sort::Name))?;
+        let items = items(&look, sort)?;
         let mut view = BoardView { items, next: None, as_of: look.as_of, framework: look.framework_on(look.as_of).map(BoardFramework::of) };
         let needs = needs_of(&mut view, look.record);
         Ok((view, needs))

@@ -24,7 +24,8 @@ use crate::body::JsonBody;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::reviews::{
-    EVENTS, FrameworkView, GroundView, Grounds, Named, Place, SuggestionView, Told, lag_days, named_category, path_id, read_events, read_reason, tried,
+    EVENTS, FrameworkView, GroundView, Grounds, Named, Place, SuggestionView, Told, lag_days, named_category, path_id, read_events,
+    read_reason, tried,
 };
 use crate::wording::PersonView;
 
@@ -135,6 +136,32 @@ pub(crate) struct DecisionAnswer {
     events: Vec<EventView>,
 }
 
+/// What a decision would come to.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TriedCategoryDecisionAnswer)]
+pub(crate) struct TriedDecisionAnswer {
+    category: TriedDecisionView,
+    /// The event that would follow, with what it would say.
+    events: Vec<EventView>,
+    /// Null until duties exist.
+    #[schema(value_type = Option<Vec<Object>>)]
+    duties: Option<()>,
+    /// True.
+    dry_run: bool,
+}
+
+/// The answer where nothing was recorded.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = NothingDecided)]
+pub(crate) enum NothingDecided {
+    /// The decision in force, which this one repeats.
+    NothingNew(DecisionAnswer),
+    /// With `dryRun=true`, what would follow.
+    Tried(TriedDecisionAnswer),
+}
+
 /// A page of decisions.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CategoryDecisionList)]
@@ -170,11 +197,17 @@ struct NewDecision {
     responses(
         (status = 201, description = "Decided", body = DecisionAnswer, example = json!({"category": example(), "events": [
             {"id": "01990b5e-8c00-7000-8000-0000000000e3", "type": "CategoryChanged", "position": 14}]})),
-        (status = 200, description = "Nothing new, or only tried", body = DecisionAnswer, example = json!({"category": example(), "events": []})),
+        (status = 200, description = "Nothing new, or only tried", body = NothingDecided, example = json!({"category": example(), "events": []})),
     ),
 )]
 #[post("/trusts/{trust}/academies/{urn}/category-decisions")]
-pub(crate) async fn decide_category(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>, body: JsonBody) -> Answer {
+pub(crate) async fn decide_category(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    body: JsonBody,
+) -> Answer {
     let mut query = Query::of(&request);
     let dry_run = query.flag("dryRun");
     query.finish()?;
@@ -201,7 +234,12 @@ pub(crate) async fn decide_category(app: web::Data<App>, asked: Asked, request: 
     responses((status = 200, description = "The decisions", body = DecisionList, example = json!({"items": [example()]}))),
 )]
 #[get("/trusts/{trust}/academies/{urn}/category-decisions")]
-pub(crate) async fn list_category_decisions(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>) -> Answer {
+pub(crate) async fn list_category_decisions(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> Answer {
     let mut query = Query::of(&request);
     let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());
     query.finish()?;
@@ -265,7 +303,11 @@ async fn decided(app: &App, asked: &Asked, place: &Place, effective_on: NaiveDat
     };
     let shown = views(app, asked, place, When::default(), made_or_in_force).await?;
     let shown = shown.first().ok_or_else(|| AppError::Internal("a decision left no trace".into()))?;
-    if done.dry_run { tried(done, "category", shown) } else { answer::done(asked, done, "category", &place.path_to("category-decisions", &shown.id), shown) }
+    if done.dry_run {
+        tried(done, "category", shown)
+    } else {
+        answer::done(asked, done, "category", &place.path_to("category-decisions", &shown.id), shown)
+    }
 }
 
 /// The decisions that `pick` picks, with their words. None for who sees no more than identity.
@@ -319,11 +361,12 @@ fn from_view(from: &CategoryRef, frameworks: &Frameworks) -> FromView {
 
 /// What a decision would come to; none of any other event.
 fn tried_view(app: &App, event: &Event, effective_on: NaiveDate) -> Option<TriedDecisionView> {
-    let (category, from, suggestion, departs, confirmed): (&CategoryRef, Option<&CategoryRef>, Option<&Suggestion>, bool, bool) = match event {
-        Event::Academy(AcademyEvent::CategoryChanged(e)) => (&e.to, e.from.as_ref(), e.suggestion.as_ref(), e.departs, false),
-        Event::Academy(AcademyEvent::CategoryConfirmed(e)) => (&e.category, Some(&e.category), e.suggestion.as_ref(), e.departs, true),
-        Event::Academy(_) | Event::Trust(_) => return None,
-    };
+    let (category, from, suggestion, departs, confirmed): (&CategoryRef, Option<&CategoryRef>, Option<&Suggestion>, bool, bool) =
+        match event {
+            Event::Academy(AcademyEvent::CategoryChanged(e)) => (&e.to, e.from.as_ref(), e.suggestion.as_ref(), e.departs, false),
+            Event::Academy(AcademyEvent::CategoryConfirmed(e)) => (&e.category, Some(&e.category), e.suggestion.as_ref(), e.departs, true),
+            Event::Academy(_) | Event::Trust(_) => return None,
+        };
     let mut frameworks = Frameworks::default();
     for hash in [Some(category), from].into_iter().flatten().map(|category| category.framework.document) {
         app.framework(&hash).into_iter().for_each(|framework| frameworks.insert(hash, framework));
@@ -341,8 +384,7 @@ fn tried_view(app: &App, event: &Event, effective_on: NaiveDate) -> Option<Tried
 
 /// A decision as the documentation shows one.
 fn example() -> Value {
-    let framework =
-        json!({"code": "agora", "name": "Agora Learning Partnership", "document": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"});
+    let framework = json!({"code": "agora", "name": "Agora Learning Partnership", "document": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"});
     json!({
         "id": "01990b5e-8c00-7000-8000-0000000000d1", "eventId": "01990b5e-8c00-7000-8000-0000000000e3",
         "category": {"code": "amber", "name": "Amber"}, "from": {"code": "yellow", "name": "Yellow", "framework": framework}, "confirmed": false,

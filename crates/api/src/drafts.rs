@@ -19,7 +19,9 @@ use crate::asked::Asked;
 use crate::body::{JsonBody, parse_value};
 use crate::problem::{MALFORMED_JSON, Problem, TOO_LARGE};
 use crate::query::{Query, no_query};
-use crate::reviews::{FieldsBody, Place, ReviewAnswer, TriedReviewAnswer, example as review_example, path_id, read_fields, read_review, recorded};
+use crate::reviews::{
+    FieldsBody, Place, ReviewAnswer, TriedReviewAnswer, example as review_example, path_id, read_fields, read_review, recorded,
+};
 use crate::wording::{Needs, PersonView, Words};
 
 /// A draft of a review.
@@ -107,7 +109,12 @@ pub(crate) async fn begin_review_draft(
     responses((status = 200, description = "The drafts", body = DraftList, example = json!({"items": [example()]}))),
 )]
 #[get("/trusts/{trust}/academies/{urn}/review-drafts")]
-pub(crate) async fn list_review_drafts(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>) -> Answer {
+pub(crate) async fn list_review_drafts(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> Answer {
     let mut query = Query::of(&request);
     let (after, limit) = (query.text("after"), query.limit());
     query.finish()?;
@@ -133,12 +140,20 @@ pub(crate) async fn list_review_drafts(app: web::Data<App>, asked: Asked, reques
     responses((status = 200, description = "The draft", body = DraftView, headers(("ETag" = String, description = "The draft's version")), example = json!(example()))),
 )]
 #[get("/trusts/{trust}/academies/{urn}/review-drafts/{id}")]
-pub(crate) async fn get_review_draft(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String, String)>) -> Answer {
+pub(crate) async fn get_review_draft(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+) -> Answer {
     no_query(&request)?;
     let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
     let draft = app.draft(&asked.caller, place.trust, place.academy, path_id(&path.2)?)?;
     let tag = version_tag(&draft);
-    Ok(HttpResponse::Ok().insert_header((header::ETAG, tag)).insert_header((header::CACHE_CONTROL, "no-store")).json(view(&app, &asked, draft)?))
+    Ok(HttpResponse::Ok()
+        .insert_header((header::ETAG, tag))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(view(&app, &asked, draft)?))
 }
 
 /// Write a draft anew
@@ -237,7 +252,8 @@ pub(crate) struct NoBody(web::Bytes);
 impl NoBody {
     fn check(bytes: web::Bytes) -> Result<NoBody, Problem> {
         if !bytes.iter().all(u8::is_ascii_whitespace) {
-            let value = serde_json::from_slice(&bytes).map_err(|error| Problem::new(MALFORMED_JSON, format!("the body is not JSON: {error}")))?;
+            let value =
+                serde_json::from_slice(&bytes).map_err(|error| Problem::new(MALFORMED_JSON, format!("the body is not JSON: {error}")))?;
             parse_value(&value, |_, _| Some(()))?;
         }
         Ok(NoBody(bytes))

@@ -5,7 +5,6 @@
 
 use actix_web::{HttpRequest, get, post, web};
 use serde::Serialize;
-use serde_json::json;
 use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, AppError, Done, When};
 use touchstone_domain::academy::Answer as ProposalAnswer;
@@ -121,7 +120,13 @@ pub(crate) struct EscalationList {
     ),
 )]
 #[post("/trusts/{trust}/academies/{urn}/escalations")]
-pub(crate) async fn escalate_academy(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>, body: JsonBody) -> Answer {
+pub(crate) async fn escalate_academy(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    body: JsonBody,
+) -> Answer {
     let dry_run = dry_run(&request)?;
     let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
     let order = body.parse(read_escalation)?;
@@ -168,7 +173,12 @@ pub(crate) async fn list_escalations(app: web::Data<App>, asked: Asked, request:
     responses((status = 200, description = "The escalation", body = EscalationView, example = json!(example()))),
 )]
 #[get("/trusts/{trust}/academies/{urn}/escalations/{id}")]
-pub(crate) async fn get_escalation(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String, String)>) -> Answer {
+pub(crate) async fn get_escalation(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+) -> Answer {
     let mut query = Query::of(&request);
     let when = query.when(app.now());
     query.finish()?;
@@ -298,7 +308,13 @@ pub(crate) async fn record_visit(
     ),
 )]
 #[post("/trusts/{trust}/academies/{urn}/escalations/step-down")]
-pub(crate) async fn step_down_academy(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>, body: JsonBody) -> Answer {
+pub(crate) async fn step_down_academy(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    body: JsonBody,
+) -> Answer {
     let dry_run = dry_run(&request)?;
     let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
     let order = body.parse(read_step_down)?;
@@ -371,7 +387,8 @@ async fn carry_out(
     if done.dry_run {
         return tried(&done, "escalation", would_be(app, asked, place, &done).await?);
     }
-    let id = named.or_else(|| answer::first(&done, escalation_of)).ok_or_else(|| AppError::Internal("an escalation left no event".into()))?;
+    let id =
+        named.or_else(|| answer::first(&done, escalation_of)).ok_or_else(|| AppError::Internal("an escalation left no event".into()))?;
     let shown = find(app, asked, place, When::default(), id).await?;
     answer::done(asked, &done, "escalation", &place.path_to("escalations", id), shown)
 }

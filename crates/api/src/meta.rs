@@ -1,5 +1,7 @@
 //! What is open without a key: health, metrics, the API's own description and its problems' pages.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
@@ -10,8 +12,33 @@ use utoipa_swagger_ui::{Config as UiConfig, SwaggerUi};
 use crate::metrics::Metrics;
 use crate::problem::{NOT_FOUND, Problem, ProblemKind, catalogue};
 
-/// The OpenAPI document as text, made once.
-pub(crate) struct Document(pub String);
+/// The OpenAPI document, made once.
+pub(crate) struct Document {
+    text: String,
+    /// The methods that each path takes, as the header `Allow` lists them, by the path's pattern.
+    methods: BTreeMap<String, String>,
+}
+
+impl Document {
+    pub fn new() -> Document {
+        let methods = crate::openapi::document().paths.paths.into_iter().map(|(path, item)| {
+            let all = [
+                ("DELETE", item.delete.is_some()),
+                ("GET", item.get.is_some()),
+                ("POST", item.post.is_some()),
+                ("PUT", item.put.is_some()),
+            ];
+            let taken: Vec<&str> = all.into_iter().filter(|(_, taken)| *taken).map(|(method, _)| method).collect();
+            (path, taken.join(", "))
+        });
+        Document { methods: methods.collect(), text: crate::openapi::document_text() }
+    }
+
+    /// The methods that a path takes; `GET` for the pages, which are in no document.
+    pub fn methods(&self, pattern: &str) -> &str {
+        self.methods.get(pattern).map_or("GET", String::as_str)
+    }
+}
 
 /// Whether the service is ready.
 #[derive(Serialize, ToSchema)]
@@ -52,8 +79,8 @@ pub(crate) async fn readyz(app: web::Data<App>) -> HttpResponse {
 
 /// Show metrics
 ///
-/// In the Prometheus text format. Labels hold route patterns, never paths or identifiers.
-#[utoipa::path(tag = "meta", responses((status = 200, description = "The metrics", content_type = "text/plain", body = String, example = "# HELP touchstone_http_requests Requests answered.\n")))]
+/// In the OpenMetrics text format. Labels hold route patterns, never paths or identifiers.
+#[utoipa::path(tag = "meta", responses((status = 200, description = "The metrics", content_type = "application/openmetrics-text", body = String, example = "# HELP touchstone_http_requests Requests answered.\n")))]
 #[get("/metrics")]
 pub(crate) async fn metrics(app: web::Data<App>, metrics: web::Data<Metrics>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(metrics.text(&app))
@@ -65,7 +92,7 @@ pub(crate) async fn metrics(app: web::Data<App>, metrics: web::Data<Metrics>) ->
 #[utoipa::path(tag = "meta", responses((status = 200, description = "The document", content_type = "application/json", body = String, example = json!({"openapi": "3.1.0"}))))]
 #[get("/openapi.json")]
 pub(crate) async fn openapi(document: web::Data<Document>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(document.0.clone())
+    HttpResponse::Ok().content_type("application/json").body(document.text.clone())
 }
 
 /// Explain a kind of problem
@@ -81,9 +108,19 @@ pub(crate) async fn problem_page(slug: web::Path<String>) -> Result<HttpResponse
     let found = catalogue().iter().find(|kind| kind.slug == slug.as_str());
     let ProblemKind { status, slug, title, remedy } = found.ok_or_else(|| Problem::new(NOT_FOUND, "no such kind of problem"))?;
     let page = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title><h1>{title}</h1><p><code>{slug}</code>, status {status}</p><p>{remedy}</p></html>\n"
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
+         <h1>{title}</h1>\n<p><code>{slug}</code>, status {status}</p>\n<p>{remedy}</p>\n<p><a href=\"/docs/\">The API's documentation</a></p>\n</html>\n",
+        title = html(title),
+        remedy = html(remedy),
     );
     Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
+}
+
+/// A text as HTML; what stands between backticks is code.
+fn html(text: &str) -> String {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let parts = escaped.split('`').enumerate();
+    parts.map(|(i, part)| if i % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() }).collect()
 }
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
@@ -92,6 +129,26 @@ pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
 
 /// Pages for people: Swagger UI from the binary itself.
 pub(crate) fn pages(config: &mut web::ServiceConfig) {
-    config.route("/docs", web::get().to(|| async { HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish() }));
+    config
+        .route("/docs", web::get().to(|| async { HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish() }));
     config.service(SwaggerUi::new("/docs/{_:.*}").config(UiConfig::from("/openapi.json")));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_between_backticks_is_code() {
+        assert_eq!(html("Send `a<b` & wait"), "Send <code>a&lt;b</code> &amp; wait");
+    }
+
+    #[test]
+    fn every_path_knows_its_methods() {
+        let document = Document::new();
+        assert_eq!(document.methods("/v1/keys"), "GET, POST");
+        assert_eq!(document.methods("/v1/keys/{id}"), "DELETE, GET");
+        assert_eq!(document.methods("/docs"), "GET");
+        assert!(document.methods.values().all(|methods| !methods.is_empty()));
+    }
 }

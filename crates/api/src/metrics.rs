@@ -1,6 +1,5 @@
 //! Counts and times of requests, for `/metrics`, and log lines that hold no words and no secrets.
 
-use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
 use actix_web::body::MessageBody;
@@ -34,7 +33,6 @@ pub(crate) struct Metrics {
     writable: Gauge,
     bytes_on_disk: Gauge<i64>,
     bytes_free: Gauge<i64>,
-    _started: AtomicU64,
 }
 
 /// Upper bounds of the time buckets, in seconds.
@@ -51,7 +49,7 @@ impl Metrics {
         registry.register("store_writable", "1 while the store takes writes", writable.clone());
         registry.register("store_bytes", "Bytes of the store on disk", bytes_on_disk.clone());
         registry.register("store_bytes_free", "Bytes free on the store's disk", bytes_free.clone());
-        Metrics { registry, requests, seconds, writable, bytes_on_disk, bytes_free, _started: AtomicU64::new(0) }
+        Metrics { registry, requests, seconds, writable, bytes_on_disk, bytes_free }
     }
 
     /// The text that `/metrics` answers.

@@ -152,7 +152,7 @@ pub(crate) async fn list_people(app: web::Data<App>, asked: Asked, request: Http
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("id" = String, Path, description = "The person's id", format = Uuid, example = "01990b5e-8c00-7000-8000-000000000001"),
     ),
-    responses((status = 200, description = "The person", body = PersonView)),
+    responses((status = 200, description = "The person", body = PersonView, example = json!({"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}))),
 )]
 #[get("/trusts/{trust}/people/{id}")]
 pub(crate) async fn get_person(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>) -> Answer {

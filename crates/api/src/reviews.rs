@@ -5,7 +5,6 @@
 
 use actix_web::{HttpRequest, get, post, web};
 use serde::Serialize;
-use serde_json::json;
 use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, AppError, Done, When};
 use touchstone_domain::codes::ReviewTypeCode;
@@ -189,7 +188,13 @@ pub(crate) struct ReviewList {
     ),
 )]
 #[post("/trusts/{trust}/academies/{urn}/reviews")]
-pub(crate) async fn record_review(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>, body: JsonBody) -> Answer {
+pub(crate) async fn record_review(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    body: JsonBody,
+) -> Answer {
     let mut query = Query::of(&request);
     let dry_run = query.flag("dryRun");
     query.finish()?;
@@ -225,11 +230,13 @@ pub(crate) async fn list_reviews(app: web::Data<App>, asked: Asked, request: Htt
     let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
     let seen = place.look(&app, &asked.caller, when, |look, record, needs| {
         let held = record.reviews_on(look.as_of).into_iter();
-        let reviews: Vec<_> = held.filter(|review| kind.as_ref().is_none_or(|kind| review.current().content.review_type == *kind)).cloned().collect();
+        let reviews: Vec<_> =
+            held.filter(|review| kind.as_ref().is_none_or(|kind| review.current().content.review_type == *kind)).cloned().collect();
         reviews.iter().for_each(|review| view::needs(review, look.record, needs));
         reviews
     });
-    let views: Vec<ReviewView> = seen.await?.map(|(reviews, told)| reviews.iter().map(|review| ReviewView::of(review, &told)).collect()).unwrap_or_default();
+    let views: Vec<ReviewView> =
+        seen.await?.map(|(reviews, told)| reviews.iter().map(|review| ReviewView::of(review, &told)).collect()).unwrap_or_default();
     answer::list(&request, views, after.as_deref(), limit, |review| review.id.clone())
 }
 
@@ -249,7 +256,12 @@ pub(crate) async fn list_reviews(app: web::Data<App>, asked: Asked, request: Htt
     responses((status = 200, description = "The review", body = ReviewView, example = json!(example()))),
 )]
 #[get("/trusts/{trust}/academies/{urn}/reviews/{id}")]
-pub(crate) async fn get_review(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String, String)>) -> Answer {
+pub(crate) async fn get_review(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+) -> Answer {
     let mut query = Query::of(&request);
     let when = query.when(app.now());
     query.finish()?;

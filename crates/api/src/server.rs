@@ -4,12 +4,14 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use actix_web::dev::{Server as ActixServer, ServerHandle};
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::{DefaultHeaders, NormalizePath, TrailingSlash};
-use actix_web::{App as ActixApp, HttpRequest, HttpServer, web};
+use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, ResponseError, web};
 use touchstone_app::App;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 
+use crate::meta::Document;
 use crate::metrics::Metrics;
 use crate::problem::{METHOD_NOT_ALLOWED, NOT_FOUND, Problem};
 
@@ -51,7 +53,7 @@ impl Server {
 /// Binds the API to a listener.
 pub fn serve(app: App, listener: TcpListener, settings: &Settings) -> std::io::Result<Server> {
     let metrics = web::Data::new(Metrics::new());
-    let document = web::Data::new(crate::meta::Document(crate::openapi::document_text()));
+    let document = web::Data::new(Document::new());
     let imports = web::Data::new(crate::imports::Gate::default());
     let origins = settings.allowed_origins.clone();
     let server = HttpServer::new(move || {
@@ -84,13 +86,17 @@ pub fn serve(app: App, listener: TcpListener, settings: &Settings) -> std::io::R
 }
 
 /// A path that is not there, or a method that it does not take.
-async fn unknown_path(request: HttpRequest) -> Result<actix_web::HttpResponse, Problem> {
-    let known = request.resource_map().has_resource(request.path());
-    Err(if known {
-        Problem::new(METHOD_NOT_ALLOWED, format!("{} does not take {}", request.path(), request.method()))
-    } else {
-        Problem::new(NOT_FOUND, "no such path; see /docs")
-    })
+async fn unknown_path(request: HttpRequest, document: web::Data<Document>) -> HttpResponse {
+    let Some(pattern) = request.match_pattern() else {
+        return Problem::new(NOT_FOUND, "no such path; see /docs").error_response();
+    };
+    let methods = document.methods(&pattern);
+    let detail = format!("this path does not take {}; it takes {methods}", request.method());
+    let mut response = Problem::new(METHOD_NOT_ALLOWED, detail).error_response();
+    if let Ok(allow) = HeaderValue::from_str(methods) {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
 }
 
 /// Browsers may call from the origins that the settings name, and from nowhere else.

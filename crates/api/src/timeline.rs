@@ -3,6 +3,9 @@
 //! Headlines come from the record and hold no name and no free text; both are added here for those
 //! who may read them. What an academy's own people may not see is taken out by an allow-list, so
 //! that a kind of event added later stays unseen until somebody decides otherwise.
+//!
+//! Recording something that is planned is itself something that happened, so an entry about a day to
+//! come is left out only where `asOf` is given: else the newest line would be missing from the trail.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +17,7 @@ use touchstone_app::clock::recorded_day;
 use touchstone_app::{App, instant};
 use touchstone_domain::event::{AcademyEvent, ActorKind};
 use touchstone_domain::ids::{DecisionId, EscalationId, EventId, InspectionId, ReviewId};
-use touchstone_projections::Entry;
+use touchstone_projections::{Entry, TrustRecord};
 use utoipa::ToSchema;
 
 use crate::academies::{ActorView, ShowsPeople, academy_at, seen};
@@ -169,8 +172,9 @@ fn kinds(query: &mut Query) -> Vec<String> {
 
 /// Show an academy's timeline
 ///
-/// What happened by the day, newest first by when it was recorded; entries made late say so. A review
-/// withdrawn since stays, marked, and so does what rested on it. A headteacher, chair or governor sees
+/// What happened, newest first by when it was recorded; entries made late say so, and what was recorded
+/// ahead (an appointment, a departure) is there unless `asOf` leaves it out. A review withdrawn since
+/// stays, marked, and so does what rested on it. A headteacher, chair or governor sees
 /// joining, identifiers, leaders, departure and inspections.
 #[utoipa::path(
     tag = "academies",
@@ -178,13 +182,13 @@ fn kinds(query: &mut Query) -> Vec<String> {
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy", example = "900001"),
         ("type" = Option<String>, Query, description = "Only events of this type; several with commas, or given again", example = "CategoryChanged,CategoryConfirmed"),
-        ("asOf" = Option<String>, Query, description = "What was effective by this day", format = Date),
+        ("asOf" = Option<String>, Query, description = "Only what was effective by this day; without it, everything recorded", format = Date),
         ("knownAt" = Option<String>, Query, description = "What was recorded by this instant", format = DateTime),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
         ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
     ),
     responses((status = 200, description = "The timeline", body = Timeline, example = json!({"items": [
-        {"eventId": "01990b5e-8c00-7000-8000-0000000000ea", "position": 10, "type": "InterventionEscalated", "headline": "Escalated to Visit by the CEO and the Academy Improvement Lead on 12 October 2026",
+        {"eventId": "01990b5e-8c00-7000-8000-0000000000ea", "position": 10, "type": "InterventionEscalated", "headline": "Intervention escalated because progress is not fast enough: Visit by the CEO and the Academy Improvement Lead; due by 26 October 2026",
             "recordedAt": "2026-10-12T16:05:00.000001Z", "effectiveOn": "2026-10-12", "actor": {"kind": "policy", "name": "progress-not-fast-enough"},
             "people": [{"as": "to-act", "person": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}}], "texts": [], "lagDays": 0, "late": false,
             "causedBy": "01990b5e-8c00-7000-8000-0000000000e9", "basis": ["01990b5e-8c00-7000-8000-0000000000e9"], "escalation": "01990b5e-8c00-7000-8000-0000000000f1", "withdrawn": false},
@@ -202,14 +206,9 @@ pub(crate) async fn get_timeline(app: web::Data<App>, asked: Asked, request: Htt
     let (trust, academy) = academy_at(&app, &asked, &path)?;
     let found = app.look(&asked.caller, trust, Some(academy), when, |look| {
         let (record, sight) = seen(&look, academy)?;
-        let mut entries = record.timeline(look.as_of, look.frameworks, recorded_day);
+        let mut entries = record.timeline(when.as_of.unwrap_or(NaiveDate::MAX), look.frameworks, recorded_day);
         entries.retain(|entry| shows(sight, entry.kind) && (kinds.is_empty() || kinds.iter().any(|kind| kind == entry.kind)));
-        let mut needs = Needs::default();
-        for Entry { event, people, texts, .. } in &entries {
-            needs.texts(texts.iter().map(|(_, text)| *text));
-            needs.people(look.record, people.iter().map(|(_, person)| *person));
-            needs.people(look.record, event.actor.as_person().into_iter().chain(event.on_behalf_of));
-        }
+        let needs = needs_of(&entries, look.record);
         Ok((entries, needs, look.is_whole()))
     });
     let (entries, needs, whole) = found.await?;
@@ -217,6 +216,17 @@ pub(crate) async fn get_timeline(app: web::Data<App>, asked: Asked, request: Htt
     let key_names = if whole { key_names(&app, &entries) } else { BTreeMap::new() };
     let items = entries.into_iter().map(|entry| EntryView::of(entry, &words, whole, &key_names)).collect();
     answer::list(&request, items, after.as_deref(), limit, |entry: &EntryView| entry.event_id.to_string())
+}
+
+/// The words that entries need.
+fn needs_of(entries: &[Entry], record: &TrustRecord) -> Needs {
+    let mut needs = Needs::default();
+    for Entry { event, people, texts, .. } in entries {
+        needs.texts(texts.iter().map(|(_, text)| *text));
+        needs.people(record, people.iter().map(|(_, person)| *person));
+        needs.people(record, event.actor.as_person().into_iter().chain(event.on_behalf_of));
+    }
+    needs
 }
 
 /// Whether a kind of event is seen.

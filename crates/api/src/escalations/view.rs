@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use touchstone_app::instant;
 use touchstone_domain::codes::RungCode;
 use touchstone_domain::event::{
-    AcademyEvent, EscalationProposed, Event, FrameworkRef, Holder, InterventionEscalated, InterventionSteppedDown, Recorded, Trigger, VisitRecorded,
+    AcademyEvent, EscalationProposed, Event, FrameworkRef, Holder, InterventionEscalated, InterventionSteppedDown, Recorded, Trigger,
+    VisitRecorded,
 };
 use touchstone_domain::ids::{EventId, PersonId};
 use touchstone_domain::setting::Frameworks;

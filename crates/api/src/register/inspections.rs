@@ -9,7 +9,7 @@ use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, When, instant};
 use touchstone_domain::event::{AcademyEvent, InspectionOutcome, Label};
 use touchstone_domain::ids::{AcademyId, EventId, InspectionId, TrustId};
-use touchstone_domain::reader::{Faults, Node};
+use touchstone_domain::reader::{Faults, Node, brief};
 use touchstone_projections::InspectionRecord;
 use utoipa::ToSchema;
 
@@ -109,10 +109,12 @@ impl InspectionView {
     }
 }
 
+/// Only addresses that a browser opens as a page: whoever shows the record makes a link of it.
 fn address(node: &Node<'_>, faults: &mut Faults) -> Option<String> {
     let url = node.text(1..=MAX_URL, faults)?;
-    if !url.starts_with("https://") && !url.starts_with("http://") {
-        faults.add(node.pointer(), "not-an-address", "an address begins with https:// or http://");
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    if rest.is_none_or(str::is_empty) || url.contains(char::is_whitespace) {
+        faults.add(node.pointer(), "not-an-address", format!("`{}` is not an address like https://example.org/report", brief(&url)));
         return None;
     }
     Some(url)
@@ -231,7 +233,9 @@ mod tests {
     fn only_web_addresses_are_taken() {
         let read = |text: &str| address(&Node::root(&json!(text)), &mut Faults::default());
         assert_eq!(read(" https://reports.ofsted.gov.uk/1 ").as_deref(), Some("https://reports.ofsted.gov.uk/1"));
-        assert_eq!(read("javascript:alert(1)"), None);
+        for wrong in ["javascript:alert(1)", "https://", "https://a b", "reports.ofsted.gov.uk"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -110,7 +110,9 @@ fn read_evidence(node: Node<'_>, faults: &mut Faults) -> Option<NewEvidence> {
     let kind = object.required("kind", faults).and_then(|n| n.parsed("not-a-code", faults, SourceCode::parse));
     let title = object.required("title", faults).and_then(|n| n.text(TITLE, faults));
     let url = object.maybe("url", faults, read_url);
-    let sha256 = object.maybe("sha256", faults, |n, f| n.parsed("not-a-hash", f, |text| DocumentHash::parse(text).ok_or("is not a SHA-256: 64 hex digits")));
+    let sha256 = object.maybe("sha256", faults, |n, f| {
+        n.parsed("not-a-hash", f, |text| DocumentHash::parse(text).ok_or("is not a SHA-256: 64 hex digits"))
+    });
     let event_id = object.maybe("eventId", faults, |n, f| n.uuid(f).map(EventId));
     object.nothing_else(faults);
     Some(NewEvidence { kind: kind?, title: title?, url: url?, sha256: sha256?, event_id: event_id? })
@@ -141,7 +143,7 @@ mod tests {
         (read, faults.into_vec().into_iter().map(|fault| (fault.pointer, fault.code)).collect())
     }
 
-    fn at(found: &[(String, &'static str)]) -> Vec<(&str, &str)> {
+    fn at<'a>(found: &'a [(String, &'static str)]) -> Vec<(&'a str, &'a str)> {
         found.iter().map(|(pointer, code)| (pointer.as_str(), *code)).collect()
     }
 
@@ -186,7 +188,13 @@ mod tests {
 
     #[test]
     fn an_address_is_a_web_address() {
-        for (url, taken) in [("https://example.org/a", true), ("http://example.org", true), ("https://", false), ("ftp://example.org", false), ("https://a b", false)] {
+        for (url, taken) in [
+            ("https://example.org/a", true),
+            ("http://example.org", true),
+            ("https://", false),
+            ("ftp://example.org", false),
+            ("https://a b", false),
+        ] {
             let mut faults = Faults::default();
             assert_eq!(read_url(Node::root(&json!(url)), &mut faults).is_some(), taken, "{url}");
             assert_eq!(faults.is_empty(), taken);

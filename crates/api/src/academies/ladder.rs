@@ -1,0 +1,203 @@
+//! Where an academy is on the ladder, who is to decide or act, and what of it is overdue.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use touchstone_app::instant;
+use touchstone_domain::event::{Actor, ActorKind, EscalationProposed, Holder};
+use touchstone_domain::ids::EscalationId;
+use touchstone_domain::setting::Frameworks;
+use touchstone_projections::{AcademyRecord, CurrentRung, EventRef, Overdue, rung_name};
+use utoipa::ToSchema;
+
+use super::standing::{ShowsPeople, unnamed};
+use crate::wording::PersonView;
+
+/// Where an academy is on the ladder.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LadderStanding)]
+pub(crate) struct LadderView {
+    /// The rung it is on; null where it is on none.
+    pub current: Option<RungView>,
+    /// The rung that waits for an answer; null where none does.
+    pub proposed: Option<ProposalView>,
+}
+
+/// The rung an academy is on.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CurrentRung)]
+pub(crate) struct RungView {
+    /// The id of the escalation.
+    #[schema(value_type = String, format = Uuid)]
+    pub id: EscalationId,
+    #[schema(example = "ceo-and-lead-visit")]
+    pub rung: String,
+    pub name: String,
+    /// The day it was climbed or stepped down to.
+    pub since: NaiveDate,
+    /// By when its actors must act; null where it was stepped down to.
+    pub act_by: Option<NaiveDate>,
+    /// Who must act.
+    pub actors: Vec<HolderView>,
+}
+
+/// A rung that waits for an answer.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ProposedRung)]
+pub(crate) struct ProposalView {
+    /// The id of the escalation, by which it is accepted or refused.
+    #[schema(value_type = String, format = Uuid)]
+    pub id: EscalationId,
+    #[schema(example = "ceo-and-lead-visit")]
+    pub rung: String,
+    pub name: String,
+    /// When it was proposed.
+    #[schema(format = DateTime)]
+    pub proposed_at: String,
+    /// The last day on which an answer is in time.
+    pub decide_by: NaiveDate,
+    /// Who decides.
+    pub by: HolderView,
+    /// Who or what proposed it.
+    pub proposed_by: ActorView,
+}
+
+/// A role, and the person who held it then.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RoleHolder)]
+pub(crate) struct HolderView {
+    #[schema(example = "ceo")]
+    pub role: &'static str,
+    /// Absent where nobody held a key with the role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonView>,
+}
+
+/// Who or what brought something about.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EventActor)]
+pub(crate) struct ActorView {
+    /// `person`, `service` or `policy`.
+    #[schema(example = "person")]
+    pub kind: &'static str,
+    /// The person, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonView>,
+    /// A policy's code, or what a service's key is called, where you may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// In which role; a policy has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "improvement-lead")]
+    pub role: Option<&'static str>,
+}
+
+/// What should have been done.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = OverdueItem)]
+pub(crate) struct OverdueView {
+    /// `act`: a rung's actors have not acted. `decide`: a proposal has no answer.
+    #[schema(example = "act")]
+    pub what: &'static str,
+    /// Of which escalation.
+    #[schema(value_type = String, format = Uuid)]
+    pub escalation: EscalationId,
+    /// The last day on which it would have been in time.
+    pub due_by: NaiveDate,
+    /// The first day on which it was overdue.
+    pub since: NaiveDate,
+    /// Who owes it.
+    pub owed_by: Vec<HolderView>,
+}
+
+impl LadderView {
+    pub fn of(academy: &AcademyRecord, day: NaiveDate, frameworks: &Frameworks) -> LadderView {
+        LadderView {
+            current: academy.rung_on(day).map(|rung| RungView::of(rung, frameworks)),
+            proposed: academy.proposal_on(day).map(|(event, e)| ProposalView::of(event, e, frameworks)),
+        }
+    }
+}
+
+impl RungView {
+    pub fn of(rung: CurrentRung, frameworks: &Frameworks) -> RungView {
+        RungView {
+            id: rung.escalation,
+            name: rung_name(frameworks, &rung.framework, &rung.rung).to_owned(),
+            rung: rung.rung.to_string(),
+            since: rung.since,
+            act_by: rung.act_by,
+            actors: rung.actors.iter().map(HolderView::of).collect(),
+        }
+    }
+}
+
+impl ProposalView {
+    fn of(event: &EventRef, e: &EscalationProposed, frameworks: &Frameworks) -> ProposalView {
+        ProposalView {
+            id: e.escalation,
+            rung: e.to.to_string(),
+            name: rung_name(frameworks, &e.framework, &e.to).to_owned(),
+            proposed_at: instant(event.recorded_at),
+            decide_by: e.decide_by,
+            by: HolderView::of(&e.decider),
+            proposed_by: ActorView::of(&event.actor),
+        }
+    }
+}
+
+impl HolderView {
+    pub fn of(holder: &Holder) -> HolderView {
+        HolderView { role: holder.role.as_str(), person: holder.person.map(unnamed) }
+    }
+}
+
+impl ActorView {
+    /// Without a service's name, which is its key's and not in the record.
+    pub fn of(actor: &Actor) -> ActorView {
+        let (kind, name) = match actor.kind {
+            ActorKind::Person => ("person", None),
+            ActorKind::Service => ("service", None),
+            ActorKind::Policy => ("policy", Some(actor.id.clone())),
+        };
+        ActorView { kind, person: actor.as_person().map(unnamed), name, role: actor.role.map(|role| role.as_str()) }
+    }
+}
+
+impl OverdueView {
+    pub fn of(late: Overdue) -> OverdueView {
+        let Overdue { what, escalation, due_by, since, owed_by } = late;
+        OverdueView { what: what.as_str(), escalation, due_by, since, owed_by: owed_by.iter().map(HolderView::of).collect() }
+    }
+}
+
+impl ShowsPeople for LadderView {
+    fn each_person(&mut self, visit: &mut dyn FnMut(&mut PersonView)) {
+        let LadderView { current, proposed } = self;
+        current.iter_mut().for_each(|rung| rung.actors.each_person(visit));
+        if let Some(proposal) = proposed {
+            proposal.by.each_person(visit);
+            proposal.proposed_by.each_person(visit);
+        }
+    }
+}
+
+impl ShowsPeople for OverdueView {
+    fn each_person(&mut self, visit: &mut dyn FnMut(&mut PersonView)) {
+        self.owed_by.each_person(visit);
+    }
+}
+
+impl ShowsPeople for HolderView {
+    fn each_person(&mut self, visit: &mut dyn FnMut(&mut PersonView)) {
+        self.person.iter_mut().for_each(visit);
+    }
+}
+
+impl ShowsPeople for ActorView {
+    fn each_person(&mut self, visit: &mut dyn FnMut(&mut PersonView)) {
+        self.person.iter_mut().for_each(visit);
+    }
+}

@@ -1,0 +1,248 @@
+//! A load generator: drives the real server over HTTP, with authentication on.
+//!
+//!     cargo bench -p touchstone --bench http                     writes at 1, 8 and 64 clients, then reads
+//!     cargo bench -p touchstone --bench http -- writes 64 10     only that, for 10 seconds
+//!     cargo bench -p touchstone --bench http -- reads 64 5
+//!
+//! Writes record real reviews, each with findings and words, spread over the academies of one
+//! trust; every one is durable before it is answered. Reads ask for an academy's state and for a
+//! board of 100 academies, and in the same run a bare actix-web handler that answers the same bytes,
+//! so that the ratio says what the service adds. Server and clients share the machine: compare
+//! figures of one run with each other, not with those of another day.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+const OPERATOR: &str = "operator-key-of-the-load-generator-0123456789";
+/// How many academies the trust has: as many as the board that is read.
+const ACADEMIES: usize = 100;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let wants = |what: &str| arguments.first().is_none_or(|first| first == what);
+    let number = |at: usize| arguments.get(at).and_then(|text| text.parse::<u64>().ok());
+    let seconds = Duration::from_secs(number(2).unwrap_or(5));
+    let service = Service::start();
+    println!("{:<34} {:>9} {:>9} {:>9} {:>9} {:>9}", "", "per s", "p50 ms", "p99 ms", "p99.9 ms", "errors");
+    if wants("writes") {
+        for clients in number(1).map_or(vec![1, 8, 64], |clients| vec![clients as usize]) {
+            let reviews = service.reviews();
+            measure(&format!("reviews recorded, {clients} clients"), service.address, clients, seconds, 201, &reviews);
+        }
+    }
+    if wants("reads") {
+        let clients = number(1).unwrap_or(64) as usize;
+        for (what, path) in [("academy state", "/v1/trusts/load/academies/900001"), ("board of 100", "/v1/trusts/load/board")] {
+            let bare = Bare::serving(service.get(path));
+            let ours = service.request("GET", path, None);
+            let theirs = message("GET", "/", &service.lead, None);
+            for round in 1..=3 {
+                let a = measure(&format!("{what}, round {round}"), service.address, clients, seconds, 200, std::slice::from_ref(&ours));
+                let b = measure(&format!("bare handler, round {round}"), bare.address, clients, seconds, 200, std::slice::from_ref(&theirs));
+                println!("{:<34} {:>9.2}", "  ratio", a / b);
+            }
+        }
+    }
+}
+
+/// Runs clients for a while, each sending its share of messages again and again on a connection of
+/// its own, and prints what came of it. Answers requests per second.
+fn measure(what: &str, address: SocketAddr, clients: usize, length: Duration, expected: u16, messages: &[Vec<u8>]) -> f64 {
+    let stop = Arc::new(AtomicBool::new(false));
+    let errors = Arc::new(AtomicUsize::new(0));
+    let messages = Arc::new(messages.to_vec());
+    let began = Instant::now();
+    let threads: Vec<_> = (0..clients)
+        .map(|client| {
+            let (stop, errors, messages) = (stop.clone(), errors.clone(), messages.clone());
+            std::thread::spawn(move || {
+                let mut connection = Connection::to(address);
+                let mut taken = Vec::new();
+                let mut next = client;
+                while !stop.load(Ordering::Relaxed) {
+                    let sent = Instant::now();
+                    let (status, _) = connection.send(&messages[next % messages.len()]);
+                    taken.push(sent.elapsed());
+                    next += clients;
+                    if status != expected {
+                        errors.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+                taken
+            })
+        })
+        .collect();
+    std::thread::sleep(length);
+    stop.store(true, Ordering::Relaxed);
+    let mut taken: Vec<Duration> = threads.into_iter().flat_map(|thread| thread.join().expect("a client thread ends by itself")).collect();
+    let rate = taken.len() as f64 / began.elapsed().as_secs_f64();
+    taken.sort_unstable();
+    let at = |share: f64| taken.get((taken.len() as f64 * share) as usize).or(taken.last()).map_or(0.0, |t| t.as_secs_f64() * 1000.0);
+    println!("{what:<34} {rate:>9.0} {:>9.2} {:>9.2} {:>9.2} {:>9}", at(0.5), at(0.99), at(0.999), errors.load(Ordering::Relaxed));
+    rate
+}
+
+/// A keep-alive connection that reads answers by their Content-Length.
+struct Connection {
+    reader: BufReader<TcpStream>,
+}
+
+impl Connection {
+    fn to(address: SocketAddr) -> Connection {
+        let stream = TcpStream::connect(address).expect("the server listens");
+        stream.set_nodelay(true).expect("a TCP socket takes TCP_NODELAY");
+        Connection { reader: BufReader::with_capacity(64 * 1024, stream) }
+    }
+
+    fn send(&mut self, message: &[u8]) -> (u16, Vec<u8>) {
+        self.reader.get_mut().write_all(message).expect("the server reads");
+        let mut line = String::new();
+        self.reader.read_line(&mut line).expect("the server answers");
+        let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
+        let mut length = 0;
+        loop {
+            line.clear();
+            self.reader.read_line(&mut line).expect("the server finishes its headers");
+            let header = line.trim_end();
+            if header.is_empty() {
+                break;
+            }
+            if let Some((name, value)) = header.split_once(':')
+                && name.eq_ignore_ascii_case("content-length")
+            {
+                length = value.trim().parse().unwrap_or(0);
+            }
+        }
+        let mut body = vec![0; length];
+        self.reader.read_exact(&mut body).expect("the server sends the body it announced");
+        (status, body)
+    }
+}
+
+fn message(method: &str, path: &str, key: &str, body: Option<&Value>) -> Vec<u8> {
+    let body = body.map(Value::to_string).unwrap_or_default();
+    let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
+    format!("{method} {path} HTTP/1.1\r\nHost: load\r\nAuthorization: Bearer {key}\r\n{kind}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+/// The real server on a scratch directory, with one trust.
+struct Service {
+    process: Child,
+    address: SocketAddr,
+    lead: String,
+    person: String,
+    _data: tempfile::TempDir,
+}
+
+impl Service {
+    fn start() -> Service {
+        let data = tempfile::tempdir().expect("a scratch directory can be made");
+        let address = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port is free");
+        let process = Command::new(env!("CARGO_BIN_EXE_touchstone"))
+            .args(["serve", "--data", &data.path().join("data").to_string_lossy(), "--listen", &address.to_string()])
+            .env("TOUCHSTONE_OPERATOR_KEY", OPERATOR)
+            .env("TOUCHSTONE_LOG", "warn")
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while TcpStream::connect(address).is_err() {
+            assert!(Instant::now() < deadline, "the server did not listen within 30 s");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let mut service = Service { process, address, lead: OPERATOR.to_owned(), person: String::new(), _data: data };
+        service.post("/v1/trusts", &json!({"slug": "load", "name": "Load Trust", "framework": "agora"}));
+        let administrator = service.post("/v1/keys", &json!({"name": "administrator", "grants": [{"role": "administrator", "trust": "load"}]}));
+        service.lead = text(&administrator["secret"]);
+        let person = service.post("/v1/trusts/load/people", &json!({"name": "Pat Example", "title": "Academy Improvement Lead"}));
+        service.person = text(&person["person"]["id"]);
+        let lead = json!({"name": "lead", "person": service.person, "grants": [{"role": "improvement-lead", "trust": "load"}]});
+        service.lead = text(&service.post("/v1/keys", &lead)["secret"]);
+        for i in 0..ACADEMIES {
+            let academy = json!({"urn": (900_001 + i).to_string(), "name": format!("Academy {i}"), "phase": "primary", "joinedOn": "2022-09-01", "route": "converter"});
+            service.post("/v1/trusts/load/academies", &academy);
+            let path = format!("/v1/trusts/load/academies/{}", 900_001 + i);
+            let review = service.post(&format!("{path}/reviews"), &service.review(i));
+            let basis = &review["events"][0]["id"];
+            let decision = json!({"category": "amber", "effectiveOn": "2026-09-21", "reason": "Weighed with the head.", "basis": [basis]});
+            service.post(&format!("{path}/category-decisions"), &decision);
+        }
+        service
+    }
+
+    /// A review as a lead writes one: some findings, some words.
+    fn review(&self, i: usize) -> Value {
+        json!({
+            "type": "termly-evaluation", "heldOn": "2026-09-20", "reviewers": [self.person],
+            "findings": [], "progress": "on-track",
+            "summary": format!("Visit {i}: books in Years 3 and 5 looked at with the subject leaders; spoke to leaders and governors about what comes next."),
+            "strengths": "Phonics is taught with care, and leaders know which pupils need to catch up.",
+        })
+    }
+
+    fn reviews(&self) -> Vec<Vec<u8>> {
+        (0..ACADEMIES)
+            .map(|i| self.request("POST", &format!("/v1/trusts/load/academies/{}/reviews", 900_001 + i), Some(&self.review(i))))
+            .collect()
+    }
+
+    fn request(&self, method: &str, path: &str, body: Option<&Value>) -> Vec<u8> {
+        message(method, path, &self.lead, body)
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Value {
+        let (status, answer) = Connection::to(self.address).send(&self.request("POST", path, Some(body)));
+        assert!(status == 201 || status == 200, "POST {path} answered {status}: {}", String::from_utf8_lossy(&answer));
+        serde_json::from_slice(&answer).expect("answers are JSON")
+    }
+
+    fn get(&self, path: &str) -> Vec<u8> {
+        let (status, answer) = Connection::to(self.address).send(&self.request("GET", path, None));
+        assert_eq!(status, 200, "GET {path}: {}", String::from_utf8_lossy(&answer));
+        answer
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // The scratch directory goes with it, so nothing need be ended cleanly.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("the answer holds this text").to_owned()
+}
+
+/// A bare actix-web handler that answers fixed bytes, with as many workers as the service has.
+struct Bare {
+    address: SocketAddr,
+}
+
+impl Bare {
+    fn serving(bytes: Vec<u8>) -> Bare {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        let bytes = actix_web::web::Bytes::from(bytes);
+        std::thread::spawn(move || {
+            let workers = std::thread::available_parallelism().map_or(2, usize::from);
+            let server = actix_web::HttpServer::new(move || {
+                let bytes = bytes.clone();
+                actix_web::App::new().default_service(actix_web::web::to(move || {
+                    let bytes = bytes.clone();
+                    async move { actix_web::HttpResponse::Ok().content_type("application/json").body(bytes) }
+                }))
+            });
+            let server = server.workers(workers).disable_signals().listen(listener).expect("the listener is bound");
+            actix_web::rt::System::new().block_on(server.run())
+        });
+        Bare { address }
+    }
+}

@@ -1,0 +1,225 @@
+//! The acts themselves, each a command, and what each leads to.
+
+use anyhow::Context;
+use chrono::{Days, NaiveDate};
+use serde_json::json;
+use touchstone_app::How;
+use touchstone_app::input::{AcademyOrder, Amendment, NewReview};
+use touchstone_domain::academy::{Answer, Appoint};
+use touchstone_domain::event::{AcademyEvent, Event, Recorded, Span};
+use touchstone_domain::framework::Role;
+use touchstone_domain::ids::PersonId;
+
+use super::agenda::{Act, Consequence, Review, inspection};
+use super::{Academy, Story, explained};
+use crate::demo::cast::{Pace, Part, Then};
+use crate::demo::judgement;
+use crate::demo::words;
+use crate::demo::year::weekday_from;
+
+impl Story {
+    /// Does what is next on the agenda.
+    pub(super) async fn act(&mut self) -> anyhow::Result<()> {
+        let Some(((day, _), (academy, act))) = self.agenda.pop_first() else { return Ok(()) };
+        let told = format!("{act:?} at {}", self.academies.get(academy).map_or("", |academy| academy.cast.name));
+        self.perform(day, academy, act).await.context(told)
+    }
+
+    async fn perform(&mut self, day: NaiveDate, academy: usize, act: Act) -> anyhow::Result<()> {
+        match act {
+            Act::Join => self.join(academy).await,
+            Act::Review(review) => self.review(day, academy, review).await,
+            Act::Decide { by, rank, departs, basis } => {
+                let category = self.framework.scale().get(rank).context("the scale has this rank")?.code.clone();
+                let before = self.academies.get(academy).and_then(|academy| academy.rank);
+                let phrases = match before {
+                    _ if departs => words::DEPARTS,
+                    None => words::FIRST,
+                    Some(before) if before < rank => words::BETTER,
+                    Some(before) if before > rank => words::WORSE,
+                    Some(_) => words::SAME,
+                };
+                let order = AcademyOrder::DecideCategory { category, effective_on: day, basis: vec![basis], reason: self.say(phrases) };
+                self.command(by, academy, order).await?;
+                if let Some(academy) = self.academies.get_mut(academy) {
+                    academy.rank = Some(rank);
+                }
+                Ok(())
+            }
+            Act::Answer { escalation, answer, then } => {
+                let reason = self.say(if answer == Answer::Accept { words::ACCEPTS } else { words::DECLINES });
+                let done = self.command(Part::Ceo, academy, AcademyOrder::AnswerProposal { escalation, answer, reason }).await?;
+                self.heed(day, academy, &done.events, then);
+                Ok(())
+            }
+            Act::Visit { escalation } => {
+                let visitors = self.visitors(academy);
+                let (outcome, further) = (self.say(words::OUTCOMES), [self.say(words::INTERVENTIONS), self.say(words::INTERVENTIONS)]);
+                let order =
+                    AcademyOrder::RecordVisit { escalation, visited_on: day, visitors, outcome, further_interventions: further.into() };
+                self.command(Part::Lead, academy, order).await.map(drop)
+            }
+            Act::StepDown { grounds } => {
+                let Some((escalation, rung)) = self.academies.get(academy).and_then(|academy| academy.rung) else { return Ok(()) };
+                let below = rung.checked_sub(1);
+                let to = below.and_then(|below| self.framework.ladder().get(below)).map(|rung| rung.code.clone());
+                let order = AcademyOrder::StepDown { to, grounds: vec![grounds], reason: self.say(words::STEPS_DOWN) };
+                self.command(Part::Ceo, academy, order).await?;
+                if let Some(academy) = self.academies.get_mut(academy) {
+                    academy.rung = below.map(|below| (escalation, below));
+                }
+                Ok(())
+            }
+            Act::Amend(review) => {
+                let changes = Amendment {
+                    summary: Some(words::AMENDED_SUMMARY.to_owned()),
+                    next_steps: Some(self.say(words::NEXT_STEPS)),
+                    ..Amendment::default()
+                };
+                let order = AcademyOrder::AmendReview { review, changes, reason: words::AMENDED.to_owned() };
+                self.command(Part::Lead, academy, order).await.map(drop)
+            }
+            Act::Withdraw(review) => self
+                .command(Part::Lead, academy, AcademyOrder::WithdrawReview { review, reason: words::WITHDRAWN.to_owned() })
+                .await
+                .map(drop),
+            Act::InterimHead => self.appoint_head(academy, day, true).await,
+            Act::NewHead(from) => self.appoint_head(academy, from, false).await,
+            Act::Leave(left_on) => {
+                let order = AcademyOrder::Leave { left_on, date_known: true, reason: Some(words::LEFT.to_owned()) };
+                self.command(Part::Administrator, academy, order).await.map(drop)
+            }
+            Act::Inspect { on, outcome } => self.command(Part::Administrator, academy, inspection(on, outcome)?).await.map(drop),
+            Act::Draft => self.draft(day, academy).await,
+        }
+    }
+
+    async fn review(&mut self, day: NaiveDate, academy: usize, review: Review) -> anyhow::Result<()> {
+        let round = review.round;
+        let known = self
+            .framework
+            .review_types()
+            .iter()
+            .find(|known| known.code.as_str() == round.review)
+            .context("the framework has this review")?;
+        let framework = self.framework.clone();
+        let mut findings = if round.findings == 0 {
+            Vec::new()
+        } else {
+            judgement::findings(&framework, known, review.rank, round.findings, review.held_on, &mut self.chance)
+        };
+        if review.unclear {
+            let unclear = judgement::unclear(&framework);
+            findings.retain(|finding| unclear.as_ref().is_none_or(|unclear| finding.criterion != unclear.criterion));
+            findings.extend(unclear);
+        }
+        let progress = match (review.slow, round.pace) {
+            (Some(_), _) => judgement::too_slow(&framework),
+            (None, Pace::Untold) => None,
+            (None, Pace::Told | Pace::Tested) => judgement::fast_enough(&framework, &mut self.chance),
+        };
+        let content = NewReview {
+            review_type: known.code.clone(),
+            held_on: review.held_on,
+            reviewers: round.reviewers.iter().filter_map(|part| self.person(*part, academy)).collect(),
+            findings,
+            progress,
+            summary: self.summary(&review),
+            strengths: (!review.mistaken && review.slow.is_none()).then(|| self.say(words::STRENGTHS)),
+            next_steps: (!review.mistaken).then(|| self.say(words::NEXT_STEPS)),
+        };
+        let by = self.recorder(round.by, academy);
+        let done = self.command(by, academy, AcademyOrder::RecordReview(content)).await?;
+        self.heed(day, academy, &done.events, review.slow.unwrap_or(Consequence::Open));
+        let Some(Recorded { meta, event: Event::Academy(AcademyEvent::ReviewRecorded(recorded)) }) = done.events.first() else {
+            anyhow::bail!("a new review is an event");
+        };
+        if let Some(by) = round.decided_by {
+            let (rank, departs) = (review.departs.unwrap_or(review.rank), review.departs.is_some());
+            let on = weekday_from(day + Days::new(1 + self.chance.below(5)));
+            self.later(on, academy, Act::Decide { by, rank, departs, basis: meta.id });
+        }
+        if review.amended {
+            self.later(weekday_from(day + Days::new(6)), academy, Act::Amend(recorded.review));
+        }
+        if review.mistaken {
+            self.later(weekday_from(day + Days::new(2)), academy, Act::Withdraw(recorded.review));
+        }
+        if review.relieves && self.academies.get(academy).is_some_and(|academy| academy.rung.is_some()) {
+            self.later(weekday_from(day + Days::new(4)), academy, Act::StepDown { grounds: meta.id });
+        }
+        Ok(())
+    }
+
+    /// Takes note of what a command set off, and sees to what follows.
+    fn heed(&mut self, day: NaiveDate, academy: usize, events: &[Recorded], then: Consequence) {
+        for recorded in events {
+            let Event::Academy(event) = &recorded.event else { continue };
+            if let AcademyEvent::EscalationProposed(proposed) = event {
+                let answer = match then {
+                    Consequence::Follow(Then::Decline) => Answer::Decline,
+                    Consequence::Follow(Then::Accept) | Consequence::NobodyActs => Answer::Accept,
+                    Consequence::Open => continue,
+                };
+                let on = weekday_from(day + Days::new(2 + self.chance.below(4)));
+                self.later(on, academy, Act::Answer { escalation: proposed.escalation, answer, then });
+            }
+            if let AcademyEvent::InterventionEscalated(climbed) = event {
+                let rung = self.framework.rung_index(&climbed.to).unwrap_or_default();
+                if let Some(academy) = self.academies.get_mut(academy) {
+                    academy.rung = Some((climbed.escalation, rung));
+                }
+                if then != Consequence::NobodyActs {
+                    let on = weekday_from(day + Days::new(4 + self.chance.below(5)));
+                    self.later(on, academy, Act::Visit { escalation: climbed.escalation });
+                }
+            }
+        }
+    }
+
+    fn summary(&mut self, review: &Review) -> String {
+        if review.mistaken {
+            return words::ENTERED_BY_MISTAKE.to_owned();
+        }
+        if review.slow.is_some() {
+            return self.say(words::SLOW);
+        }
+        let top = self.framework.scale().len() - 1;
+        let tone = if review.rank == top { 2 } else { review.rank.min(1) };
+        let observations = words::OBSERVATIONS.get(tone).copied().unwrap_or_default();
+        format!("{} {}", self.say(observations), self.say(observations))
+    }
+
+    /// Who records a review: the adviser does not work with an academy that joined later.
+    fn recorder(&self, by: Part, academy: usize) -> Part {
+        let later = self.academies.get(academy).is_some_and(|academy| academy.joined_on >= self.told.begins);
+        if by == Part::Adviser && later { Part::Lead } else { by }
+    }
+
+    /// Those who must act on the rung that an academy is on.
+    fn visitors(&self, academy: usize) -> Vec<PersonId> {
+        let rung = self.academies.get(academy).and_then(|academy| academy.rung).and_then(|(_, rung)| self.framework.ladder().get(rung));
+        let part_of = |role: &Role| Part::OF_THE_TRUST.iter().find(|(_, of)| of == role).map(|(part, _)| *part);
+        let actors = rung.map(|rung| rung.actors.as_slice()).unwrap_or_default();
+        actors.iter().filter_map(|role| self.person(part_of(role).unwrap_or(Part::Head), academy)).collect()
+    }
+
+    async fn appoint_head(&mut self, academy: usize, from: NaiveDate, interim: bool) -> anyhow::Result<()> {
+        let title = self.cast.titles.head;
+        let person = self.enter_person(title).await?;
+        let (office, term) = (self.head_office(), Span { from, until: None });
+        self.command(Part::Ceo, academy, AcademyOrder::Appoint(Appoint { person, office, term, interim })).await?;
+        if let Some(Academy { head, .. }) = self.academies.get_mut(academy) {
+            *head = person;
+        }
+        Ok(())
+    }
+
+    async fn draft(&mut self, day: NaiveDate, academy: usize) -> anyhow::Result<()> {
+        let lead = self.callers.get(&Part::Lead).context("there is a lead")?;
+        let id = self.academies.get(academy).and_then(|academy| academy.id).context("the academy has joined")?;
+        let review = self.cast.rounds.first().map(|round| round.review);
+        let content = json!({ "type": review, "heldOn": day, "reviewers": [self.person(Part::Lead, academy)], "summary": words::DRAFTED });
+        self.app.begin_draft(&How::plain(lead), self.trust, id, content).await.map(drop).map_err(explained)
+    }
+}

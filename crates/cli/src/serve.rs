@@ -1,0 +1,120 @@
+//! Serving: from opening the store to the last answer before the end.
+//!
+//! The end is orderly: no new connections, requests under way are answered, then the writer has
+//! made everything durable that it accepted. Even so nothing rests on it; a crash loses nothing
+//! that was answered.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::signal::unix::{SignalKind, signal};
+use touchstone_api::{Server, Settings};
+use touchstone_app::App;
+use touchstone_app::clock::SystemClock;
+
+use crate::logging;
+use crate::opening::{self, Place};
+
+/// Bytes in a MiB, in which sizes are given.
+const MIB: u64 = 1024 * 1024;
+
+/// How to serve.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The directory that holds the store; it is made where there is none, and nothing outside it (and the archive) is written
+    #[arg(long, value_name = "DIR", env = "TOUCHSTONE_DATA")]
+    data: PathBuf,
+    /// The address and port to listen on; port 0 chooses a free one
+    #[arg(long, value_name = "ADDR", env = "TOUCHSTONE_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: String,
+    /// The directory of the archive, better on another disk [default: DATA/archive]
+    #[arg(long, value_name = "DIR", env = "TOUCHSTONE_ARCHIVE")]
+    archive: Option<PathBuf>,
+    /// Memory that the database may use as a cache, in MiB, 8 to 65536
+    #[arg(long, value_name = "MIB", env = "TOUCHSTONE_CACHE_MIB", default_value_t = 128, value_parser = clap::value_parser!(u64).range(8..=65536))]
+    cache_mib: u64,
+    /// Free disk space in MiB below which writes are refused until there is more, 16 to 1048576
+    #[arg(long, value_name = "MIB", env = "TOUCHSTONE_DISK_RESERVE_MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(16..=1048576))]
+    disk_reserve_mib: u64,
+    /// Threads that answer requests, 1 to 256 [default: one a core]
+    #[arg(long, value_name = "N", env = "TOUCHSTONE_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256))]
+    workers: Option<u16>,
+    /// The origin of a front end that browsers may call from, such as https://board.example.org; may be repeated (in the environment: with commas)
+    #[arg(long = "allow-origin", value_name = "URL", env = "TOUCHSTONE_ALLOW_ORIGIN", value_delimiter = ',', value_parser = origin)]
+    allow_origin: Vec<String>,
+    /// How log lines look
+    #[arg(long, value_name = "FORMAT", env = "TOUCHSTONE_LOG_FORMAT", default_value = "text", value_enum)]
+    log_format: logging::Format,
+}
+
+/// An origin as browsers send it: a scheme and a host, nothing after.
+fn origin(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+    if host.is_empty() || host.contains(['/', '?', '#', '*', ' ']) {
+        return Err("takes an origin such as https://board.example.org, without a path".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// Serves until told to stop.
+pub fn run(args: Args) -> anyhow::Result<bool> {
+    logging::start(args.log_format, "info,actix_server=warn")?;
+    let given = opening::given_operator_key()?;
+    let place = Place { data: Some(args.data.clone()), archive: args.archive.clone() };
+    let store = opening::open(&place, |options| {
+        options.cache_bytes = args.cache_mib * MIB;
+        options.disk_reserve_bytes = args.disk_reserve_mib * MIB;
+    })?;
+    let key = match given {
+        Some(key) => key,
+        None => opening::kept_operator_key(&args.data)?,
+    };
+    let listener = TcpListener::bind(&args.listen).with_context(|| format!("cannot listen on {}", args.listen))?;
+    let address = listener.local_addr().context("the listener has no address")?;
+    let app = App::start(store, Arc::new(SystemClock), Some(&key)).map_err(opening::explained)?;
+    let mut settings = Settings { allowed_origins: args.allow_origin, ..Settings::default() };
+    if let Some(workers) = args.workers {
+        settings.workers = workers.into();
+    }
+    let serving = app.clone();
+    actix_web::rt::System::new().block_on(async move {
+        let server = touchstone_api::serve(serving, listener, &settings).context("the server did not start")?;
+        println!("api: http://{address}");
+        tracing::info!(%address, "serving");
+        until_told_to_stop(server).await
+    })?;
+    app.stop();
+    tracing::info!("stopped");
+    Ok(true)
+}
+
+/// Runs a server until SIGTERM or Ctrl-C, then lets it answer what is under way.
+async fn until_told_to_stop(server: Server) -> anyhow::Result<()> {
+    let mut terminated = signal(SignalKind::terminate()).context("SIGTERM cannot be heard")?;
+    let mut interrupted = signal(SignalKind::interrupt()).context("Ctrl-C cannot be heard")?;
+    let handle = server.handle();
+    actix_web::rt::spawn(async move {
+        tokio::select! {
+            _ = terminated.recv() => tracing::info!("SIGTERM: stopping"),
+            _ = interrupted.recv() => tracing::info!("Ctrl-C: stopping"),
+        }
+        handle.stop(true).await;
+    });
+    server.run().await.context("the server failed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_has_no_path() {
+        assert!(origin("https://board.example.org").is_ok());
+        assert!(origin("http://localhost:3000").is_ok());
+        for wrong in ["board.example.org", "https://board.example.org/", "*", "https://"] {
+            assert!(origin(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Acceptance: the service as a client sees it, a module per capability.
+//!
+//! One binary, because each further one would link the whole service once more. Stories run against
+//! the service in process under a clock set by hand; what only a process can show, like being
+//! killed, runs the real program.
+
+mod academies;
+mod access;
+mod architecture;
+mod calendar;
+mod categories;
+mod durability;
+mod escalations;
+mod feed;
+mod first_contact;
+mod frameworks;
+mod harness;
+mod idempotency;
+mod import;
+mod inspections;
+mod meta;
+mod openapi;
+mod people;
+mod problems;
+mod reviews;
+mod rows;
+mod time;

@@ -33,8 +33,8 @@ pub(crate) struct EventView {
     pub data: Option<Value>,
 }
 
-/// Answers a command: 201 where it brought something about, 200 where there was nothing new or it
-/// was only tried. `name` is what the resource is called in the body.
+/// Answers a command: 201 where it brought something about, 200 where there was nothing new. `name`
+/// is what the resource is called in the body.
 pub(crate) fn done(asked: &Asked, done: &Done, name: &str, location: &str, resource: impl Serialize) -> Answer {
     let trust = done.events.first().map(|event| event.meta.trust);
     let whole = trust.is_some_and(|trust| asked.caller.sight_of_trust(trust) == Some(TrustSight::Whole) || asked.caller.is_operator());
@@ -42,37 +42,39 @@ pub(crate) fn done(asked: &Asked, done: &Done, name: &str, location: &str, resou
         .events
         .iter()
         .map(|recorded| EventView {
-            id: (!done.dry_run).then(|| recorded.meta.id.to_string()),
+            id: Some(recorded.meta.id.to_string()),
             r#type: recorded.event.name().to_owned(),
-            position: (whole && !done.dry_run).then_some(recorded.meta.position),
-            data: done.dry_run.then(|| data_of(&recorded.to_bytes())),
+            position: whole.then_some(recorded.meta.position),
+            data: None,
         })
         .collect();
-    let created = !done.events.is_empty() && !done.dry_run;
-    let mut response = if created { HttpResponse::Created() } else { HttpResponse::Ok() };
-    if !done.dry_run {
-        response.insert_header((header::LOCATION, location));
-    }
-    if let Some(last) = done.events.last().filter(|_| whole && !done.dry_run) {
+    let mut response = if done.events.is_empty() { HttpResponse::Ok() } else { HttpResponse::Created() };
+    response.insert_header((header::LOCATION, location));
+    if let Some(last) = done.events.last().filter(|_| whole) {
         response.insert_header(("Event-Position", last.meta.position.to_string()));
     }
     if done.replayed {
         response.insert_header(("Idempotency-Replayed", "true"));
     }
-    if asked.minimal && !done.dry_run {
+    if asked.minimal {
         return Ok(response.insert_header(("Preference-Applied", "return=minimal")).json(json!({ "events": events })));
     }
-    let mut body = json!({ name: resource, "events": events });
-    if done.dry_run {
-        body["dryRun"] = Value::Bool(true);
-    }
-    Ok(response.json(body))
+    Ok(response.json(json!({ name: resource, "events": events })))
 }
 
-/// What an event says; its words are left out, since in a dry run they are nowhere kept.
-fn data_of(bytes: &[u8]) -> Value {
-    let mut object: Value = serde_json::from_slice(bytes).unwrap_or(Value::Null);
-    object["data"].take()
+/// Answers a command that was only tried: what would follow, with nothing recorded. Its events have
+/// no id or position, since a client that kept one would hold the name of nothing. `duties` is null
+/// until there are duties, so that clients can rely on its name.
+pub(crate) fn tried(done: &Done, name: &str, resource: impl Serialize) -> Answer {
+    let data = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).map_or(Value::Null, |mut event| event["data"].take());
+    let would_follow = done.events.iter().map(|recorded| EventView {
+        id: None,
+        r#type: recorded.event.name().to_owned(),
+        position: None,
+        data: Some(data(&recorded.to_bytes())),
+    });
+    let events: Vec<EventView> = would_follow.collect();
+    Ok(HttpResponse::Ok().json(json!({ name: resource, "events": events, "duties": null, "dryRun": true })))
 }
 
 /// The first event of a command of a kind, picked by `pick`.

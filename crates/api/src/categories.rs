@@ -25,7 +25,7 @@ use crate::problem::Problem;
 use crate::query::Query;
 use crate::reviews::{
     EVENTS, FrameworkView, GroundView, Grounds, Named, Place, SuggestionView, Told, lag_days, named_category, path_id, read_events,
-    read_reason, tried,
+    read_reason,
 };
 use crate::wording::PersonView;
 
@@ -155,6 +155,7 @@ pub(crate) struct TriedDecisionAnswer {
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = NothingDecided)]
+#[expect(dead_code, clippy::large_enum_variant, reason = "documents an answer that is one of two shapes")]
 pub(crate) enum NothingDecided {
     /// The decision in force, which this one repeats.
     NothingNew(DecisionAnswer),
@@ -295,7 +296,7 @@ async fn decided(app: &App, asked: &Asked, place: &Place, effective_on: NaiveDat
         Event::Academy(_) | Event::Trust(_) => None,
     });
     if let Some(tried_view) = answer::first(done, |event| tried_view(app, event, effective_on)).filter(|_| done.dry_run) {
-        return tried(done, "category", tried_view);
+        return answer::tried(done, "category", tried_view);
     }
     let made_or_in_force = |record: &AcademyRecord, _| {
         let decision = made.map_or_else(|| record.category_on(effective_on), |made| record.decisions.get(&made));
@@ -304,7 +305,7 @@ async fn decided(app: &App, asked: &Asked, place: &Place, effective_on: NaiveDat
     let shown = views(app, asked, place, When::default(), made_or_in_force).await?;
     let shown = shown.first().ok_or_else(|| AppError::Internal("a decision left no trace".into()))?;
     if done.dry_run {
-        tried(done, "category", shown)
+        answer::tried(done, "category", shown)
     } else {
         answer::done(asked, done, "category", &place.path_to("category-decisions", &shown.id), shown)
     }

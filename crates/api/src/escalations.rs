@@ -19,7 +19,7 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::problem::Problem;
 use crate::query::Query;
-use crate::reviews::{EVENTS, Grounds, Place, ReasonBody, WORDS, path_id, read_events, read_people, read_reason, tried};
+use crate::reviews::{EVENTS, Grounds, Place, ReasonBody, WORDS, path_id, read_events, read_people, read_reason};
 
 mod view;
 
@@ -385,7 +385,7 @@ async fn carry_out(
 ) -> Answer {
     let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, order).await?;
     if done.dry_run {
-        return tried(&done, "escalation", would_be(app, asked, place, &done).await?);
+        return answer::tried(&done, "escalation", would_be(app, asked, place, &done).await?);
     }
     let id =
         named.or_else(|| answer::first(&done, escalation_of)).ok_or_else(|| AppError::Internal("an escalation left no event".into()))?;

@@ -99,7 +99,9 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
             header(operation, "Acting-For", "For keys with the role `integration`: the id of the person who decides.");
             header(operation, "Prefer", "`return=minimal` leaves the resource out of the answer.");
         }
-        if writes && path.contains("/academies/{urn}/") {
+        if method == "put" && path.contains("/review-drafts/") {
+            header(operation, "If-Match", "The ETag of the draft as it was read; 412 where it changed since.");
+        } else if writes && path.contains("/academies/{urn}/") {
             header(operation, "If-Match", "The ETag of the academy's state as it was read; 412 where it changed since.");
         }
     }

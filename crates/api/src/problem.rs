@@ -82,9 +82,12 @@ pub(crate) struct ProblemError {
     pub detail: String,
 }
 
-/// An RFC 9457 problem.
+/// An RFC 9457 problem. Boxed, since most answers are none.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub struct Problem(Box<Content>);
+
+#[derive(Clone, Debug)]
+struct Content {
     kind: ProblemKind,
     detail: String,
     errors: Vec<ProblemError>,
@@ -117,7 +120,7 @@ pub(crate) struct ProblemView {
 impl Problem {
     /// A problem of a kind.
     pub(crate) fn new(kind: ProblemKind, detail: impl Into<String>) -> Problem {
-        Problem { kind, detail: detail.into(), errors: Vec::new(), between: None }
+        Problem(Box::new(Content { kind, detail: detail.into(), errors: Vec::new(), between: None }))
     }
 
     /// Faults of the query, each named by its parameter.
@@ -132,7 +135,7 @@ impl Problem {
             [only] => only.detail.clone(),
             many => format!("{} faults", many.len()),
         };
-        Problem { kind, detail, errors, between: None }
+        Problem(Box::new(Content { kind, detail, errors, between: None }))
     }
 
     /// A refusal's own kind where it is the only reason and has one.
@@ -149,7 +152,7 @@ impl Problem {
             [only] => only.detail.clone(),
             many => format!("{} reasons", many.len()),
         };
-        Problem { kind, detail, errors, between: None }
+        Problem(Box::new(Content { kind, detail, errors, between: None }))
     }
 }
 
@@ -169,7 +172,9 @@ impl From<AppError> for Problem {
             AppError::Forbidden(_) => Problem::new(FORBIDDEN, detail),
             AppError::Stale { between, .. } => {
                 let between = between.into_iter().map(|(id, name, version)| json!({"id": id.to_string(), "type": name, "version": version}));
-                Problem { between: Some(between.collect()), ..Problem::new(STALE_VERSION, detail) }
+                let mut problem = Problem::new(STALE_VERSION, detail);
+                problem.0.between = Some(between.collect());
+                problem
             }
             AppError::KeyReused => Problem::new(KEY_REUSED, detail),
             AppError::KeyInFlight => Problem::new(KEY_IN_FLIGHT, detail),
@@ -195,32 +200,32 @@ impl From<AppError> for Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.kind.slug, self.detail)
+        write!(f, "{}: {}", self.0.kind.slug, self.0.detail)
     }
 }
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.0.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         response.content_type("application/problem+json");
-        if self.kind == UNAUTHENTICATED {
+        if self.0.kind == UNAUTHENTICATED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
-        if self.kind == BUSY || self.kind == CLOCK_BEHIND {
+        if self.0.kind == BUSY || self.0.kind == CLOCK_BEHIND {
             response.insert_header((header::RETRY_AFTER, "1"));
         }
-        let ProblemKind { status, slug, title, .. } = self.kind;
+        let ProblemKind { status, slug, title, .. } = self.0.kind;
         response.json(ProblemView {
             r#type: format!("/problems/{slug}"),
             title: title.to_owned(),
             status,
-            detail: self.detail.clone(),
-            errors: self.errors.clone(),
-            between: self.between.clone(),
+            detail: self.0.detail.clone(),
+            errors: self.0.errors.clone(),
+            between: self.0.between.clone(),
         })
     }
 }

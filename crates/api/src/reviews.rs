@@ -22,13 +22,11 @@ use crate::query::{Query, no_query};
 mod grounds;
 mod place;
 mod reading;
-mod trying;
 mod view;
 
 pub(crate) use grounds::{GroundView, Grounds};
 pub(crate) use place::{Place, Told, path_id};
 pub(crate) use reading::{EVENTS, WORDS, read_events, read_fields, read_people, read_reason, read_review};
-pub(crate) use trying::tried;
 pub(crate) use view::{FrameworkView, Named, ReviewView, SuggestionView, TriedReviewView, example, lag_days, named_category};
 
 /// A review to record.
@@ -357,7 +355,7 @@ pub(crate) async fn recorded(app: &App, asked: &Asked, place: &Place, done: &Don
     if done.dry_run {
         let mut frameworks = Frameworks::default();
         app.framework(&event.framework.document).into_iter().for_each(|framework| frameworks.insert(event.framework.document, framework));
-        return tried(done, "review", TriedReviewView::of(&event, &frameworks));
+        return answer::tried(done, "review", TriedReviewView::of(&event, &frameworks));
     }
     let shown = find(app, asked, place, When::default(), event.review).await?;
     answer::done(asked, done, "review", &place.path_to("reviews", event.review), shown)

@@ -11,6 +11,7 @@ use touchstone_app::App;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 
+use crate::asked::Asked;
 use crate::meta::Document;
 use crate::metrics::Metrics;
 use crate::problem::{METHOD_NOT_ALLOWED, NOT_FOUND, Problem};
@@ -85,8 +86,12 @@ pub fn serve(app: App, listener: TcpListener, settings: &Settings) -> std::io::R
     Ok(Server { server })
 }
 
-/// A path that is not there, or a method that it does not take.
-async fn unknown_path(request: HttpRequest, document: web::Data<Document>) -> HttpResponse {
+/// A path that is not there, or a method that it does not take. Below `/v1` even that is told to
+/// known callers alone.
+async fn unknown_path(request: HttpRequest, asked: Result<Asked, Problem>, document: web::Data<Document>) -> HttpResponse {
+    if let (true, Err(problem)) = (request.path().starts_with("/v1/"), asked) {
+        return problem.error_response();
+    }
     let Some(pattern) = request.match_pattern() else {
         return Problem::new(NOT_FOUND, "no such path; see /docs").error_response();
     };

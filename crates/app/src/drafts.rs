@@ -60,19 +60,24 @@ impl Draft {
         author || caller.has_role(self.trust, Role::ImprovementLead)
     }
 
-    fn put(&self) -> Result<EntryChange, AppError> {
-        let value = serde_json::to_vec(self).map_err(|error| AppError::Internal(error.to_string()))?;
-        Ok(EntryChange::Put { key: Draft::entry_key(self.trust, self.academy, self.id), value })
+    /// Where it stands among the entries beside the log.
+    pub(crate) fn key(&self) -> Vec<u8> {
+        Draft::entry_key(self.trust, self.academy, self.id)
     }
-}
 
-fn read(value: &[u8]) -> Result<Draft, AppError> {
-    serde_json::from_slice(value).map_err(|error| AppError::Store(format!("a draft does not read: {error}")))
+    pub(crate) fn put(&self) -> Result<EntryChange, AppError> {
+        let value = serde_json::to_vec(self).map_err(|error| AppError::Internal(error.to_string()))?;
+        Ok(EntryChange::Put { key: self.key(), value })
+    }
+
+    pub(crate) fn read(value: &[u8]) -> Result<Draft, AppError> {
+        serde_json::from_slice(value).map_err(|error| AppError::Store(format!("a draft does not read: {error}")))
+    }
 }
 
 /// Every draft of the store, for start-up.
 pub(crate) fn all(store: &dyn Store) -> Result<Vec<Draft>, AppError> {
-    store.entries(ENTRY_PREFIX.as_bytes())?.iter().map(|(_, value)| read(value)).collect()
+    store.entries(ENTRY_PREFIX.as_bytes())?.iter().map(|(_, value)| Draft::read(value)).collect()
 }
 
 impl App {
@@ -96,7 +101,7 @@ impl App {
             version: 1,
             made_by: self.mark(how),
         };
-        let order = Order::KeepDraft { changes: vec![draft.put()?], made: Some(draft.id) };
+        let order = Order::KeepDraft { draft: Box::new(draft.clone()), replaces: None };
         let done = self.submit(order, standing, Vec::new(), Vec::new(), how).await?;
         let kept = match done.draft {
             Some(id) => self.draft(how.caller, trust, academy, id)?,
@@ -107,7 +112,7 @@ impl App {
 
     /// A draft that the caller may see.
     pub fn draft(&self, caller: &Caller, trust: TrustId, academy: AcademyId, id: ReviewId) -> Result<Draft, AppError> {
-        let found = self.shared.store.entry(&Draft::entry_key(trust, academy, id))?.map(|value| read(&value)).transpose()?;
+        let found = self.shared.store.entry(&Draft::entry_key(trust, academy, id))?.map(|value| Draft::read(&value)).transpose()?;
         found.filter(|draft| draft.is_seen_by(caller) && !self.is_final(draft)).ok_or(AppError::NotVisible)
     }
 
@@ -116,20 +121,24 @@ impl App {
         self.draft_standing(caller, trust, academy)?;
         let prefix = format!("{ENTRY_PREFIX}{trust}/{academy}/");
         let drafts: Vec<Draft> =
-            self.shared.store.entries(prefix.as_bytes())?.iter().map(|(_, value)| read(value)).collect::<Result<_, _>>()?;
+            self.shared.store.entries(prefix.as_bytes())?.iter().map(|(_, value)| Draft::read(value)).collect::<Result<_, _>>()?;
         Ok(drafts.into_iter().filter(|draft| draft.is_seen_by(caller) && !self.is_final(draft)).collect())
     }
 
-    /// Writes a draft anew.
+    /// Writes a draft anew. Two who write at once do not undo each other unseen: each replaces the
+    /// version that it has read, and without If-Match that is the latest one.
     pub async fn rewrite_draft(&self, how: &How<'_>, mut draft: Draft, content: Value) -> Result<Draft, AppError> {
         let standing = self.draft_standing(how.caller, draft.trust, draft.academy)?;
-        if let Some(expected) = how.if_match.filter(|expected| *expected != draft.version) {
-            return Err(AppError::Stale { expected, now: draft.version, between: Vec::new() });
+        let mut read = how.if_match.unwrap_or(draft.version);
+        loop {
+            (draft.content, draft.updated_at, draft.version) = (content.clone(), self.now(), read + 1);
+            let order = Order::KeepDraft { draft: Box::new(draft.clone()), replaces: Some(read) };
+            let plain = How { if_match: None, repeat: None, ..*how };
+            match self.submit(order, standing.clone(), Vec::new(), Vec::new(), &plain).await {
+                Err(AppError::Stale { now, .. }) if how.if_match.is_none() => read = now,
+                other => return other.map(|_| draft),
+            }
         }
-        (draft.content, draft.updated_at, draft.version) = (content, self.now(), draft.version + 1);
-        let order = Order::KeepDraft { changes: vec![draft.put()?], made: None };
-        self.submit(order, standing, Vec::new(), Vec::new(), &How { if_match: None, repeat: None, ..*how }).await?;
-        Ok(draft)
     }
 
     /// Makes a draft a final review; the draft is gone with it.
@@ -137,7 +146,7 @@ impl App {
         let standing = self.draft_standing(how.caller, draft.trust, draft.academy)?;
         let mut words = Words::default();
         let command = AcademyOrder::FinaliseDraft { draft: draft.id, review }.into_command(&mut words);
-        let gone = EntryChange::Delete { key: Draft::entry_key(draft.trust, draft.academy, draft.id) };
+        let gone = EntryChange::Delete { key: draft.key() };
         let order = Order::OfAcademy { trust: draft.trust, academy: draft.academy, command };
         self.submit(order, standing, words.into_texts(), vec![gone], how).await
     }

@@ -23,6 +23,7 @@ use uuid::Uuid;
 
 use crate::access::Standing;
 use crate::clock::{Clock, london_day};
+use crate::drafts::Draft;
 use crate::error::AppError;
 use crate::idempotency::{Made, Mark, Remembered};
 use crate::keys::{KeyRecord, KeyTable};
@@ -78,10 +79,10 @@ pub(crate) enum Order {
     KeepKey(KeyRecord),
     /// Nothing but the answer that the same command got before; it has left nothing else to find.
     Recall,
-    /// Entries of a draft; with the draft's id where it is new.
+    /// A draft is begun, or replaces the version that its writer had read.
     KeepDraft {
-        changes: Vec<EntryChange>,
-        made: Option<ReviewId>,
+        draft: Box<Draft>,
+        replaces: Option<u64>,
     },
 }
 
@@ -175,6 +176,8 @@ pub(crate) struct Writer {
     shared: Shared,
     state: State,
     remembered: Remembered,
+    /// The versions of drafts written in this turn, which the store does not have yet.
+    drafts: BTreeMap<ReviewId, u64>,
 }
 
 /// A request that has been decided and waits for the append.
@@ -202,7 +205,7 @@ struct Plan {
 
 impl Writer {
     pub fn new(shared: Shared, state: State, remembered: Remembered) -> Writer {
-        Writer { shared, state, remembered }
+        Writer { shared, state, remembered, drafts: BTreeMap::new() }
     }
 
     /// Starts the loop on a thread of its own; it ends when it is told to.
@@ -234,6 +237,7 @@ impl Writer {
         for request in waiting {
             planned.push(self.plan(request, now, &mut commits));
         }
+        self.drafts.clear();
         let appended = if commits.is_empty() { Ok(Vec::new()) } else { self.shared.store.append(commits) };
         match appended {
             Ok(_) => planned.into_iter().for_each(|plan| self.publish(plan)),
@@ -347,7 +351,18 @@ impl Writer {
                 Ok(Plan { entries, key: Some(key), ..Plan::default() })
             }
             Order::Recall => Err(AppError::NotVisible),
-            Order::KeepDraft { changes, made } => Ok(Plan { entries: changes, draft: made, ..Plan::default() }),
+            Order::KeepDraft { draft, replaces } => {
+                if let Some(expected) = replaces {
+                    let kept = self.shared.store.entry(&draft.key())?.map(|value| Draft::read(&value)).transpose()?;
+                    let kept = kept.ok_or(AppError::NotVisible)?.version;
+                    let now = self.drafts.get(&draft.id).copied().unwrap_or(kept);
+                    if now != expected {
+                        return Err(AppError::Stale { expected, now, between: Vec::new() });
+                    }
+                }
+                self.drafts.insert(draft.id, draft.version);
+                Ok(Plan { entries: vec![draft.put()?], draft: replaces.is_none().then_some(draft.id), ..Plan::default() })
+            }
             Order::RegisterTrust { id, command, framework } => {
                 let taken = Taken {
                     slug: self.state.slugs.contains_key(&command.slug),

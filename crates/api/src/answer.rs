@@ -101,7 +101,13 @@ pub(crate) fn with_tag(request: &HttpRequest, tag: &str, content_type: HeaderVal
 }
 
 /// A list, whole or a page of it. `after` is opaque to clients.
-pub(crate) fn list<T: Serialize>(request: &HttpRequest, items: Vec<T>, after: Option<&str>, limit: usize, key: impl Fn(&T) -> String) -> Answer {
+pub(crate) fn list<T: Serialize>(
+    request: &HttpRequest,
+    items: Vec<T>,
+    after: Option<&str>,
+    limit: usize,
+    key: impl Fn(&T) -> String,
+) -> Answer {
     let start = match after {
         None => 0,
         Some(after) => match items.iter().position(|item| cursor(&key(item)) == after) {

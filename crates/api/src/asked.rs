@@ -43,7 +43,8 @@ impl Asked {
     }
 
     fn read(request: &HttpRequest) -> Result<Asked, Problem> {
-        let app = request.app_data::<web::Data<App>>().ok_or_else(|| Problem::new(crate::problem::INTERNAL, "the application is not set up"))?;
+        let app =
+            request.app_data::<web::Data<App>>().ok_or_else(|| Problem::new(crate::problem::INTERNAL, "the application is not set up"))?;
         let secret = header_text(request, header::AUTHORIZATION.as_str())?.and_then(|value| {
             let (scheme, secret) = value.split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim().to_owned())

@@ -58,8 +58,10 @@ impl FromRequest for JsonBody {
             if !is_json {
                 return Err(Problem::new(UNSUPPORTED_MEDIA_TYPE, "send `Content-Type: application/json`"));
             }
-            let bytes = bytes.await.map_err(|_| Problem::new(TOO_LARGE, format!("the body is larger than {MAX_BODY} bytes, or ended early")))?;
-            let value = serde_json::from_slice(&bytes).map_err(|error| Problem::new(MALFORMED_JSON, format!("the body is not JSON: {error}")))?;
+            let bytes =
+                bytes.await.map_err(|_| Problem::new(TOO_LARGE, format!("the body is larger than {MAX_BODY} bytes, or ended early")))?;
+            let value =
+                serde_json::from_slice(&bytes).map_err(|error| Problem::new(MALFORMED_JSON, format!("the body is not JSON: {error}")))?;
             Ok(JsonBody { bytes, value })
         })
     }

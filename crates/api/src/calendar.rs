@@ -69,7 +69,8 @@ pub(crate) async fn get_calendar(app: web::Data<App>, asked: Asked, request: Htt
     no_query(&request)?;
     let trust = app.trust(&asked.caller, &path.0)?;
     let year = year_of(&path.1)?;
-    let half_terms = app.see_trust(&asked.caller, trust, |record, _| record.calendars.get(&year).map(|calendar| calendar.half_terms.clone()))?;
+    let half_terms =
+        app.see_trust(&asked.caller, trust, |record, _| record.calendars.get(&year).map(|calendar| calendar.half_terms.clone()))?;
     let half_terms = half_terms.ok_or_else(|| Problem::new(NOT_FOUND, format!("the trust has not set the half-terms of {year}")))?;
     answer::read(&request, &CalendarView { year: year.to_string(), half_terms })
 }
@@ -90,7 +91,13 @@ pub(crate) async fn get_calendar(app: web::Data<App>, asked: Asked, request: Htt
     ),
 )]
 #[put("/trusts/{trust}/calendar/{year}")]
-pub(crate) async fn set_calendar(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>, body: JsonBody) -> Answer {
+pub(crate) async fn set_calendar(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    body: JsonBody,
+) -> Answer {
     no_query(&request)?;
     let trust = app.trust(&asked.caller, &path.0)?;
     let year = year_of(&path.1)?;

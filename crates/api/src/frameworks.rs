@@ -119,7 +119,9 @@ pub(crate) async fn get_trust_framework(app: web::Data<App>, asked: Asked, reque
     let trust = app.trust(&asked.caller, &path)?;
     // A framework concerns the trust alone: no academy's events need be read for a past one.
     let nobody = Some(touchstone_app::fresh_id());
-    let hash = app.look(&asked.caller, trust, nobody, when, |look| Ok(look.record.framework_on(look.as_of).map(|adopted| adopted.document))).await?;
+    let hash = app
+        .look(&asked.caller, trust, nobody, when, |look| Ok(look.record.framework_on(look.as_of).map(|adopted| adopted.document)))
+        .await?;
     let hash = hash.ok_or_else(|| Problem::new(NOT_FOUND, "the trust had adopted no framework"))?;
     let bytes = app.framework_document(&hash)?.ok_or_else(|| AppError::Store(format!("the framework document {hash} is missing")))?;
     document(&request, bytes)
@@ -140,7 +142,13 @@ pub(crate) async fn get_trust_framework(app: web::Data<App>, asked: Asked, reque
     ),
 )]
 #[put("/trusts/{trust}/framework")]
-pub(crate) async fn adopt_framework(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<String>, body: JsonBody) -> Answer {
+pub(crate) async fn adopt_framework(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<String>,
+    body: JsonBody,
+) -> Answer {
     no_query(&request)?;
     let trust = app.trust(&asked.caller, &path)?;
     let (document, effective_on) = body.parse(|object, faults| {

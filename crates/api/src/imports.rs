@@ -174,7 +174,8 @@ fn row_view(row: ReportRow) -> ReportRowView {
 /// all is on stable storage. Only the operator may.
 #[utoipa::path(
     tag = "imports",
-    request_body(content = ImportForm, content_type = "multipart/form-data"),
+    request_body(content = ImportForm, content_type = "multipart/form-data", example = json!({
+        "source": "gias", "file": ["links.csv"], "trust": ["3700"], "framework": "agora", "extractDate": "2026-06-15", "dryRun": true})),
     responses((status = 200, description = "Imported, or tried", body = ImportedView)),
 )]
 #[post("/imports")]

@@ -53,6 +53,7 @@ pub(crate) struct MyKey {
 
 /// A role that the key carries.
 #[derive(Serialize, ToSchema)]
+#[schema(as = MyGrant)]
 pub(crate) struct MyGrant {
     /// The role.
     role: &'static str,
@@ -83,6 +84,7 @@ pub(crate) struct AcademyName {
 
 /// Whom an integration acts for.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ActingFor)]
 pub(crate) struct ActingForView {
     /// The person.
     person: PersonView,
@@ -92,6 +94,7 @@ pub(crate) struct ActingForView {
 
 /// What may be done in a trust, at least at some of its academies.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Permitted)]
 pub(crate) struct MayView {
     /// The trust's slug; absent for what an operator does in no trust.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -157,7 +160,11 @@ fn may(app: &App, caller: &Caller) -> Vec<MayView> {
 ///
 /// The key, the person behind it, its grants, and what may be done with them in each trust. With
 /// the header Acting-For, an integration also sees what that person may do.
-#[utoipa::path(tag = "keys", responses((status = 200, description = "Who asks", body = Me)))]
+#[utoipa::path(
+    tag = "keys",
+    params(("Acting-For" = Option<String>, Header, description = "For keys with the role `integration`: the id of a person who holds a key of their own in the trust", format = Uuid)),
+    responses((status = 200, description = "Who asks", body = Me)),
+)]
 #[get("/me")]
 pub(crate) async fn get_me(app: web::Data<App>, asked: Asked, request: HttpRequest) -> Answer {
     no_query(&request)?;

@@ -6,7 +6,9 @@ use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, ResponseBuilder};
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, ResponseBuilder,
+};
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -136,7 +138,10 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
         let content = ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name("Problem")))).example(Some(example)).build();
         let mut response = ResponseBuilder::new().description(listed.join("; ")).content("application/problem+json", content);
         if status == 503 {
-            let seconds = HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::Integer).build())).description(Some("Seconds to wait.")).build();
+            let seconds = HeaderBuilder::new()
+                .schema(Some(ObjectBuilder::new().schema_type(Type::Integer).build()))
+                .description(Some("Seconds to wait."))
+                .build();
             response = response.header("Retry-After", seconds);
         }
         operation.responses.responses.entry(status.to_string()).or_insert_with(|| RefOr::T(response.build()));
@@ -144,7 +149,8 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
 }
 
 fn header(operation: &mut Operation, name: &str, description: &str) {
-    let schema = ObjectBuilder::new().schema_type(Type::String).format((name == "Acting-For").then(|| SchemaFormat::Custom("uuid".into()))).build();
+    let schema =
+        ObjectBuilder::new().schema_type(Type::String).format((name == "Acting-For").then(|| SchemaFormat::Custom("uuid".into()))).build();
     let parameter = ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)

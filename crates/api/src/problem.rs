@@ -171,7 +171,8 @@ impl From<AppError> for Problem {
             AppError::NotVisible => Problem::new(NOT_FOUND, detail),
             AppError::Forbidden(_) => Problem::new(FORBIDDEN, detail),
             AppError::Stale { between, .. } => {
-                let between = between.into_iter().map(|(id, name, version)| json!({"id": id.to_string(), "type": name, "version": version}));
+                let between =
+                    between.into_iter().map(|(id, name, version)| json!({"id": id.to_string(), "type": name, "version": version}));
                 let mut problem = Problem::new(STALE_VERSION, detail);
                 problem.0.between = Some(between.collect());
                 problem

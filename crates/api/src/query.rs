@@ -22,7 +22,9 @@ pub(crate) struct Query {
 
 impl Query {
     pub fn of(request: &HttpRequest) -> Query {
-        let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string()).map(|pairs| pairs.into_inner()).unwrap_or_default();
+        let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
+            .map(|pairs| pairs.into_inner())
+            .unwrap_or_default();
         Query { pairs, known: Vec::new(), faults: Faults::default() }
     }
 
@@ -95,7 +97,8 @@ impl Query {
 
     /// Refuses every parameter that was not asked for, with all other faults.
     pub fn finish(mut self) -> Result<(), Problem> {
-        let unknown: Vec<String> = self.pairs.iter().map(|(name, _)| name.clone()).filter(|name| !self.known.contains(&name.as_str())).collect();
+        let unknown: Vec<String> =
+            self.pairs.iter().map(|(name, _)| name.clone()).filter(|name| !self.known.contains(&name.as_str())).collect();
         for name in unknown {
             let known = if self.known.is_empty() { "none".to_owned() } else { self.known.join(", ") };
             self.faults.add(brief(&name), "unknown-parameter", format!("no such parameter here; there are: {known}"));

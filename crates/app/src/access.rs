@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use touchstone_domain::event::{AcademyEvent, Actor, ActorKind, Event, Stream, TrustEvent};
+use touchstone_domain::event::{AcademyEvent, Actor, ActorKind, Stream, TrustEvent};
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
 
@@ -123,6 +123,14 @@ pub enum TrustSight {
     Whole,
 }
 
+/// Whether an event of the trust's own is seen by those who see some of its academies only.
+pub(crate) fn is_open(event: &TrustEvent) -> bool {
+    match event {
+        TrustEvent::TrustRegistered(_) | TrustEvent::FrameworkAdopted(_) | TrustEvent::CalendarSet(_) => true,
+        TrustEvent::PersonRegistered(_) => false,
+    }
+}
+
 /// True for roles that read the whole trust.
 fn reads_the_whole_trust(role: Role) -> bool {
     match role {
@@ -224,18 +232,18 @@ impl Caller {
             .max()
     }
 
-    /// Whether an event of a trust's main log is seen.
-    pub fn sees(&self, trust: TrustId, stream: Stream, event: &Event) -> bool {
-        match (self.sight_of_trust(trust), stream, event) {
-            (Some(TrustSight::Whole), Stream::Trust | Stream::Academy(_), _) => true,
-            (Some(TrustSight::Partial), Stream::Academy(academy), Event::Academy(event)) => {
-                self.sight_of_academy(trust, academy).is_some_and(|sight| sight.shows(event))
-            }
-            (Some(TrustSight::Partial), Stream::Trust, Event::Trust(event)) => match event {
-                TrustEvent::TrustRegistered(_) | TrustEvent::FrameworkAdopted(_) | TrustEvent::CalendarSet(_) => true,
-                TrustEvent::PersonRegistered(_) => false,
+    /// Whether an event of a trust's main log is seen. `is_open` says that of an academy it tells no
+    /// more than identity, of the trust no more than any of its people may know.
+    pub fn sees(&self, trust: TrustId, stream: Stream, is_open: bool) -> bool {
+        match (self.sight_of_trust(trust), stream) {
+            (None | Some(TrustSight::Existence), _) | (Some(_), Stream::Restricted(_)) => false,
+            (Some(TrustSight::Whole), Stream::Trust | Stream::Academy(_)) => true,
+            (Some(TrustSight::Partial), Stream::Trust) => is_open,
+            (Some(TrustSight::Partial), Stream::Academy(academy)) => match self.sight_of_academy(trust, academy) {
+                Some(Sight::Whole) => true,
+                Some(Sight::Identity) => is_open,
+                None => false,
             },
-            _ => false,
         }
     }
 

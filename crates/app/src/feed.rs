@@ -18,8 +18,8 @@ use crate::access::{Caller, TrustSight};
 use crate::app::App;
 use crate::error::AppError;
 use crate::minting::random_bytes;
-use crate::reads::{read_page, sees};
-use crate::shelf::look;
+use crate::reads::read_page;
+use crate::shelf::{FeedEntry, look};
 use crate::state::decode;
 
 /// What of the feed is asked for.
@@ -33,6 +33,18 @@ pub struct FeedFilter {
     pub effective_to: Option<NaiveDate>,
     pub recorded_from: Option<DateTime<Utc>>,
     pub recorded_to: Option<DateTime<Utc>>,
+}
+
+impl FeedFilter {
+    fn matches(&self, entry: &FeedEntry) -> bool {
+        self.academy.is_none_or(|academy| entry.stream.academy() == Some(academy))
+            && (self.types.is_empty() || self.types.iter().any(|name| name == entry.name))
+            && self.actor.as_ref().is_none_or(|actor| entry.actors.iter().flatten().any(|a| **a == **actor))
+            && self.effective_from.is_none_or(|day| day <= entry.effective_on)
+            && self.effective_to.is_none_or(|day| entry.effective_on <= day)
+            && self.recorded_from.is_none_or(|at| RecordedAt::from(at) <= entry.recorded_at)
+            && self.recorded_to.is_none_or(|at| entry.recorded_at <= RecordedAt::from(at))
+    }
 }
 
 /// An event as it is shown.
@@ -58,10 +70,6 @@ pub struct FeedPage {
     pub more: bool,
 }
 
-/// How many events one page reads past at most before it answers, so that a narrow filter over a
-/// long log cannot hold a worker for ever; `more` then says to go on.
-const READ_AT_ONCE: usize = 20_000;
-
 impl App {
     /// A page of the feed. `after` is a position for those who see the whole trust, a token for
     /// others; `None` where it does not read as either.
@@ -80,47 +88,24 @@ impl App {
         };
         let Some(after) = (if whole { after.parse().ok() } else { self.unseal(caller, trust, after) }) else { return Ok(None) };
         let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
-        let (matching, last_read, head) = {
+        // One more than is wanted tells whether there is more *that is seen*: whether the log goes
+        // on with what is not must not be told.
+        let (mut matching, last_read) = {
             let shelf = look(&shelf);
-            let from = filter.recorded_from.map(RecordedAt::from);
-            let to = filter.recorded_to.map(RecordedAt::from);
-            let mut matching = Vec::new();
-            let mut last_read = after;
-            for (entry, position) in shelf.feed.iter().zip(1u64..).skip(after as usize).take(READ_AT_ONCE) {
-                if matching.len() == limit && whole {
-                    break;
-                }
-                last_read = position;
-                let matches = filter.academy.is_none_or(|academy| entry.stream.academy() == Some(academy))
-                    && (filter.types.is_empty() || filter.types.iter().any(|name| name == entry.name))
-                    && filter.actor.as_ref().is_none_or(|actor| entry.actors.iter().flatten().any(|a| **a == **actor))
-                    && filter.effective_from.is_none_or(|day| day <= entry.effective_on)
-                    && filter.effective_to.is_none_or(|day| entry.effective_on <= day)
-                    && from.is_none_or(|at| at <= entry.recorded_at)
-                    && to.is_none_or(|at| entry.recorded_at <= at);
-                if matches {
-                    matching.push(position);
-                }
-            }
-            (matching, last_read, shelf.record.head)
+            let seen = |entry: &FeedEntry| caller.sees(trust, entry.stream, entry.is_open) && filter.matches(entry);
+            let positions =
+                shelf.feed.iter().zip(1u64..).skip(after as usize).filter(|(entry, _)| seen(entry)).map(|(_, position)| position);
+            (positions.take(limit + 1).collect::<Vec<u64>>(), after.max(shelf.record.head))
         };
-        let mut items = Vec::new();
-        let mut reached = last_read;
-        for run in runs(&matching) {
-            for (position, bytes) in read_page(self.shared.store.as_ref(), trust, run.0 - 1, run.1)? {
-                let recorded = decode(&bytes)?;
-                if items.len() < limit && sees(caller, &recorded) {
-                    items.push(self.seen(recorded, &bytes, whole)?);
-                    reached = if items.len() == limit { position } else { last_read };
-                }
-            }
-            if items.len() == limit {
-                break;
+        let more = matching.len() > limit;
+        matching.truncate(limit);
+        let reached = if more { matching.last().copied().unwrap_or(after) } else { last_read };
+        let mut items = Vec::with_capacity(matching.len());
+        for (first, length) in runs(&matching) {
+            for (_, bytes) in read_page(self.shared.store.as_ref(), trust, first - 1, length)? {
+                items.push(self.seen(decode(&bytes)?, &bytes, whole)?);
             }
         }
-        // For a partial view `more` must not betray unseen events either: it is whether a further
-        // page would be worth asking for at all, which at worst is one empty page.
-        let more = reached < head && (whole || items.len() == limit || last_read < head);
         let next = if whole { reached.to_string() } else { self.seal(caller, trust, reached)? };
         Ok(Some(FeedPage { items, next, more }))
     }
@@ -153,7 +138,9 @@ impl App {
             .filter(|stored| stored.log.trust == trust.0 && stored.log.kind == touchstone_store::LogKind::Main);
         let stored = stored.ok_or(AppError::NotVisible)?;
         let recorded = decode(&stored.bytes)?;
-        if sees(caller, &recorded) { Ok((recorded, stored.bytes)) } else { Err(AppError::NotVisible) }
+        let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
+        let is_open = look(&shelf).feed.get(stored.position as usize - 1).is_some_and(|entry| entry.is_open);
+        if caller.sees(trust, recorded.meta.stream, is_open) { Ok((recorded, stored.bytes)) } else { Err(AppError::NotVisible) }
     }
 
     fn seen(&self, recorded: Recorded, bytes: &[u8], whole: bool) -> Result<SeenEvent, AppError> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use touchstone_domain::event::{Recorded, RecordedAt, Stream};
+use touchstone_domain::event::{RecordedAt, Stream};
 use touchstone_domain::framework::{DocumentHash, Framework};
 use touchstone_domain::ids::{AcademyId, PersonId, TextId, TrustId};
 use touchstone_domain::setting::Frameworks;
@@ -195,9 +195,4 @@ pub(crate) fn read_page(store: &dyn Store, trust: TrustId, after: u64, limit: us
 /// When an event was recorded, as clients write instants.
 pub fn instant(at: RecordedAt) -> String {
     at.to_string()
-}
-
-/// Whether a caller sees an event.
-pub(crate) fn sees(caller: &Caller, recorded: &Recorded) -> bool {
-    caller.sees(recorded.meta.trust, recorded.meta.stream, &recorded.event)
 }

@@ -11,6 +11,8 @@ use touchstone_domain::ids::TrustId;
 use touchstone_domain::setting::Frameworks;
 use touchstone_projections::TrustRecord;
 
+use crate::access::{self, Sight};
+
 /// What the feed's filters need to know of an event without reading it.
 #[derive(Clone, Debug)]
 pub(crate) struct FeedEntry {
@@ -18,6 +20,9 @@ pub(crate) struct FeedEntry {
     pub name: &'static str,
     pub recorded_at: RecordedAt,
     pub effective_on: NaiveDate,
+    /// Whether somebody sees it who sees no more of its academy than identity, or of the trust than
+    /// some academies.
+    pub is_open: bool,
     /// The actor and whom they acted for, as a filter names them.
     pub actors: [Option<Arc<str>>; 2],
 }
@@ -50,7 +55,11 @@ impl Shelf {
         let mut shared = |name: String| self.actors.entry(name).or_insert_with_key(|name| Arc::from(name.as_str())).clone();
         let actors = [Some(shared(meta.actor.id.clone())), meta.on_behalf_of.map(|person| shared(person.to_string()))];
         let (name, effective_on) = (recorded.event.name(), meta.effective_on);
-        self.feed.push(FeedEntry { stream: meta.stream, name, recorded_at: meta.recorded_at, effective_on, actors });
+        let is_open = match &recorded.event {
+            Event::Trust(event) => access::is_open(event),
+            Event::Academy(event) => Sight::Identity.shows(event),
+        };
+        self.feed.push(FeedEntry { stream: meta.stream, name, recorded_at: meta.recorded_at, effective_on, is_open, actors });
     }
 
     /// The position of the last event recorded by an instant (inclusive); 0 where there is none.

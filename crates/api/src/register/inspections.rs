@@ -9,7 +9,6 @@ use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, When, instant};
 use touchstone_domain::event::{AcademyEvent, InspectionOutcome, Label};
 use touchstone_domain::ids::{AcademyId, EventId, InspectionId, TrustId};
-use touchstone_domain::reader::{Faults, Node, brief};
 use touchstone_projections::InspectionRecord;
 use utoipa::ToSchema;
 
@@ -20,10 +19,9 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::problem::Problem;
 use crate::query::{Query, no_query};
+use crate::reviews::read_url;
 use crate::wording::{Needs, Words};
 
-/// The longest address, in characters.
-const MAX_URL: usize = 2_000;
 /// How many areas an inspection may grade.
 const MAX_OUTCOMES: usize = 200;
 
@@ -109,17 +107,6 @@ impl InspectionView {
     }
 }
 
-/// Only addresses that a browser opens as a page: whoever shows the record makes a link of it.
-fn address(node: &Node<'_>, faults: &mut Faults) -> Option<String> {
-    let url = node.text(1..=MAX_URL, faults)?;
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    if rest.is_none_or(str::is_empty) || url.contains(char::is_whitespace) {
-        faults.add(node.pointer(), "not-an-address", format!("`{}` is not an address like https://example.org/report", brief(&url)));
-        return None;
-    }
-    Some(url)
-}
-
 /// Enter an inspection
 ///
 /// By hand, in the inspectorate's own words; one from before the school joined is welcome. It stands
@@ -168,7 +155,7 @@ fn inspection_of(body: &JsonBody) -> Result<AcademyOrder, Problem> {
                 Some(InspectionOutcome { area: area?, grade: grade? })
             })
         });
-        let url = object.maybe("url", faults, |n, f| address(&n, f));
+        let url = object.maybe("url", faults, read_url);
         Some(AcademyOrder::RecordInspection {
             inspected_on: inspected_on?,
             published_on: published_on?,
@@ -228,10 +215,11 @@ mod tests {
     use actix_web::ResponseError;
     use actix_web::body::MessageBody;
     use serde_json::json;
+    use touchstone_domain::reader::{Faults, Node};
 
     #[test]
     fn only_web_addresses_are_taken() {
-        let read = |text: &str| address(&Node::root(&json!(text)), &mut Faults::default());
+        let read = |text: &str| read_url(Node::root(&json!(text)), &mut Faults::default());
         assert_eq!(read(" https://reports.ofsted.gov.uk/1 ").as_deref(), Some("https://reports.ofsted.gov.uk/1"));
         for wrong in ["javascript:alert(1)", "https://", "https://a b", "reports.ofsted.gov.uk"] {
             assert_eq!(read(wrong), None, "{wrong}");

@@ -119,7 +119,7 @@ fn read_evidence(node: Node<'_>, faults: &mut Faults) -> Option<NewEvidence> {
 }
 
 /// Only addresses that a browser opens as a page: whoever shows the record makes a link of it.
-fn read_url(node: Node<'_>, faults: &mut Faults) -> Option<String> {
+pub(crate) fn read_url(node: Node<'_>, faults: &mut Faults) -> Option<String> {
     let url = node.text(URL, faults)?;
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     if rest.is_none_or(str::is_empty) || url.contains(char::is_whitespace) {

@@ -3,8 +3,6 @@
 //! A secret is answered once, to whom made the key, and kept nowhere: not even a repeat of the
 //! same request can bring it back.
 
-use std::collections::BTreeSet;
-
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::Serialize;
 use touchstone_app::access::{Caller, Grant};
@@ -193,7 +191,7 @@ fn new_grant(object: &mut Object<'_>, faults: &mut Faults) -> Option<NewGrant> {
     let trust = object.maybe("trust", faults, |n, f| n.string(f).map(ToOwned::to_owned));
     let academies = object.maybe("academies", faults, |n, f| n.each(0..=MAX_ACADEMIES, f, |urn, f| urn.parsed("not-a-urn", f, Urn::parse)));
     let person = object.maybe("person", faults, |n, f| n.uuid(f).map(PersonId));
-    let academies = academies?.map(|urns| urns.into_iter().collect::<BTreeSet<Urn>>());
+    let academies = academies?;
     Some(NewGrant { role: role?, trust: trust?, academies, person: person? })
 }
 
@@ -309,6 +307,6 @@ mod tests {
         assert!(parse_value(&json!({"name": "k", "grants": []}), new_key).is_err());
         let sound =
             parse_value(&json!({"name": "k", "grants": [{"role": "chair", "trust": "t", "academies": ["900001"]}]}), new_key).unwrap();
-        assert_eq!(sound.grants[0].academies.as_ref().map(BTreeSet::len), Some(1));
+        assert_eq!(sound.grants[0].academies.as_ref().map(Vec::len), Some(1));
     }
 }

@@ -211,7 +211,7 @@ impl App {
             faults.add(format!("{at}/person"), "unknown-person", format!("the trust knows no person {person}"));
         }
         let needs_academies = matches!(new.role, Role::Headteacher | Role::Chair | Role::Governor | Role::Adviser | Role::ExternalPartner);
-        if needs_academies && new.academies.as_ref().is_none_or(BTreeSet::is_empty) {
+        if needs_academies && new.academies.as_ref().is_none_or(Vec::is_empty) {
             let detail = format!("the role `{}` sees its own academies only; name them by URN", new.role.as_str());
             faults.add(format!("{at}/academies"), "missing", detail);
         }
@@ -220,7 +220,7 @@ impl App {
         Ok((faults.len() == noted).then_some(grant))
     }
 
-    fn academies_of(&self, trust: TrustId, urns: &BTreeSet<Urn>, at: &str, faults: &mut Faults) -> BTreeSet<AcademyId> {
+    fn academies_of(&self, trust: TrustId, urns: &[Urn], at: &str, faults: &mut Faults) -> BTreeSet<AcademyId> {
         let mut found = BTreeSet::new();
         let shelf = self.shared.shelves.get(trust);
         for (i, urn) in urns.iter().enumerate() {

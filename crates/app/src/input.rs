@@ -1,7 +1,5 @@
 //! What a use case is given: parsed values, with words still as words.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use touchstone_domain::academy::{
     AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy, LeaveTrust,
@@ -119,8 +117,8 @@ pub struct NewGrant {
     pub role: Role,
     /// The trust's slug.
     pub trust: Option<String>,
-    /// URNs.
-    pub academies: Option<BTreeSet<Urn>>,
+    /// URNs, in the order given.
+    pub academies: Option<Vec<Urn>>,
     /// The person of that trust who uses the key.
     pub person: Option<PersonId>,
 }

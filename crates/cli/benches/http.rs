@@ -44,7 +44,8 @@ fn main() {
             let theirs = message("GET", "/", &service.lead, None);
             for round in 1..=3 {
                 let a = measure(&format!("{what}, round {round}"), service.address, clients, seconds, 200, std::slice::from_ref(&ours));
-                let b = measure(&format!("bare handler, round {round}"), bare.address, clients, seconds, 200, std::slice::from_ref(&theirs));
+                let b =
+                    measure(&format!("bare handler, round {round}"), bare.address, clients, seconds, 200, std::slice::from_ref(&theirs));
                 println!("{:<34} {:>9.2}", "  ratio", a / b);
             }
         }
@@ -128,7 +129,8 @@ impl Connection {
 fn message(method: &str, path: &str, key: &str, body: Option<&Value>) -> Vec<u8> {
     let body = body.map(Value::to_string).unwrap_or_default();
     let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
-    format!("{method} {path} HTTP/1.1\r\nHost: load\r\nAuthorization: Bearer {key}\r\n{kind}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+    format!("{method} {path} HTTP/1.1\r\nHost: load\r\nAuthorization: Bearer {key}\r\n{kind}Content-Length: {}\r\n\r\n{body}", body.len())
+        .into_bytes()
 }
 
 /// The real server on a scratch directory, with one trust.
@@ -158,7 +160,8 @@ impl Service {
         }
         let mut service = Service { process, address, lead: OPERATOR.to_owned(), person: String::new(), _data: data };
         service.post("/v1/trusts", &json!({"slug": "load", "name": "Load Trust", "framework": "agora"}));
-        let administrator = service.post("/v1/keys", &json!({"name": "administrator", "grants": [{"role": "administrator", "trust": "load"}]}));
+        let administrator =
+            service.post("/v1/keys", &json!({"name": "administrator", "grants": [{"role": "administrator", "trust": "load"}]}));
         service.lead = text(&administrator["secret"]);
         let person = service.post("/v1/trusts/load/people", &json!({"name": "Pat Example", "title": "Academy Improvement Lead"}));
         service.person = text(&person["person"]["id"]);

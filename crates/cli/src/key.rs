@@ -1,7 +1,5 @@
 //! Making keys, above all a trust's first: with the data directory at hand, or through the service.
 
-use std::collections::BTreeSet;
-
 use anyhow::Context;
 use serde_json::{Value, json};
 use touchstone_app::How;
@@ -61,7 +59,7 @@ pub fn run(args: Args) -> anyhow::Result<bool> {
 
 fn in_the_store(args: Args) -> anyhow::Result<(String, String)> {
     let app = opening::start(opening::open_existing(&args.place)?)?;
-    let academies = (!args.academy.is_empty()).then(|| args.academy.into_iter().collect::<BTreeSet<_>>());
+    let academies = (!args.academy.is_empty()).then_some(args.academy);
     let grant = NewGrant { role: args.role, trust: args.trust, academies, person: args.person.map(PersonId) };
     let new = NewKey { name: args.name, person: None, grants: vec![grant], expires_at: None };
     let operator = opening::operator();

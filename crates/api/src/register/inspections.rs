@@ -9,6 +9,7 @@ use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, When, instant};
 use touchstone_domain::event::{AcademyEvent, InspectionOutcome, Label};
 use touchstone_domain::ids::{AcademyId, EventId, InspectionId, TrustId};
+use touchstone_domain::reader::{Faults, Node};
 use touchstone_projections::InspectionRecord;
 use utoipa::ToSchema;
 
@@ -215,7 +216,6 @@ mod tests {
     use actix_web::ResponseError;
     use actix_web::body::MessageBody;
     use serde_json::json;
-    use touchstone_domain::reader::{Faults, Node};
 
     #[test]
     fn only_web_addresses_are_taken() {

@@ -1,8 +1,6 @@
 //! The keys that the demo hands out. Each start makes fresh ones and revokes those of the start
 //! before: a secret that scrolled through a terminal should not outlive it.
 
-use std::collections::BTreeSet;
-
 use anyhow::Context;
 use touchstone_app::access::Caller;
 use touchstone_app::input::{NewGrant, NewKey};
@@ -48,7 +46,7 @@ pub async fn hand_out(app: &App, operator: &Caller) -> anyhow::Result<Printed> {
     let head = NewGrant {
         role: Role::Headteacher,
         trust: Some(tour.slug.clone()),
-        academies: Some(BTreeSet::from([Urn::parse(&tour.urn)?])),
+        academies: Some(vec![Urn::parse(&tour.urn)?]),
         person: tour.head,
     };
     Ok(Printed { lead: make(app, operator, LEADS_KEY, leads).await?, head: make(app, operator, HEADS_KEY, vec![head]).await? })

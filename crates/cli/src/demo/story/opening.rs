@@ -1,7 +1,7 @@
 //! The first morning: the operator registers the trust, and its people, keys, calendar, academies,
 //! heads and chairs are entered, the way an installation begins.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use anyhow::Context;
 use chrono::{Datelike, Days, Duration, NaiveDate};
@@ -84,13 +84,7 @@ impl Story {
     }
 
     /// Makes a key and uses it from then on.
-    async fn caller(
-        &self,
-        operator: &Caller,
-        role: Role,
-        person: Option<PersonId>,
-        academies: Option<BTreeSet<Urn>>,
-    ) -> anyhow::Result<Caller> {
+    async fn caller(&self, operator: &Caller, role: Role, person: Option<PersonId>, academies: Option<Vec<Urn>>) -> anyhow::Result<Caller> {
         let grant = NewGrant { role, trust: Some(self.cast.slug.to_owned()), academies, person };
         let name = format!("{} of {}", role.as_str(), self.cast.name);
         let new = NewKey { name, person: None, grants: vec![grant], expires_at: None };

@@ -63,6 +63,14 @@ impl Permission {
         Permission::WORDS.iter().find(|(_, p)| *p == self).map_or("", |(word, _)| word)
     }
 
+    /// Whether an integration may do it for somebody.
+    fn can_be_lent(self) -> bool {
+        match self {
+            Permission::KeepRegister | Permission::RecordReviews | Permission::CorrectReviews | Permission::Decide => true,
+            Permission::Operate | Permission::Configure | Permission::ManageKeys => false,
+        }
+    }
+
     /// Whether a role carries it.
     pub fn is_carried_by(self, role: Role) -> bool {
         use Role::{Administrator, Adviser, Ceo, ExecutiveHeadteacher, ImprovementLead, Integration, Operator};
@@ -180,10 +188,18 @@ pub struct Caller {
 /// Whom an integration acts for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActingFor {
+    /// The trust whose person it is. In any other trust of the key, nobody is acted for.
+    pub trust: TrustId,
     /// The person.
     pub person: PersonId,
     /// What their own live keys grant in the trust.
     pub grants: Vec<Grant>,
+}
+
+impl ActingFor {
+    fn trust_is(&self, trust: Option<TrustId>) -> bool {
+        trust == Some(self.trust)
+    }
 }
 
 /// Under which role and as whom a permitted thing is done.
@@ -203,14 +219,10 @@ impl Caller {
         self.key.map_or_else(|| "operator".to_owned(), |id| id.to_string())
     }
 
-    /// The grants that count: an integration acting for somebody has that person's too.
-    fn effective_grants(&self) -> impl Iterator<Item = &Grant> {
-        self.grants.iter().chain(self.acting_for.iter().flat_map(|acting| &acting.grants))
-    }
-
     /// How much of a trust is seen; `None` where it does not exist for the caller.
     pub fn sight_of_trust(&self, trust: TrustId) -> Option<TrustSight> {
-        self.effective_grants()
+        self.grants
+            .iter()
             .filter_map(|grant| match grant.trust {
                 None => (grant.role == Role::Operator).then_some(TrustSight::Existence),
                 Some(granted) if granted != trust => None,
@@ -222,7 +234,8 @@ impl Caller {
 
     /// How much of an academy is seen; `None` where it does not exist for the caller.
     pub fn sight_of_academy(&self, trust: TrustId, academy: AcademyId) -> Option<Sight> {
-        self.effective_grants()
+        self.grants
+            .iter()
             .filter(|grant| grant.trust == Some(trust))
             .filter(|grant| match &grant.academies {
                 Some(some) => some.contains(&academy),
@@ -249,8 +262,11 @@ impl Caller {
 
     /// The standing in which the caller may do something in a trust, at an academy where one is
     /// meant; `None` where they may not.
+    ///
+    /// Who acts for somebody may do what that person may, as far as the key itself reaches, but never
+    /// hand out keys or change the trust's settings: that would outlive the key.
     pub fn standing(&self, permission: Permission, trust: Option<TrustId>, academy: Option<AcademyId>) -> Option<Standing> {
-        let allows = |grant: &&Grant| {
+        let reaches = |grant: &&Grant| {
             let here = grant.trust == trust || (grant.trust.is_none() && grant.role == Role::Operator);
             let there = match (&grant.academies, academy) {
                 (None, None) => true,
@@ -258,21 +274,21 @@ impl Caller {
                 (Some(some), Some(academy)) => some.contains(&academy),
                 (Some(_), None) => false,
             };
-            permission.is_carried_by(grant.role) && here && there
+            here && there
         };
-        if let Some(acting) = &self.acting_for
-            && let Some(grant) = acting.grants.iter().find(allows)
-        {
+        let allows = |grant: &&Grant| permission.is_carried_by(grant.role) && reaches(grant);
+        if let Some(acting) = &self.acting_for {
+            self.grants.iter().filter(|grant| grant.role == Role::Integration).find(reaches)?;
+            let theirs = acting.grants.iter().find(allows).filter(|_| acting.trust_is(trust) && permission.can_be_lent())?;
             let actor = Actor { kind: ActorKind::Service, id: self.key_name(), role: Some(Role::Integration) };
-            return Some(Standing { actor, on_behalf_of: Some(acting.person), decider: Some((acting.person, grant.role)) });
+            return Some(Standing { actor, on_behalf_of: Some(acting.person), decider: Some((acting.person, theirs.role)) });
         }
         let grant = self.grants.iter().find(allows)?;
-        let acting_for = self.acting_for.as_ref().map(|acting| acting.person);
         Some(match grant.person {
             Some(person) => Standing { actor: Actor::person(person, grant.role), on_behalf_of: None, decider: Some((person, grant.role)) },
             None => Standing {
                 actor: Actor { kind: ActorKind::Service, id: self.key_name(), role: Some(grant.role) },
-                on_behalf_of: acting_for,
+                on_behalf_of: None,
                 decider: None,
             },
         })
@@ -285,19 +301,28 @@ impl Caller {
 
     /// Who the caller is in a trust, where that is a person.
     pub fn person_in(&self, trust: TrustId) -> Option<PersonId> {
-        let acting = self.acting_for.as_ref().map(|acting| acting.person);
+        let acting = self.acting_for.as_ref().filter(|acting| acting.trust == trust).map(|acting| acting.person);
         acting.or_else(|| self.grants.iter().filter(|grant| grant.trust == Some(trust)).find_map(|grant| grant.person))
     }
 
-    /// Whether the caller holds a role in a trust.
-    pub fn has_role(&self, trust: TrustId, role: Role) -> bool {
-        self.effective_grants().any(|grant| grant.trust == Some(trust) && grant.role == role)
+    /// Whether the caller, or whom they act for, holds a role at an academy.
+    pub fn has_role_at(&self, trust: TrustId, academy: AcademyId, role: Role) -> bool {
+        let acting = self.acting_for.iter().flat_map(|acting| &acting.grants);
+        let here = |grant: &Grant| grant.trust == Some(trust) && grant.academies.as_ref().is_none_or(|some| some.contains(&academy));
+        self.sight_of_academy(trust, academy).is_some() && self.grants.iter().chain(acting).any(|grant| grant.role == role && here(grant))
+    }
+
+    /// Whether it is a system of the trust's that asks.
+    pub fn is_integration_in(&self, trust: TrustId) -> bool {
+        self.grants.iter().any(|grant| grant.trust == Some(trust) && grant.role == Role::Integration)
     }
 
     /// What the caller may do in a trust, at least at some of its academies.
     pub fn permissions_in(&self, trust: Option<TrustId>) -> Vec<Permission> {
-        let granted = |permission: Permission| {
-            self.effective_grants().any(|grant| (grant.trust == trust || grant.trust.is_none()) && permission.is_carried_by(grant.role))
+        let acting = self.acting_for.as_ref().filter(|acting| acting.trust_is(trust));
+        let granted = |permission: Permission| match acting {
+            Some(acting) => permission.can_be_lent() && acting.grants.iter().any(|grant| permission.is_carried_by(grant.role)),
+            None => self.grants.iter().any(|grant| (grant.trust == trust || grant.trust.is_none()) && permission.is_carried_by(grant.role)),
         };
         Permission::WORDS.iter().map(|(_, permission)| *permission).filter(|permission| granted(*permission)).collect()
     }
@@ -369,9 +394,32 @@ mod tests {
         mis.grants[0].person = None;
         assert!(mis.standing(Permission::Decide, Some(TRUST), Some(MINE)).is_none());
         assert_eq!(mis.standing(Permission::RecordReviews, Some(TRUST), Some(MINE)).unwrap().decider, None);
-        mis.acting_for = Some(ActingFor { person: PERSON, grants: caller(Role::ImprovementLead, Some(TRUST), None).grants });
+        mis.acting_for = Some(ActingFor { trust: TRUST, person: PERSON, grants: caller(Role::ImprovementLead, Some(TRUST), None).grants });
         let standing = mis.standing(Permission::Decide, Some(TRUST), Some(MINE)).unwrap();
         assert_eq!(standing.actor.kind, ActorKind::Service);
         assert_eq!((standing.on_behalf_of, standing.decider), (Some(PERSON), Some((PERSON, Role::ImprovementLead))));
+    }
+
+    #[test]
+    fn who_acts_for_somebody_reaches_no_further_than_their_own_key() {
+        let acting = |role| Some(ActingFor { trust: TRUST, person: PERSON, grants: caller(role, Some(TRUST), None).grants });
+        let mut narrowed = caller(Role::Integration, Some(TRUST), Some(&[MINE]));
+        narrowed.acting_for = acting(Role::ImprovementLead);
+        assert!(narrowed.standing(Permission::Decide, Some(TRUST), Some(MINE)).is_some());
+        assert!(narrowed.standing(Permission::Decide, Some(TRUST), Some(THEIRS)).is_none());
+        assert_eq!(narrowed.sight_of_academy(TRUST, THEIRS), None);
+        let mut mis = caller(Role::Integration, Some(TRUST), None);
+        mis.grants.extend(caller(Role::Integration, Some(OTHER), None).grants);
+        mis.acting_for = acting(Role::Administrator);
+        assert!(mis.standing(Permission::ManageKeys, Some(TRUST), None).is_none(), "a key it made would outlive it");
+        assert!(mis.standing(Permission::RecordReviews, Some(OTHER), Some(THEIRS)).is_none(), "that person is nobody there");
+    }
+
+    #[test]
+    fn a_lead_of_one_academy_is_none_at_another() {
+        let mut both = caller(Role::Governor, Some(TRUST), Some(&[THEIRS]));
+        both.grants.extend(caller(Role::ImprovementLead, Some(TRUST), Some(&[MINE])).grants);
+        assert!(both.has_role_at(TRUST, MINE, Role::ImprovementLead));
+        assert!(!both.has_role_at(TRUST, THEIRS, Role::ImprovementLead));
     }
 }

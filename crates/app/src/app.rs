@@ -147,6 +147,11 @@ impl App {
         self.shared.clock.now()
     }
 
+    /// Today in London.
+    pub fn today(&self) -> chrono::NaiveDate {
+        crate::clock::london_day(self.now())
+    }
+
     /// How the store is, and whether the writer still runs.
     pub fn health(&self) -> Health {
         let mut health = self.shared.store.health();
@@ -193,7 +198,7 @@ impl App {
             return Ok(standing);
         }
         // An integration may bring a decision, but not take it: what it lacks is a person, not a role.
-        let brings = |trust| caller.has_role(trust, touchstone_domain::framework::Role::Integration) && caller.acting_for.is_none();
+        let brings = |trust| caller.acting_for.is_none() && caller.is_integration_in(trust);
         if permission == Permission::Decide && trust.is_some_and(brings) {
             return Err(Refusals::one("", Refusal::DeciderRequired).into());
         }
@@ -206,6 +211,12 @@ impl App {
             Permission::CorrectReviews => "the CEO or the improvement lead may",
             Permission::Decide => "the CEO, the improvement lead or an executive headteacher may",
         }))
+    }
+
+    /// Whether a caller may do something at all; asked before what they sent is judged, so that who may
+    /// not is told so and nothing else.
+    pub fn may(&self, caller: &Caller, permission: Permission, trust: Option<TrustId>, academy: Option<AcademyId>) -> Result<(), AppError> {
+        self.standing(caller, permission, trust, academy).map(|_| ())
     }
 
     pub(crate) fn mark(&self, how: &How<'_>) -> Option<Mark> {
@@ -222,10 +233,10 @@ impl App {
         how: &How<'_>,
     ) -> Result<Done, AppError> {
         let mark = self.mark(how);
-        let _flight = mark.map(|mark| self.in_flight.begin(mark.key)).transpose()?;
+        let flight = mark.map(|mark| self.in_flight.begin(mark.key)).transpose()?;
         let (reply, answer) = tokio::sync::oneshot::channel();
         let (if_match, dry_run, correlation) = (how.if_match, how.dry_run, how.correlation);
-        self.queue.offer(Request { order, standing, texts, entries, mark, if_match, dry_run, correlation, reply })?;
+        self.queue.offer(Request { order, standing, texts, entries, mark, flight, if_match, dry_run, correlation, reply })?;
         answer.await.map_err(|_| AppError::OutcomeUnknown)?
     }
 
@@ -239,8 +250,18 @@ impl App {
         correlation: Uuid,
     ) -> Result<tokio::sync::oneshot::Receiver<Result<Done, AppError>>, AppError> {
         let (reply, answer) = tokio::sync::oneshot::channel();
-        let request =
-            Request { order, standing, texts, entries: Vec::new(), mark: None, if_match: None, dry_run: false, correlation, reply };
+        let request = Request {
+            order,
+            standing,
+            texts,
+            entries: Vec::new(),
+            mark: None,
+            flight: None,
+            if_match: None,
+            dry_run: false,
+            correlation,
+            reply,
+        };
         self.queue.push(request)?;
         Ok(answer)
     }

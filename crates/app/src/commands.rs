@@ -97,8 +97,8 @@ impl App {
             let is_same =
                 |new: &String, old: Option<touchstone_domain::text::TextRef>| old.is_some_and(|old| words.get(&old.id) == Some(new));
             changes.summary = changes.summary.filter(|new| !is_same(new, Some(content.summary)));
-            changes.strengths = changes.strengths.filter(|new| !is_same(new, content.strengths));
-            changes.next_steps = changes.next_steps.filter(|new| !is_same(new, content.next_steps));
+            changes.strengths = changes.strengths.filter(|new| !new.as_ref().is_some_and(|new| is_same(new, content.strengths)));
+            changes.next_steps = changes.next_steps.filter(|new| !new.as_ref().is_some_and(|new| is_same(new, content.next_steps)));
         }
         Ok(AcademyOrder::AmendReview { review, changes, reason })
     }
@@ -224,7 +224,7 @@ impl App {
         let mut found = BTreeSet::new();
         let shelf = self.shared.shelves.get(trust);
         for (i, urn) in urns.iter().enumerate() {
-            match shelf.as_ref().and_then(|shelf| look(shelf).record.find(urn).map(|academy| academy.id)) {
+            match shelf.as_ref().and_then(|shelf| look(shelf).record.find(urn, self.today()).map(|academy| academy.id)) {
                 Some(academy) => {
                     found.insert(academy);
                 }
@@ -260,31 +260,67 @@ impl App {
         key.filter(|key| manages(caller, key)).ok_or(AppError::NotVisible)
     }
 
+    /// Whether a caller manages any keys at all.
+    pub fn may_manage_keys(&self, caller: &Caller) -> Result<(), AppError> {
+        let manages_some = caller.is_operator() || caller.grants.iter().any(|grant| Permission::ManageKeys.is_carried_by(grant.role));
+        if manages_some { Ok(()) } else { Err(AppError::Forbidden("only an administrator or the operator manages keys")) }
+    }
+
     /// Every key that the caller manages, oldest first: all for an operator, for an administrator
     /// those whose grants are all in their trust.
     pub fn keys(&self, caller: &Caller) -> Result<Vec<KeyRecord>, AppError> {
-        let manages_some = caller.is_operator() || caller.grants.iter().any(|grant| Permission::ManageKeys.is_carried_by(grant.role));
-        if !manages_some {
-            return Err(AppError::Forbidden("only an administrator or the operator sees keys"));
-        }
+        self.may_manage_keys(caller)?;
         let keys = self.shared.keys.read().unwrap_or_else(PoisonError::into_inner);
         Ok(keys.iter().filter(|key| manages(caller, key)).cloned().collect())
     }
 
-    /// The academy that a URN leads to, where the caller may see it.
-    pub fn academy(&self, caller: &Caller, trust: TrustId, urn: &Urn) -> Result<AcademyId, AppError> {
-        let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
-        let academy = look(&shelf).record.find(urn).map(|academy| academy.id).ok_or(AppError::NotVisible)?;
-        caller.sight_of_academy(trust, academy).ok_or(self.unseen(caller, trust))?;
-        Ok(academy)
+    /// The academy that a name leads to today, where the caller may see it.
+    pub fn academy(&self, caller: &Caller, trust: TrustId, name: &AcademyName) -> Result<AcademyId, AppError> {
+        self.academy_on(caller, trust, name, self.today())
     }
 
-    /// How an academy is refused: who reads no record of the trust at all is told so.
-    fn unseen(&self, caller: &Caller, trust: TrustId) -> AppError {
-        match caller.sight_of_trust(trust) {
-            Some(TrustSight::Existence) => AppError::Forbidden("an operator reads no trust's records"),
-            Some(TrustSight::Partial | TrustSight::Whole) | None => AppError::NotVisible,
+    /// The academy that a name leads to on a day: a school that left and came back, or was merged
+    /// into another, is found as what it was then.
+    pub fn academy_on(&self, caller: &Caller, trust: TrustId, name: &AcademyName, day: NaiveDate) -> Result<AcademyId, AppError> {
+        if caller.sight_of_trust(trust) == Some(TrustSight::Existence) {
+            return Err(AppError::Forbidden("an operator reads no trust's records"));
         }
+        let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
+        let found = match name {
+            AcademyName::Urn(urn) => look(&shelf).record.find(urn, day).map(|academy| academy.id),
+            AcademyName::Id(id) => look(&shelf).record.academies.contains_key(id).then_some(*id),
+        };
+        found.filter(|academy| caller.sight_of_academy(trust, *academy).is_some()).ok_or(AppError::NotVisible)
+    }
+
+    /// Every academy that has or had a URN and that the caller may see.
+    pub fn academies_known_as(&self, caller: &Caller, trust: TrustId, urn: &Urn) -> Vec<AcademyId> {
+        let Some(shelf) = self.shared.shelves.get(trust) else { return Vec::new() };
+        let ids: Vec<AcademyId> = look(&shelf).record.known_as(urn).into_iter().map(|academy| academy.id).collect();
+        ids.into_iter().filter(|academy| caller.sight_of_academy(trust, *academy).is_some()).collect()
+    }
+}
+
+/// How an academy is named in a path: by a URN that it has or had, or by its id in the trust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AcademyName {
+    /// A URN.
+    Urn(Urn),
+    /// Its id.
+    Id(AcademyId),
+}
+
+impl AcademyName {
+    /// Reads either.
+    pub fn parse(text: &str) -> Option<AcademyName> {
+        let id = || uuid::Uuid::try_parse(text).ok().map(|id| AcademyName::Id(AcademyId(id)));
+        Urn::parse(text).ok().map(AcademyName::Urn).or_else(id)
+    }
+}
+
+impl From<Urn> for AcademyName {
+    fn from(urn: Urn) -> AcademyName {
+        AcademyName::Urn(urn)
     }
 }
 

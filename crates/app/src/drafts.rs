@@ -57,7 +57,7 @@ impl Draft {
             Some(author) => caller.person_in(self.trust) == Some(author),
             None => caller.key_name() == self.begun_with,
         };
-        author || caller.has_role(self.trust, Role::ImprovementLead)
+        author || caller.has_role_at(self.trust, self.academy, Role::ImprovementLead)
     }
 
     /// Where it stands among the entries beside the log.

@@ -24,9 +24,9 @@ use crate::state::decode;
 
 /// What of the feed is asked for.
 #[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "each is the query parameter of the same name")]
+#[expect(missing_docs, reason = "each is a query parameter of this name; `academies` are those that the URN of `academy` leads to")]
 pub struct FeedFilter {
-    pub academy: Option<AcademyId>,
+    pub academies: Option<Vec<AcademyId>>,
     pub types: Vec<String>,
     pub actor: Option<String>,
     pub effective_from: Option<NaiveDate>,
@@ -37,7 +37,8 @@ pub struct FeedFilter {
 
 impl FeedFilter {
     fn matches(&self, entry: &FeedEntry) -> bool {
-        self.academy.is_none_or(|academy| entry.stream.academy() == Some(academy))
+        let of_one = |some: &Vec<AcademyId>| entry.stream.academy().is_some_and(|academy| some.contains(&academy));
+        self.academies.as_ref().is_none_or(of_one)
             && (self.types.is_empty() || self.types.iter().any(|name| name == entry.name))
             && self.actor.as_ref().is_none_or(|actor| entry.actors.iter().flatten().any(|a| **a == **actor))
             && self.effective_from.is_none_or(|day| day <= entry.effective_on)

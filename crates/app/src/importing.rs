@@ -76,6 +76,10 @@ impl App {
         let mut steps: Vec<(String, Planned)> = Vec::new();
         let mut unseen: Option<BTreeSet<GroupUid>> = None;
         let mut faults = Faults::default();
+        // A slip in the year would make every later file look older than what it says.
+        if options.extract_date.is_some_and(|date| date > self.today()) {
+            faults.add("/extractDate", "in-the-future", "no file was extracted on a day to come");
+        }
         for (i, file) in request.files.iter().enumerate() {
             let at = format!("/file/{i}");
             let sheet = match import::read(&file.name, &file.bytes) {
@@ -121,7 +125,7 @@ impl App {
             let shelf = look(&shelf);
             known.trust(shelf.record.group_uid.clone(), slug);
             for (_, place) in shelf.record.roll.iter() {
-                let Some(urn) = place.urn() else { continue };
+                let Some(urn) = place.latest_urn() else { continue };
                 let membership = Membership {
                     trust: shelf.record.group_uid.clone(),
                     urn: urn.clone(),
@@ -146,7 +150,7 @@ impl App {
             let Some(uid) = &shelf.record.group_uid else { continue };
             places.trusts.insert(uid.clone(), trust);
             for (academy, place) in shelf.record.roll.iter().filter(|(_, place)| place.left.is_none()) {
-                places.academies.extend(place.urn().map(|urn| ((trust, urn.clone()), academy)));
+                places.academies.extend(place.latest_urn().map(|urn| ((trust, urn.clone()), academy)));
             }
         }
         places

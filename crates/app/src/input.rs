@@ -83,7 +83,7 @@ pub struct NewEvidence {
     pub event_id: Option<EventId>,
 }
 
-/// New values of a review's fields; those left out stay.
+/// New values of a review's fields; those left out stay. An inner `None` takes a field away.
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "the fields are the event's, documented there")]
 pub struct Amendment {
@@ -91,10 +91,10 @@ pub struct Amendment {
     pub held_on: Option<NaiveDate>,
     pub reviewers: Option<Vec<PersonId>>,
     pub findings: Option<Vec<NewFinding>>,
-    pub progress: Option<ProgressCode>,
+    pub progress: Option<Option<ProgressCode>>,
     pub summary: Option<String>,
-    pub strengths: Option<String>,
-    pub next_steps: Option<String>,
+    pub strengths: Option<Option<String>>,
+    pub next_steps: Option<Option<String>>,
 }
 
 /// A key to make.
@@ -300,8 +300,8 @@ impl Amendment {
             findings: self.findings.map(|findings| findings.into_iter().map(|finding| finding.into_finding(words)).collect()),
             progress: self.progress,
             summary: words.mint_some(self.summary),
-            strengths: words.mint_some(self.strengths),
-            next_steps: words.mint_some(self.next_steps),
+            strengths: self.strengths.map(|text| words.mint_some(text)),
+            next_steps: self.next_steps.map(|text| words.mint_some(text)),
         }
     }
 }

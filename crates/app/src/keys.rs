@@ -115,7 +115,7 @@ impl KeyTable {
         let theirs = |grant: &&Grant| grant.trust == Some(trust) && grant.person == Some(person);
         let grants: Vec<Grant> =
             self.by_id.values().filter(|key| key.is_live(now)).flat_map(|key| key.grants.iter().filter(theirs)).cloned().collect();
-        (!grants.is_empty()).then_some(ActingFor { person, grants })
+        (!grants.is_empty()).then_some(ActingFor { trust, person, grants })
     }
 
     /// Who holds each role for the whole of a trust: of several, the one whose key is the oldest.

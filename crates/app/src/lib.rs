@@ -23,7 +23,7 @@ mod state;
 mod writer;
 
 pub use app::{App, How, PAST_READS_AT_ONCE, PAST_READS_WAITING, When, built_in_document, document_of};
-pub use commands::built_in_or_fault;
+pub use commands::{AcademyName, built_in_or_fault};
 pub use drafts::Draft;
 pub use error::AppError;
 pub use feed::{FeedFilter, FeedPage, SeenEvent};
@@ -32,4 +32,4 @@ pub use importing::{ImportFile, ImportRequest, Imported};
 pub use keys::{KeyRecord, SECRET_PREFIX};
 pub use minting::fresh_id;
 pub use reads::{Look, PersonWords, instant};
-pub use writer::{CLOCK_TOLERANCE, Document, Done, QUEUE_LENGTH, TURN_LENGTH};
+pub use writer::{CLOCK_TOLERANCE, Document, Done, PolicyTold, QUEUE_LENGTH, TURN_LENGTH};

@@ -11,13 +11,18 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use touchstone_domain::academy::{self, Academy, AcademyCommand, JoinTrust};
+use touchstone_domain::codes::PolicyCode;
 use touchstone_domain::event::{AcademyEvent, Actor, ActorKind, Event, FrameworkRef, Log, Meta, Recorded, RecordedAt, Stream};
 use touchstone_domain::framework::{DocumentHash, Framework, Role};
 use touchstone_domain::ids::{AcademyId, EventId, KeyId, PersonId, ReviewId, TrustId};
-use touchstone_domain::policy;
+use touchstone_domain::policy::{self, Verdict};
+use touchstone_domain::refusal::Refusals;
 use touchstone_domain::setting::{Frameworks, Setting};
 use touchstone_domain::trust::{self, AdoptFramework, Decided, RegisterTrust, Taken, Trust, TrustCommand};
-use touchstone_store::contract::{MAX_COMMAND_EVENT_BYTES, MAX_COMMAND_TEXT_BYTES, MAX_DOCUMENT_BYTES};
+use touchstone_store::contract::{
+    EVENT_FRAME_BYTES, MAX_COMMAND_EVENT_BYTES, MAX_COMMAND_TEXT_BYTES, MAX_DOCUMENT_BYTES, TEXT_FRAME_BYTES,
+};
+use touchstone_store::within_limits;
 use touchstone_store::{CommandMark, Commit, EntryChange, LogKey, LogKind, NewDocument, NewEvent, NewText, Store};
 use uuid::Uuid;
 
@@ -25,7 +30,7 @@ use crate::access::Standing;
 use crate::clock::{Clock, london_day};
 use crate::drafts::Draft;
 use crate::error::AppError;
-use crate::idempotency::{Made, Mark, Remembered};
+use crate::idempotency::{Flight, Made, Mark, Remembered};
 use crate::keys::{KeyRecord, KeyTable};
 use crate::minting::fresh_id;
 use crate::shelf::Shelves;
@@ -108,17 +113,44 @@ pub(crate) struct Request {
     /// Entries that go with the events: a finalised draft is removed.
     pub entries: Vec<EntryChange>,
     pub mark: Option<Mark>,
+    /// Held until the answer is known, whether or not the caller still waits: a repeat must not be
+    /// decided before it.
+    pub flight: Option<Flight>,
     pub if_match: Option<u64>,
     pub dry_run: bool,
     pub correlation: Uuid,
     pub reply: tokio::sync::oneshot::Sender<Result<Done, AppError>>,
 }
 
+/// What a policy made of a command's events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyTold {
+    /// The policy's code.
+    pub policy: String,
+    /// The type of the event that it brought about; `nothing` where it brought about none.
+    pub outcome: &'static str,
+    /// Why it brought about nothing.
+    pub why: Option<String>,
+}
+
+impl PolicyTold {
+    fn of(policy: &PolicyCode, decided: &Result<Vec<Decided<AcademyEvent>>, String>) -> PolicyTold {
+        let first = decided.as_ref().ok().and_then(|events| events.first());
+        let why = decided.as_ref().err().cloned();
+        PolicyTold { policy: policy.to_string(), outcome: first.map_or("nothing", |decided| decided.event.name()), why }
+    }
+}
+
+/// Events, and what policies made of them.
+type Unfolded = (Vec<Recorded>, Vec<PolicyTold>);
+
 /// What was done.
 #[derive(Clone, Debug, Default)]
 pub struct Done {
     /// The events recorded, in order; none where there was nothing new.
     pub events: Vec<Recorded>,
+    /// What policies made of it; not told again to a repeat.
+    pub policies: Vec<PolicyTold>,
     /// True where a repeated command got the answer of the first.
     pub replayed: bool,
     /// True where nothing was recorded because it was only tried.
@@ -176,8 +208,9 @@ pub(crate) struct Writer {
     shared: Shared,
     state: State,
     remembered: Remembered,
-    /// The versions of drafts written in this turn, which the store does not have yet.
-    drafts: BTreeMap<ReviewId, u64>,
+    /// The versions of drafts written in this turn, which the store does not have yet; none where one
+    /// became final.
+    drafts: BTreeMap<ReviewId, Option<u64>>,
 }
 
 /// A request that has been decided and waits for the append.
@@ -188,6 +221,7 @@ struct Planned {
     /// Set where it is part of the append.
     commits: bool,
     mark: Option<Mark>,
+    flight: Option<Flight>,
     key: Option<KeyRecord>,
     draft: Option<ReviewId>,
     document: Option<Document>,
@@ -197,6 +231,7 @@ struct Planned {
 #[derive(Default)]
 struct Plan {
     events: Vec<Recorded>,
+    policies: Vec<PolicyTold>,
     document: Option<Document>,
     entries: Vec<EntryChange>,
     key: Option<KeyRecord>,
@@ -235,7 +270,8 @@ impl Writer {
         let mut commits = Vec::new();
         let mut planned = Vec::with_capacity(waiting.len());
         for request in waiting {
-            planned.push(self.plan(request, now, &mut commits));
+            let plan = self.plan(request, now, &mut commits, &planned);
+            planned.push(plan);
         }
         self.drafts.clear();
         let appended = if commits.is_empty() { Ok(Vec::new()) } else { self.shared.store.append(commits) };
@@ -274,6 +310,8 @@ impl Writer {
                 (None, _, _) | (Some(_), None, None) => {}
             }
         }
+        // Only now may a repeat be decided: what it must find is there.
+        drop(plan.flight);
         // A caller who went away learns the outcome by repeating with the same Idempotency-Key.
         let _ = plan.reply.send(plan.answer);
     }
@@ -294,11 +332,11 @@ impl Writer {
     }
 
     /// Decides one request, and adds what it comes to to the append.
-    fn plan(&mut self, request: Request, now: DateTime<Utc>, commits: &mut Vec<Commit>) -> Planned {
-        let Request { order, standing, texts, entries, mark, if_match, dry_run, correlation, reply } = request;
+    fn plan(&mut self, request: Request, now: DateTime<Utc>, commits: &mut Vec<Commit>, before: &[Planned]) -> Planned {
+        let Request { order, standing, texts, entries, mark, flight, if_match, dry_run, correlation, reply } = request;
         let trust = order.trust();
         let mut planned =
-            Planned { reply, trust, answer: Ok(Done::default()), commits: false, mark, key: None, draft: None, document: None };
+            Planned { reply, trust, answer: Ok(Done::default()), commits: false, mark, flight, key: None, draft: None, document: None };
         match mark.map(|mark| self.repeated(&mark)).transpose() {
             Err(error) => planned.answer = Err(error),
             Ok(Some(Some(done))) => planned.answer = Ok(done),
@@ -307,18 +345,44 @@ impl Writer {
                 match self.decide(order, &ask) {
                     Err(error) => planned.answer = Err(error),
                     Ok(plan) => {
-                        planned.answer = Ok(Done { events: plan.events.clone(), dry_run, ..Done::default() });
+                        planned.answer =
+                            Ok(Done { events: plan.events.clone(), policies: plan.policies.clone(), dry_run, ..Done::default() });
                         let something = !plan.events.is_empty() || !plan.entries.is_empty();
                         if something && !dry_run {
-                            planned.commits = true;
-                            (planned.key, planned.draft, planned.document) = (plan.key.clone(), plan.draft, plan.document.clone());
-                            commits.push(commit(plan, texts, entries, mark));
+                            let (key, draft, document) = (plan.key.clone(), plan.draft, plan.document.clone());
+                            let commit = commit(plan, texts, entries, mark);
+                            // One command too large for the store must not spoil the whole turn.
+                            match within_limits(&commit) {
+                                Err(error) => {
+                                    self.undo(trust, before);
+                                    planned.answer = Err(error.into());
+                                }
+                                Ok(()) => {
+                                    planned.commits = true;
+                                    (planned.key, planned.draft, planned.document) = (key, draft, document);
+                                    commits.push(commit);
+                                }
+                            }
                         }
                     }
                 }
             }
         }
         planned
+    }
+
+    /// Forgets what a refused command did to the state: reads its trust anew from the log, and takes
+    /// in again what was planned for it earlier in the turn.
+    fn undo(&mut self, trust: Option<TrustId>, before: &[Planned]) {
+        let Some(trust) = trust else { return };
+        if let Err(error) = self.state.reload(trust, self.shared.store.as_ref()) {
+            tracing::error!(%error, %trust, "the trust's state could not be read anew");
+        }
+        for plan in before.iter().filter(|plan| plan.commits && plan.trust == Some(trust)) {
+            for recorded in plan.answer.iter().flat_map(|done| &done.events) {
+                self.state.evolve(recorded);
+            }
+        }
     }
 
     /// The answer that the same command got before.
@@ -339,9 +403,9 @@ impl Writer {
     }
 
     fn decide(&mut self, order: Order, ask: &Ask<'_>) -> Result<Plan, AppError> {
-        let text_bytes: usize = ask.texts.iter().map(|text| text.text.len()).sum();
-        if text_bytes as u64 > MAX_COMMAND_TEXT_BYTES {
-            return Err(AppError::TooLarge { what: "the texts of one command", size: text_bytes as u64, limit: MAX_COMMAND_TEXT_BYTES });
+        let size: u64 = ask.texts.iter().map(|text| text.text.len() as u64 + TEXT_FRAME_BYTES).sum();
+        if size > MAX_COMMAND_TEXT_BYTES {
+            return Err(AppError::TooLarge { what: "the texts of one command", size, limit: MAX_COMMAND_TEXT_BYTES });
         }
         let today = london_day(ask.now);
         match order {
@@ -354,13 +418,13 @@ impl Writer {
             Order::KeepDraft { draft, replaces } => {
                 if let Some(expected) = replaces {
                     let kept = self.shared.store.entry(&draft.key())?.map(|value| Draft::read(&value)).transpose()?;
-                    let kept = kept.ok_or(AppError::NotVisible)?.version;
-                    let now = self.drafts.get(&draft.id).copied().unwrap_or(kept);
+                    let kept = kept.map(|kept| kept.version);
+                    let now = self.drafts.get(&draft.id).copied().unwrap_or(kept).ok_or(AppError::NotVisible)?;
                     if now != expected {
                         return Err(AppError::Stale { expected, now, between: Vec::new() });
                     }
                 }
-                self.drafts.insert(draft.id, draft.version);
+                self.drafts.insert(draft.id, Some(draft.version));
                 Ok(Plan { entries: vec![draft.put()?], draft: replaces.is_none().then_some(draft.id), ..Plan::default() })
             }
             Order::RegisterTrust { id, command, framework } => {
@@ -413,7 +477,13 @@ impl Writer {
                 Ok(Plan { events, ..Plan::default() })
             }
             Order::OfAcademy { trust, academy, command } => {
-                Ok(Plan { events: self.of_academy(trust, academy, command, ask, today)?, ..Plan::default() })
+                let (events, policies) = self.of_academy(trust, academy, command, ask, today)?;
+                for recorded in events.iter().filter(|_| !ask.dry_run) {
+                    if let Event::Academy(AcademyEvent::ReviewRecorded(review)) = &recorded.event {
+                        self.drafts.insert(review.review, None);
+                    }
+                }
+                Ok(Plan { events, policies, ..Plan::default() })
             }
         }
     }
@@ -445,7 +515,7 @@ impl Writer {
         command: AcademyCommand,
         ask: &Ask<'_>,
         today: NaiveDate,
-    ) -> Result<Vec<Recorded>, AppError> {
+    ) -> Result<Unfolded, AppError> {
         let holders = self.shared.keys.read().unwrap_or_else(PoisonError::into_inner).holders(trust, ask.now);
         let state = self.state.trusts.get_mut(&trust).ok_or(AppError::NotVisible)?;
         let current = state.academies.get(&academy).ok_or(AppError::NotVisible)?;
@@ -456,7 +526,7 @@ impl Writer {
         let circumstances = Circumstances { trust: &state.trust, frameworks: &self.state.frameworks, holders: &holders, today, ask };
         let decided = current.decide(command, circumstances.setting())?;
         if decided.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Unfolded::default());
         }
         // Tried on a copy; done on the academy itself, which is taken out for the while, since a
         // copy of a long history would cost more than the decision.
@@ -465,7 +535,7 @@ impl Writer {
         let unfolded = circumstances.unfold(&mut working, decided, &mut pen);
         if !ask.dry_run {
             state.academies.insert(academy, working);
-            for recorded in unfolded.iter().flatten() {
+            for recorded in unfolded.iter().flat_map(|(events, _)| events) {
                 state.trust.evolve(recorded);
                 (state.head, state.last_recorded) = (recorded.meta.position, recorded.meta.recorded_at);
             }
@@ -504,11 +574,12 @@ impl Circumstances<'_> {
 
     /// Writes what was decided, lets the academy take it in, and lets policies act on it: one rung
     /// a cause, and nothing on what a policy brought about. Refuses before the academy has changed.
-    fn unfold(&self, academy: &mut Academy, decided: Vec<Decided<AcademyEvent>>, pen: &mut Pen<'_>) -> Result<Vec<Recorded>, AppError> {
+    fn unfold(&self, academy: &mut Academy, decided: Vec<Decided<AcademyEvent>>, pen: &mut Pen<'_>) -> Result<Unfolded, AppError> {
         let stream = Stream::Academy(academy.id);
         let mut events: Vec<Recorded> =
             decided.into_iter().zip(academy.version + 1..).map(|(decided, version)| pen.write(stream, version, decided, None)).collect();
-        let (size, limit) = (events.iter().map(|e| e.to_bytes().len() as u64).sum::<u64>(), MAX_COMMAND_EVENT_BYTES - ROOM_FOR_POLICIES);
+        let framed = |recorded: &Recorded| recorded.to_bytes().len() as u64 + EVENT_FRAME_BYTES;
+        let (size, limit) = (events.iter().map(framed).sum::<u64>(), MAX_COMMAND_EVENT_BYTES - ROOM_FOR_POLICIES);
         if size > limit {
             return Err(AppError::TooLarge { what: "the events of one command", size, limit });
         }
@@ -517,24 +588,29 @@ impl Circumstances<'_> {
                 academy.evolve(&recorded.meta, event);
             }
         }
-        let mut caused = Vec::new();
+        let (mut caused, mut policies) = (Vec::new(), Vec::new());
         for recorded in &events {
             let Event::Academy(event) = &recorded.event else { continue };
-            for wanted in policy::after(&recorded.meta, event, academy, self.setting(), fresh_id()) {
-                // What a policy wants and the rules refuse does not happen; the finding stands.
-                let Ok(decided) = academy.decide(wanted.command, self.setting()) else { continue };
-                for decided in decided {
-                    let actor = Actor { kind: ActorKind::Policy, id: wanted.policy.to_string(), role: None };
-                    let follows = pen.write(stream, academy.version + 1, decided, Some((actor, recorded.meta.id)));
-                    if let Event::Academy(event) = &follows.event {
-                        academy.evolve(&follows.meta, event);
-                    }
-                    caused.push(follows);
+            let Some(Verdict { policy, wants }) = policy::after(&recorded.meta, event, academy, self.setting(), fresh_id()) else {
+                continue;
+            };
+            // What a policy wants and the rules refuse does not happen; the finding stands.
+            let decided = wants.map_err(str::to_owned).and_then(|command| {
+                let told = |refusals: Refusals| refusals.iter().map(|located| located.refusal.to_string()).collect::<Vec<_>>().join("; ");
+                academy.decide(command, self.setting()).map_err(told)
+            });
+            policies.push(PolicyTold::of(&policy, &decided));
+            for decided in decided.into_iter().flatten() {
+                let actor = Actor { kind: ActorKind::Policy, id: policy.to_string(), role: None };
+                let follows = pen.write(stream, academy.version + 1, decided, Some((actor, recorded.meta.id)));
+                if let Event::Academy(event) = &follows.event {
+                    academy.evolve(&follows.meta, event);
                 }
+                caused.push(follows);
             }
         }
         events.extend(caused);
-        Ok(events)
+        Ok((events, policies))
     }
 }
 

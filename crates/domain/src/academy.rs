@@ -137,7 +137,7 @@ impl Academy {
         match command {
             AcademyCommand::IdentifyAcademy(c) => identify_academy::decide(self, c, setting),
             AcademyCommand::Appoint(c) => appoint::decide(c, setting),
-            AcademyCommand::LeaveTrust(c) => leave_trust::decide(self, c),
+            AcademyCommand::LeaveTrust(c) => leave_trust::decide(self, c, setting),
             AcademyCommand::RecordReview(c) => record_review::decide(self, c, setting),
             AcademyCommand::AmendReview(c) => amend_review::decide(self, c, setting),
             AcademyCommand::WithdrawReview(c) => withdraw_review::decide(self, c),
@@ -215,8 +215,10 @@ impl Academy {
             }
             AcademyEvent::EscalationAccepted(_) => {}
             AcademyEvent::EscalationDeclined(e) => self.ladder.declined(e.escalation),
-            AcademyEvent::InterventionEscalated(InterventionEscalated { escalation, to, .. }) => {
-                self.ladder.climbed(Climbed { escalation: *escalation, rung: to.clone(), since: meta.effective_on });
+            AcademyEvent::InterventionEscalated(InterventionEscalated { escalation, to, grounds, .. }) => {
+                let found_on = self.reviews_of(grounds).map(|review| review.content.held_on).min();
+                let climbed = Climbed { escalation: *escalation, rung: to.clone(), since: meta.effective_on };
+                self.ladder.climbed(climbed, found_on.unwrap_or(meta.effective_on));
             }
             AcademyEvent::InterventionSteppedDown(InterventionSteppedDown { escalation, to, .. }) => {
                 let lower = to.clone().map(|rung| Climbed { escalation: *escalation, rung, since: meta.effective_on });
@@ -254,7 +256,7 @@ impl Academy {
         events.iter().filter_map(|event| self.events.get(event).copied().flatten()).filter_map(|review| self.reviews.get(&review))
     }
 
-    /// Whether an escalation was ever climbed here, and since when.
+    /// Whether an escalation was ever climbed here, and from which day a visit can belong to it.
     fn climbed_since(&self, escalation: EscalationId) -> Option<Option<NaiveDate>> {
         self.ladder.history(escalation)
     }

@@ -236,6 +236,14 @@ impl Framework {
         &self.escalation
     }
 
+    /// The sources of evidence that a categorisation is to rest on: those expected of any review that
+    /// the category is reviewed by, each once.
+    pub fn categorisation_sources(&self) -> impl Iterator<Item = &SourceCode> {
+        let wanted: BTreeSet<&SourceCode> =
+            self.review_types.iter().filter(|kind| kind.reviews_category).flat_map(|kind| &kind.expected_sources).collect();
+        self.evidence_sources.iter().map(|source| &source.code).filter(move |code| wanted.contains(code))
+    }
+
     /// Whether a category decision has to wait until every expected source is there.
     pub fn gap_blocks(&self) -> bool {
         self.gap_blocks

@@ -187,10 +187,11 @@ impl Story {
         let Event::Academy(event) = &cause.event else { return Vec::new() };
         let wanted = policy::after(&cause.meta, event, self.academy(at), self.setting(by), EscalationId(cause.meta.id.0));
         let mut events = Vec::new();
-        for wanted in wanted {
-            let Ok(decided) = self.academy(at).decide(wanted.command, self.setting(by)) else { continue };
+        if let Some(verdict) = wanted {
+            let decided =
+                verdict.wants.ok().and_then(|command| self.academy(at).decide(command, self.setting(by)).ok()).unwrap_or_default();
             for decided in decided {
-                let actor = Actor { kind: ActorKind::Policy, id: wanted.policy.to_string(), role: None };
+                let actor = Actor { kind: ActorKind::Policy, id: verdict.policy.to_string(), role: None };
                 events.push(self.write(Stream::Academy(at), of_either_kind(decided), actor, Some(cause.meta.id)));
             }
         }

@@ -7,8 +7,8 @@
 
 use crate::academy::{Academy, AcademyCommand, EscalateIntervention, ProposeEscalation, escalate_next_rung};
 use crate::codes::PolicyCode;
-use crate::event::{AcademyEvent, Meta, ReviewRecorded, Trigger};
-use crate::framework::Role;
+use crate::event::{AcademyEvent, Meta, ReviewContent, ReviewRecorded, Trigger};
+use crate::framework::{Framework, Role};
 use crate::ids::EscalationId;
 use crate::refusal::Refusals;
 use crate::setting::Setting;
@@ -16,41 +16,53 @@ use crate::setting::Setting;
 /// The code of the one policy, as events name it.
 pub const PROGRESS_NOT_FAST_ENOUGH: &str = "progress-not-fast-enough";
 
-/// A command that a policy wants run, with the policy's code.
+/// What a policy makes of an event that it looks at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct Verdict {
     /// The policy.
     pub policy: PolicyCode,
-    /// The command.
-    pub command: AcademyCommand,
+    /// The command it wants run, or why it wants none.
+    pub wants: Result<AcademyCommand, &'static str>,
 }
 
 /// What an event calls for, given the academy's state after it. `escalation` is a fresh id.
 ///
 /// A review held before another that already carries a progress finding sets off nothing: what it
 /// found has been overtaken.
-pub fn after(meta: &Meta, event: &AcademyEvent, academy: &Academy, setting: Setting<'_>, escalation: EscalationId) -> Vec<Wanted> {
-    let AcademyEvent::ReviewRecorded(ReviewRecorded { review, content, .. }) = event else { return Vec::new() };
-    let Some((framework, _)) = setting.framework_on(content.held_on, &mut Refusals::default()) else { return Vec::new() };
-    let Some(progress) = content.progress.as_ref().and_then(|code| framework.progress(code)) else { return Vec::new() };
-    let overtaken =
-        academy.reviews.iter().any(|(id, r)| id != review && r.content.held_on > content.held_on && r.standing_progress().is_some());
-    if progress.fast_enough || overtaken {
-        return Vec::new();
+pub fn after(meta: &Meta, event: &AcademyEvent, academy: &Academy, setting: Setting<'_>, escalation: EscalationId) -> Option<Verdict> {
+    let AcademyEvent::ReviewRecorded(ReviewRecorded { review, content, .. }) = event else { return None };
+    let (framework, _) = setting.framework_on(content.held_on, &mut Refusals::default())?;
+    let progress = content.progress.as_ref().and_then(|code| framework.progress(code))?;
+    if progress.fast_enough {
+        return None;
     }
-    let Some((today, _)) = setting.framework_on(setting.today, &mut Refusals::default()) else { return Vec::new() };
-    let Some(next) = escalate_next_rung(today, academy) else { return Vec::new() };
-    let Ok(policy) = PolicyCode::parse(PROGRESS_NOT_FAST_ENOUGH) else { return Vec::new() };
-    let own = setting.decider.filter(|(person, role)| is_lead(*role) && content.reviewers.contains(person));
+    let policy = PolicyCode::parse(PROGRESS_NOT_FAST_ENOUGH).ok()?;
+    let nothing = |why| Some(Verdict { policy: policy.clone(), wants: Err(why) });
+    if academy.reviews.iter().any(|(id, r)| id != review && r.content.held_on > content.held_on && r.standing_progress().is_some()) {
+        return nothing("a review held later already says how fast things move");
+    }
+    let Some((today, _)) = setting.framework_on(setting.today, &mut Refusals::default()) else {
+        return nothing("no framework is in force");
+    };
+    let Some(next) = escalate_next_rung(today, academy) else { return nothing("the academy is on the top rung") };
+    if academy.ladder.proposal().is_some_and(|open| open.to == next.code) && !is_automatic(content, today, setting) {
+        return nothing("the next rung is proposed already and waits for an answer");
+    }
     let trigger = Trigger::Policy { policy: policy.clone() };
     let (rung, grounds) = (next.code.clone(), vec![meta.id]);
-    let automatic = own.is_some_and(|(_, role)| today.escalation().automatic_for(&content.review_type, role));
-    let command = if automatic {
+    let command = if is_automatic(content, today, setting) {
         AcademyCommand::EscalateIntervention(EscalateIntervention { escalation, rung, trigger, grounds, reason: None })
     } else {
         AcademyCommand::ProposeEscalation(ProposeEscalation { escalation, rung, trigger, grounds })
     };
-    vec![Wanted { policy, command }]
+    Some(Verdict { policy, wants: Ok(command) })
+}
+
+/// Whether the framework lets this finding climb by itself: it is the lead's own, in a type of
+/// review that may.
+fn is_automatic(content: &ReviewContent, framework: &Framework, setting: Setting<'_>) -> bool {
+    let own = setting.decider.filter(|(person, role)| is_lead(*role) && content.reviewers.contains(person));
+    own.is_some_and(|(_, role)| framework.escalation().automatic_for(&content.review_type, role))
 }
 
 /// A finding is the lead's own when made in one of these roles by one of the reviewers.

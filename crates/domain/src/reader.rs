@@ -21,7 +21,7 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -36,20 +36,29 @@ pub struct Fault {
     pub detail: String,
 }
 
-/// Every fault found so far, in the order found.
+/// How many faults are kept: enough to mend a document by, few enough that a hostile one does not
+/// make an answer many times its own size.
+pub const MAX_FAULTS: usize = 200;
+
+/// Every fault found so far, in the order found, up to [`MAX_FAULTS`]; the rest are only counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Faults(Vec<Fault>);
+pub struct Faults(Vec<Fault>, usize);
 
 impl Faults {
     /// Notes a fault.
     pub fn add(&mut self, pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) {
-        self.0.push(Fault { pointer: pointer.into(), code, detail: detail.into() });
+        if self.0.len() < MAX_FAULTS {
+            self.0.push(Fault { pointer: pointer.into(), code, detail: detail.into() });
+        } else {
+            self.1 += 1;
+        }
     }
 
     /// Takes over all faults of another list, each moved below `prefix`.
     pub fn absorb(&mut self, prefix: &str, others: Faults) {
+        self.1 += others.1;
         for fault in others.0 {
-            self.0.push(Fault { pointer: format!("{prefix}{}", fault.pointer), ..fault });
+            self.add(format!("{prefix}{}", fault.pointer), fault.code, fault.detail);
         }
     }
 
@@ -58,9 +67,9 @@ impl Faults {
         self.0.is_empty()
     }
 
-    /// How many faults there are.
+    /// How many faults there are, kept or not.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.0.len() + self.1
     }
 
     /// The faults, in the order found.
@@ -179,7 +188,9 @@ impl<'a> Node<'a> {
             return None;
         }
         let count = text.chars().count();
-        if count == 0 && *length.start() > 0 {
+        // Zero-width characters look like nothing to whoever reads it.
+        let says_nothing = text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}'));
+        if says_nothing && *length.start() > 0 {
             faults.add(&self.pointer, "blank", "must not be blank");
             return None;
         }
@@ -225,7 +236,7 @@ impl<'a> Node<'a> {
     /// Reads an ISO 8601 calendar date, `2026-09-01`.
     pub fn date(&self, faults: &mut Faults) -> Option<NaiveDate> {
         let text = self.string(faults)?;
-        let date = if text.len() == 10 { NaiveDate::parse_from_str(text, "%Y-%m-%d").ok() } else { None };
+        let date = parse_date(text);
         if date.is_none() {
             faults.add(&self.pointer, "not-a-date", format!("`{}` is not a date like 2026-09-01", brief(text)));
         }
@@ -314,6 +325,12 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// True where the field is there, even as null, for the few places where null says something.
+    pub fn is_given(&mut self, field: &'static str) -> bool {
+        self.known.insert(field);
+        self.map.contains_key(field)
+    }
+
     /// Reads an optional field: the outer `None` is a fault, the inner one an absence.
     pub fn maybe<T>(
         &mut self,
@@ -338,15 +355,21 @@ impl<'a> Object<'a> {
     /// Refuses every field that was not asked for: a misspelt optional field must not be lost in
     /// silence.
     pub fn nothing_else(&self, faults: &mut Faults) {
-        for (name, node) in self.others() {
-            let known: Vec<&str> = self.known.iter().copied().collect();
-            faults.add(
-                node.pointer(),
-                "unknown-field",
-                format!("`{}` is not a field here; the fields are: {}", brief(name), known.join(", ")),
-            );
+        let known: Vec<&str> = self.known.iter().copied().collect();
+        for (i, (name, node)) in self.others().enumerate() {
+            let fields = if i == 0 { format!("; the fields are: {}", known.join(", ")) } else { String::new() };
+            faults.add(brief(node.pointer()), "unknown-field", format!("`{}` is not a field here{fields}", brief(name)));
         }
     }
+}
+
+/// An ISO 8601 calendar date, and nothing that merely resembles one: four digits, two and two, of a
+/// year in which a school record can have been made.
+pub fn parse_date(text: &str) -> Option<NaiveDate> {
+    let shape = |(i, byte): (usize, u8)| if i == 4 || i == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    let well_formed = text.len() == 10 && text.bytes().enumerate().all(shape);
+    let date = well_formed.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()?;
+    (1800..=2200).contains(&date.year()).then_some(date)
 }
 
 /// Escapes a field name for a JSON pointer.
@@ -386,6 +409,24 @@ mod tests {
                 ("/extra", "unknown-field")
             ]
         );
+    }
+
+    #[test]
+    fn only_a_date_is_a_date() {
+        assert!(parse_date("2026-09-01").is_some());
+        for wrong in ["+12345-1-1", "2026-10- 1", " 2026-10-1", "2026-02-30", "0026-01-01", "2026/10/01"] {
+            assert_eq!(parse_date(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_hostile_body_gets_an_answer_of_bounded_size() {
+        let fields: Map<String, Value> = (0..5000).map(|i| (format!("{i}{}", "x".repeat(200)), Value::Null)).collect();
+        let body = Value::Object(fields);
+        let mut faults = Faults::default();
+        Node::root(&body).object(&mut faults).unwrap().nothing_else(&mut faults);
+        assert_eq!((faults.len(), faults.iter().count()), (5000, MAX_FAULTS));
+        assert!(faults.iter().all(|fault| fault.pointer.len() < 100 && fault.detail.len() < 200));
     }
 
     #[test]

@@ -24,12 +24,6 @@ pub enum Refusal {
     /// The trust has adopted no framework.
     #[error("the trust has adopted no framework; adopt one first")]
     NoFramework,
-    /// An adoption is dated before the first one.
-    #[error("the trust's first framework holds for all earlier dates; a later one takes effect after {first}")]
-    BeforeFirstAdoption {
-        /// The first adoption's day.
-        first: NaiveDate,
-    },
     /// A date must not lie in the future.
     #[error("{on} is in the future; today is {today}")]
     InTheFuture {
@@ -44,11 +38,11 @@ pub enum Refusal {
         /// The date given.
         on: NaiveDate,
     },
-    /// The academy has left already.
-    #[error("the academy left the trust on {on}")]
-    AlreadyLeft {
-        /// When it left.
-        on: NaiveDate,
+    /// Another academy came under the same URN since.
+    #[error("another academy has had this URN in the trust since {joined}; this one left by then")]
+    UrnHeldSince {
+        /// When the other joined.
+        joined: NaiveDate,
     },
     /// It cannot leave before it joined.
     #[error("the academy joined the trust on {joined}; it cannot leave before that")]
@@ -152,11 +146,11 @@ pub enum Refusal {
     #[error("the escalation was never climbed, so no visit belongs to it")]
     NotClimbed,
     /// A visit before its escalation.
-    #[error("the visit was on {on}, before the escalation of {since}")]
+    #[error("the visit was on {on}, before the finding of {since} that the escalation rests on")]
     BeforeTheEscalation {
         /// The visit's day.
         on: NaiveDate,
-        /// The climb's day.
+        /// The day of the finding it rests on.
         since: NaiveDate,
     },
     /// The decision needs somebody who answers for it.
@@ -175,10 +169,9 @@ impl Refusal {
             Refusal::GroupTaken(_) => "group-taken",
             Refusal::UrnTaken(_) => "urn-taken",
             Refusal::NoFramework => "no-framework",
-            Refusal::BeforeFirstAdoption { .. } => "before-first-adoption",
             Refusal::InTheFuture { .. } => "in-the-future",
             Refusal::NotInTrust { .. } => "not-in-trust",
-            Refusal::AlreadyLeft { .. } => "already-left",
+            Refusal::UrnHeldSince { .. } => "urn-held-since",
             Refusal::LeftBeforeJoining { .. } => "left-before-joining",
             Refusal::JoinedBeforeLeaving { .. } => "joined-before-leaving",
             Refusal::EndsBeforeItBegins => "ends-before-it-begins",

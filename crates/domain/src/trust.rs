@@ -70,7 +70,7 @@ impl Trust {
     /// Decides a command: events, none where there is nothing new, or every reason to refuse it.
     pub fn decide(&self, command: TrustCommand, today: NaiveDate) -> Result<Vec<Decided<TrustEvent>>, Refusals> {
         match command {
-            TrustCommand::AdoptFramework(c) => adopt_framework::decide(self, c, today),
+            TrustCommand::AdoptFramework(c) => Ok(adopt_framework::decide(self, c, today)),
             TrustCommand::SetCalendar(c) => Ok(set_calendar::decide(self, c)),
             TrustCommand::RegisterPerson(c) => Ok(register_person::decide(c, today)),
         }

@@ -39,8 +39,10 @@ pub struct AcademyRecord {
     pub identifiers: Vec<(EventRef, AcademyIdentified)>,
     /// Who leads it and who chairs its governing body, as recorded.
     pub leaders: Vec<LeaderFact>,
-    /// How it left.
+    /// How it left: the departure recorded last.
     pub left: Option<(EventRef, AcademyLeft)>,
+    /// Departures that were recorded before and have been corrected since.
+    pub corrected_departures: Vec<(EventRef, AcademyLeft)>,
     /// Its final reviews, those withdrawn among them.
     pub reviews: BTreeMap<ReviewId, ReviewRecord>,
     /// The decisions about its category.
@@ -65,6 +67,7 @@ impl AcademyRecord {
             identifiers: Vec::new(),
             leaders: Vec::new(),
             left: None,
+            corrected_departures: Vec::new(),
             reviews: BTreeMap::new(),
             decisions: BTreeMap::new(),
             escalations: BTreeMap::new(),
@@ -83,7 +86,10 @@ impl AcademyRecord {
             AcademyEvent::AcademyIdentified(e) => self.identifiers.push((meta.into(), e.clone())),
             AcademyEvent::AcademyLedBy(e) => self.leaders.push(LeaderFact::led(meta, e)),
             AcademyEvent::AcademyGovernedBy(e) => self.leaders.push(LeaderFact::governed(meta, e)),
-            AcademyEvent::AcademyLeft(e) => self.left = Some((meta.into(), e.clone())),
+            AcademyEvent::AcademyLeft(e) => {
+                let before = self.left.replace((meta.into(), e.clone()));
+                self.corrected_departures.extend(before);
+            }
             AcademyEvent::ReviewRecorded(e) => self.review_recorded(meta, e),
             AcademyEvent::ReviewAmended(e) => self.review_amended(meta, e),
             AcademyEvent::ReviewWithdrawn(e) => self.review_withdrawn(meta, e),

@@ -12,7 +12,7 @@ use touchstone_domain::event::{AcademyEvent, AcademyIdentified, AcademyJoined, E
 use touchstone_domain::identifiers::{GroupUid, Laestab, Slug, Ukprn, Urn};
 use touchstone_domain::ids::{AcademyId, PersonId, TrustId};
 use touchstone_domain::text::TextRef;
-use touchstone_domain::trust::{Place, Roll};
+use touchstone_domain::trust::Roll;
 
 use crate::academy_record::AcademyRecord;
 use crate::event_ref::EventRef;
@@ -135,27 +135,30 @@ impl TrustRecord {
         self.frameworks[..begun].last().or(self.frameworks.first()).map(|adoption| &adoption.framework)
     }
 
-    /// The academy that a URN leads to: one that is in the trust before one that has left, one that
-    /// has the URN now before one that had it or comes from it, the latest to join before earlier
-    /// ones. The same that a command for this URN would go to.
-    pub fn find(&self, urn: &Urn) -> Option<&AcademyRecord> {
-        self.preferred(self.index.urns.get(urn)?, |place| place.urn() == Some(urn))
+    /// The academy that a URN leads to on a day, by the roll's order: the same that a command for
+    /// this URN would go to on that day.
+    pub fn find(&self, urn: &Urn, day: NaiveDate) -> Option<&AcademyRecord> {
+        let id = self.roll.find_among(self.index.urns.get(urn)?.iter().copied(), day, |place| place.urn_on(day) == Some(urn))?;
+        self.academies.get(&id)
     }
 
-    /// The academy that a UKPRN leads to, in the same order.
-    pub fn find_by_ukprn(&self, ukprn: &Ukprn) -> Option<&AcademyRecord> {
-        self.preferred(self.index.ukprns.get(ukprn)?, |place| place.ukprn.as_ref() == Some(ukprn))
+    /// Every academy that has or had a URN, itself or as a school before it.
+    pub fn known_as(&self, urn: &Urn) -> Vec<&AcademyRecord> {
+        self.index.urns.get(urn).into_iter().flatten().filter_map(|id| self.academies.get(id)).collect()
     }
 
-    /// The academy that a LAESTAB leads to, in the same order.
-    pub fn find_by_laestab(&self, laestab: &Laestab) -> Option<&AcademyRecord> {
-        self.preferred(self.index.laestabs.get(laestab)?, |place| place.laestab.as_ref() == Some(laestab))
+    /// The academy that a UKPRN leads to on a day, in the same order.
+    pub fn find_by_ukprn(&self, ukprn: &Ukprn, day: NaiveDate) -> Option<&AcademyRecord> {
+        let id = self.roll.find_among(self.index.ukprns.get(ukprn)?.iter().copied(), day, |place| place.ukprn.as_ref() == Some(ukprn))?;
+        self.academies.get(&id)
     }
 
-    fn preferred(&self, candidates: &BTreeSet<AcademyId>, has_now: impl Fn(&Place) -> bool) -> Option<&AcademyRecord> {
-        let places = candidates.iter().filter_map(|id| Some((id, self.roll.get(*id)?)));
-        let (id, _) = places.max_by_key(|(id, place)| (place.left.is_none(), has_now(place), place.joined_on, **id))?;
-        self.academies.get(id)
+    /// The academy that a LAESTAB leads to on a day, in the same order.
+    pub fn find_by_laestab(&self, laestab: &Laestab, day: NaiveDate) -> Option<&AcademyRecord> {
+        let id = self
+            .roll
+            .find_among(self.index.laestabs.get(laestab)?.iter().copied(), day, |place| place.laestab.as_ref() == Some(laestab))?;
+        self.academies.get(&id)
     }
 
     fn apply_to_trust(&mut self, meta: &Meta, event: &TrustEvent) {

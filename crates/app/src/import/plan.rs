@@ -36,7 +36,9 @@ pub struct Options {
 
 /// A file without dates came without the date of its extract.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file} does not say when academies joined their trusts: give the date on which it was extracted (--extract-date)")]
+#[error(
+    "{file} does not say when academies joined their trusts: give the day on which it was extracted as extractDate (on the command line --extract-date)"
+)]
 pub struct NeedsExtractDate {
     /// The file.
     pub file: String,

@@ -23,7 +23,8 @@ pub struct AmendReview {
     pub reason: TextRef,
 }
 
-/// New values of a review's fields; those left out stay.
+/// New values of a review's fields; those left out stay. Where a review need not have a field, an
+/// inner `None` takes it away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are a review's, documented there")]
 pub struct ReviewChanges {
@@ -31,10 +32,10 @@ pub struct ReviewChanges {
     pub held_on: Option<chrono::NaiveDate>,
     pub reviewers: Option<Vec<PersonId>>,
     pub findings: Option<Vec<Finding>>,
-    pub progress: Option<ProgressCode>,
+    pub progress: Option<Option<ProgressCode>>,
     pub summary: Option<TextRef>,
-    pub strengths: Option<TextRef>,
-    pub next_steps: Option<TextRef>,
+    pub strengths: Option<Option<TextRef>>,
+    pub next_steps: Option<Option<TextRef>>,
 }
 
 impl ReviewChanges {
@@ -50,10 +51,10 @@ impl ReviewChanges {
             put(ReviewField::HeldOn, self.held_on, &mut content.held_on),
             put(ReviewField::Reviewers, self.reviewers, &mut content.reviewers),
             put(ReviewField::Findings, self.findings, &mut content.findings),
-            put(ReviewField::Progress, self.progress.map(Some), &mut content.progress),
+            put(ReviewField::Progress, self.progress, &mut content.progress),
             put(ReviewField::Summary, self.summary, &mut content.summary),
-            put(ReviewField::Strengths, self.strengths.map(Some), &mut content.strengths),
-            put(ReviewField::NextSteps, self.next_steps.map(Some), &mut content.next_steps),
+            put(ReviewField::Strengths, self.strengths, &mut content.strengths),
+            put(ReviewField::NextSteps, self.next_steps, &mut content.next_steps),
         ]
         .into_iter()
         .flatten()
@@ -112,8 +113,12 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_named() {
-        let changes =
-            ReviewChanges { held_on: Some(day("2026-01-12")), summary: Some(text(9)), next_steps: Some(text(9)), ..Default::default() };
+        let changes = ReviewChanges {
+            held_on: Some(day("2026-01-12")),
+            summary: Some(text(9)),
+            next_steps: Some(Some(text(9))),
+            ..Default::default()
+        };
         given([adopted(AGORA), reviewed(R1, "2026-01-12")])
             .when(amended(R1, changes))
             .then(["2026-01-12: review 1 amended in [Summary, NextSteps]"]);
@@ -152,7 +157,7 @@ mod tests {
         let changes = ReviewChanges {
             held_on: Some(day("2027-01-01")),
             reviewers: Some(vec![STRANGER.0]),
-            progress: ProgressCode::parse("glacial").ok(),
+            progress: Some(ProgressCode::parse("glacial").ok()),
             ..findings([("hats", "none")])
         };
         given([adopted(AGORA), reviewed(R1, "2026-01-12")]).when(amended(R1, changes)).refused([
@@ -179,8 +184,16 @@ mod tests {
     }
 
     #[test]
+    fn a_progress_finding_that_was_never_made_can_be_taken_away() {
+        let story = given([adopted(AGORA), reviewed(R1, "2026-01-12").progress("on-track")])
+            .when(amended(R1, ReviewChanges { progress: Some(None), ..Default::default() }))
+            .then(["2026-01-12: review 1 amended in [Progress]"]);
+        assert_eq!(story.academy(A1).reviews[&R1].content.progress, None);
+    }
+
+    #[test]
     fn amending_sets_nothing_off() {
-        let slow = ReviewChanges { progress: ProgressCode::parse("not-fast-enough").ok(), ..Default::default() };
+        let slow = ReviewChanges { progress: Some(ProgressCode::parse("not-fast-enough").ok()), ..Default::default() };
         given([adopted(AGORA), reviewed(R1, "2026-01-12").progress("on-track")])
             .when(amended(R1, slow))
             .then(["2026-01-12: review 1 amended in [Progress], not-fast-enough"]);

@@ -4,13 +4,15 @@
 //! the reason stands beside it. Neither an Ofsted judgement nor an NSC phase ever suggests one:
 //! historic judgements do not always reflect the current reality.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 
 use super::record_review::listed;
 use super::{Academy, CategoryFact, Decision};
-use crate::codes::CategoryCode;
+use crate::codes::{CategoryCode, SourceCode};
 use crate::event::{CategoryChanged, CategoryConfirmed, CategoryRef, FrameworkRef};
-use crate::framework::Suggestion;
+use crate::framework::{Framework, Suggestion};
 use crate::ids::{DecisionId, EventId};
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
@@ -44,13 +46,12 @@ pub(super) fn decide(academy: &Academy, command: DecideCategory, setting: Settin
     if let Some((framework, _)) = &framework {
         let scale = || listed(framework.scale().iter().map(|c| c.code.as_str()));
         refusals.unless(framework.category(&category).is_some(), "/category", || Refusal::UnknownCategory(category.clone(), scale()));
-        if framework.gap_blocks() {
-            let missing: Vec<_> = academy.reviews_of(&basis).flat_map(|review| &review.sources_missing).collect();
-            refusals.unless(missing.is_empty(), "/basis", || Refusal::SourcesMissing(listed(missing.iter().map(|s| s.as_str()))));
-        }
+        let missing = sources_missing(academy, &basis, framework);
+        let blocks = framework.gap_blocks() && !missing.is_empty();
+        refusals.unless(!blocks, "/basis", || Refusal::SourcesMissing(listed(missing.iter().map(|s| s.as_str()))));
     }
     refusals.none()?;
-    let Some((_, framework)) = framework else { return Ok(Vec::new()) };
+    let Some((judged_by, framework)) = framework else { return Ok(Vec::new()) };
 
     let in_force = academy.categories.in_force_on(effective_on);
     let decider = setting.decider.map(|(person, _)| person);
@@ -61,24 +62,36 @@ pub(super) fn decide(academy: &Academy, command: DecideCategory, setting: Settin
     }) {
         return Ok(Vec::new());
     }
-    let suggestion = suggestion_of(academy, &basis, &framework);
+    let suggestion = suggestion_of(academy, &basis, judged_by, &framework);
+    let sources_missing = sources_missing(academy, &basis, judged_by);
     let departs = suggestion.as_ref().is_some_and(|s| !s.categories.is_empty() && !s.categories.contains(&category));
     let from = in_force.map(|fact| fact.value.category.clone());
     let to = CategoryRef { category, framework };
     let stays = from.as_ref().is_some_and(|from| from.category == to.category && from.framework.code == to.framework.code);
     let event = if stays {
-        CategoryConfirmed { decision, category: to, basis, suggestion, departs, reason }.into()
+        CategoryConfirmed { decision, category: to, basis, suggestion, departs, sources_missing, reason }.into()
     } else {
-        CategoryChanged { decision, from, to, basis, suggestion, departs, reason }.into()
+        CategoryChanged { decision, from, to, basis, suggestion, departs, sources_missing, reason }.into()
     };
     Ok(vec![Decided { effective_on, event }])
 }
 
-/// What the latest review of the basis suggested, where it was judged under the same document: the
-/// words of another version are not this scale's.
-fn suggestion_of(academy: &Academy, basis: &[EventId], framework: &FrameworkRef) -> Option<Suggestion> {
-    let same = academy.reviews_of(basis).filter(|review| review.framework == *framework);
-    same.max_by_key(|review| review.content.held_on).map(|review| review.suggestion.clone())
+/// What the reviews of the basis suggest together: of each criterion the finding made last, so that
+/// a short visit does not make earlier findings vanish. Only reviews judged under the same document
+/// count, since the words of another version are not this scale's; `None` where there is none.
+fn suggestion_of(academy: &Academy, basis: &[EventId], framework: &Framework, reference: &FrameworkRef) -> Option<Suggestion> {
+    let mut reviews: Vec<_> = academy.reviews_of(basis).filter(|review| review.framework == *reference).collect();
+    reviews.sort_by_key(|review| review.content.held_on);
+    let newest: BTreeMap<_, _> = reviews.iter().flat_map(|review| &review.content.findings).map(|f| (&f.criterion, &f.judgement)).collect();
+    (!reviews.is_empty()).then(|| framework.suggest(newest))
+}
+
+/// The sources of evidence that the framework wants of a categorisation and that no finding of the
+/// basis names. They may stand in several reviews; a basis without reviews lacks them all.
+fn sources_missing(academy: &Academy, basis: &[EventId], framework: &Framework) -> Vec<SourceCode> {
+    let findings = academy.reviews_of(basis).flat_map(|review| &review.content.findings);
+    let given: BTreeSet<&SourceCode> = findings.flat_map(|finding| &finding.evidence).map(|evidence| &evidence.kind).collect();
+    framework.categorisation_sources().filter(|code| !given.contains(code)).cloned().collect()
 }
 
 #[cfg(test)]
@@ -188,7 +201,7 @@ mod tests {
         story
             .clone()
             .when(decided("amber", "2026-01-20", [recording_of(R1), recording_of(R2)]))
-            .then(["2026-01-20: stays amber, as nothing suggested"]);
+            .then(["2026-01-20: stays amber, as amber suggested"]);
         story.when(decided("amber", "2026-01-21", [recording_of(R1)])).then(["2026-01-21: stays amber, as amber suggested"]);
     }
 
@@ -279,12 +292,30 @@ mod tests {
     #[test]
     fn a_missing_source_blocks_a_decision_only_where_the_framework_says_so() {
         let strict = || adopted_with(AGORA, |document| document["gapBlocks"] = json!(true));
-        let report = || reviewed(R1, "2026-01-12").of_type("progress-report").finding("attainment", "near");
-        let decision = || decided("yellow", "2026-01-20", [recording_of(R1)]);
-        given([adopted(AGORA), report()]).when(decision()).then(["2026-01-20: - to yellow, as yellow suggested"]);
-        given([strict(), report()]).when(decision()).refused([("/basis", "sources-missing")]);
-        let complete = report().evidence("plan-monitoring", None);
-        given([strict(), complete]).when(decision()).then(["2026-01-20: - to yellow, as yellow suggested"]);
+        let first = || reviewed(R1, "2026-01-12").finding("attainment", "near").evidence("performance-data", None);
+        let second = || reviewed(R2, "2026-01-13").finding("governance", "sound").evidence("visit", None);
+        let third = || reviewed(R3, "2026-01-14").finding("attendance", "near-national").evidence("self-evaluation", None);
+        let decision = || decided("yellow", "2026-01-20", [recording_of(R1), recording_of(R2), recording_of(R3)]);
+        let lone = || decided("yellow", "2026-01-20", [recording_of(R1)]);
+        given([adopted(AGORA), first()]).when(lone()).then(["2026-01-20: - to yellow, as yellow suggested"]);
+        given([strict(), first()]).when(lone()).refused([("/basis", "sources-missing")]);
+        given([strict(), first(), second(), third()]).when(decision()).then(["2026-01-20: - to yellow, as yellow suggested"]);
+    }
+
+    #[test]
+    fn a_decision_says_which_sources_it_does_not_rest_on() {
+        let story = given([adopted(AGORA), amber_review().evidence("visit", None), decided("amber", "2026-01-20", [recording_of(R1)])]);
+        let Event::Academy(AcademyEvent::CategoryChanged(changed)) = &story.log()[story.log().len() - 1].event else { panic!("no change") };
+        let missing: Vec<&str> = changed.sources_missing.iter().map(|source| source.as_str()).collect();
+        assert_eq!(missing, ["performance-data", "self-evaluation"]);
+    }
+
+    #[test]
+    fn a_short_visit_does_not_make_earlier_findings_vanish() {
+        let visit = reviewed(R2, "2026-01-14").finding("attendance", "near-national");
+        given([adopted(AGORA), reviewed(R1, "2026-01-12").finding("attainment", "well-below"), visit])
+            .when(decided("yellow", "2026-01-20", [recording_of(R1), recording_of(R2)]))
+            .then(["2026-01-20: - to yellow, departing from red"]);
     }
 
     #[test]

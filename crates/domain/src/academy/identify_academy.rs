@@ -24,7 +24,7 @@ pub(super) fn decide(academy: &Academy, command: IdentifyAcademy, setting: Setti
     let IdentifyAcademy { urn, ukprn, laestab, from } = command;
     refusals.unless(urn.is_some() || ukprn.is_some() || laestab.is_some(), "", || Refusal::NothingGiven("urn, ukprn and laestab"));
     if let Some(urn) = &urn
-        && setting.trust.roll.holds_now(urn).is_some_and(|holder| holder != academy.id)
+        && setting.trust.roll.holds_from(urn, from).is_some_and(|holder| holder != academy.id)
     {
         refusals.add("/urn", Refusal::UrnTaken(urn.clone()));
     }
@@ -32,7 +32,7 @@ pub(super) fn decide(academy: &Academy, command: IdentifyAcademy, setting: Setti
     let place = setting.trust.roll.get(academy.id);
     let already = |known: bool, given: bool| known || !given;
     if place.is_some_and(|p| {
-        already(p.urn() == urn.as_ref(), urn.is_some())
+        already(p.urn_on(from) == urn.as_ref(), urn.is_some())
             && already(p.ukprn == ukprn, ukprn.is_some())
             && already(p.laestab == laestab, laestab.is_some())
     }) {
@@ -57,9 +57,9 @@ mod tests {
     fn a_new_urn_is_the_academys_and_the_old_one_still_finds_it() {
         let story = given([]).when(identified(Some("900009"), "2022-01-01")).then(["2022-01-01: identified as 900009"]);
         let roll = &story.trust().roll;
-        let found = ["900001", "900009"].map(|urn| roll.find(&Urn::parse(urn).unwrap()));
+        let found = ["900001", "900009"].map(|urn| roll.find(&Urn::parse(urn).unwrap(), day("2026-01-01")));
         assert_eq!(found, [Some(A1), Some(A1)]);
-        assert_eq!(roll.get(A1).and_then(|place| place.urn()).map(|urn| urn.as_str()), Some("900009"));
+        assert_eq!(roll.get(A1).and_then(|place| place.urn_on(day("2022-01-01"))).map(|urn| urn.as_str()), Some("900009"));
     }
 
     #[test]

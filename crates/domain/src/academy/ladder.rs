@@ -37,7 +37,8 @@ pub struct Proposal {
 pub struct Ladder {
     current: Option<Climbed>,
     proposal: Option<Proposal>,
-    /// Every escalation seen, with the day it was first climbed, if it was.
+    /// Every escalation seen; where it was climbed, with the day of the finding it first rested on.
+    /// Somebody may have visited at once and written both up later.
     seen: BTreeMap<EscalationId, Option<NaiveDate>>,
 }
 
@@ -72,8 +73,8 @@ impl Ladder {
     }
 
     /// A climb settles whatever was proposed: it was either that or has overtaken it.
-    pub(super) fn climbed(&mut self, climbed: Climbed) {
-        self.seen.entry(climbed.escalation).or_insert(None).get_or_insert(climbed.since);
+    pub(super) fn climbed(&mut self, climbed: Climbed, found_on: NaiveDate) {
+        self.seen.entry(climbed.escalation).or_insert(None).get_or_insert(found_on.min(climbed.since));
         self.proposal = None;
         self.current = Some(climbed);
     }

@@ -1,10 +1,14 @@
 //! Leaving a trust: closed, or gone to another one, where it joins under an id of its own.
+//!
+//! A departure entered with a wrong day is corrected by entering it again: the last one recorded
+//! counts, and both stay in the log.
 
 use chrono::NaiveDate;
 
 use super::{Academy, Decision};
 use crate::event::AcademyLeft;
 use crate::refusal::{Refusal, Refusals};
+use crate::setting::Setting;
 use crate::text::TextRef;
 use crate::trust::Decided;
 
@@ -17,10 +21,15 @@ pub struct LeaveTrust {
     pub reason: Option<TextRef>,
 }
 
-pub(super) fn decide(academy: &Academy, command: LeaveTrust) -> Decision {
+/// The same day again adds nothing. A correction must not reach into the time of an academy that
+/// has come under the same URN since.
+pub(super) fn decide(academy: &Academy, command: LeaveTrust, setting: Setting<'_>) -> Decision {
     let LeaveTrust { left_on, date_known, reason } = command;
-    if let Some(on) = academy.left_on {
-        return Err(Refusals::one("", Refusal::AlreadyLeft { on }));
+    if academy.left_on == Some(left_on) {
+        return Ok(Vec::new());
+    }
+    if let Some(joined) = setting.trust.roll.joined_since(academy.id).filter(|joined| *joined < left_on) {
+        return Err(Refusals::one("/leftOn", Refusal::UrnHeldSince { joined }));
     }
     if left_on < academy.joined_on && academy.date_known {
         return Err(Refusals::one("/leftOn", Refusal::LeftBeforeJoining { joined: academy.joined_on }));
@@ -42,8 +51,17 @@ mod tests {
 
     #[test]
     fn it_leaves_once_and_not_before_it_joined() {
-        given([left("2026-04-01")]).when(left("2026-05-01")).refused([("", "already-left")]);
+        given([left("2026-04-01")]).when(left("2026-04-01")).then([]);
         given([]).when(left("2019-08-31")).refused([("/leftOn", "left-before-joining")]);
+    }
+
+    #[test]
+    fn a_departure_with_a_wrong_day_is_corrected_but_not_into_the_time_of_who_came_after() {
+        let story = given([left("2024-04-01")]).when(left("2024-09-01")).then(["2024-09-01: left"]);
+        assert!(story.academy(A1).was_in_trust_on(day("2024-08-31")));
+        let after = story.when(joined(A2, "900001", "2026-01-01"));
+        after.clone().when(left("2026-01-02")).refused([("/leftOn", "urn-held-since")]);
+        after.when(left("2025-12-31")).then(["2025-12-31: left"]);
     }
 
     #[test]

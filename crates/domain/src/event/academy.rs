@@ -296,11 +296,14 @@ pub struct CategoryChanged {
     pub to: CategoryRef,
     /// Events that it rests on; at least one.
     pub basis: Vec<EventId>,
-    /// What the latest review among them suggested under the same framework, if any did.
+    /// What the reviews among them that were judged under the same framework suggest together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<Suggestion>,
     /// True where the decision departs from that suggestion; the reason then says why.
     pub departs: bool,
+    /// Sources of evidence that the framework knows and that nothing in the basis names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources_missing: Vec<SourceCode>,
     /// Why.
     pub reason: TextRef,
 }
@@ -315,11 +318,14 @@ pub struct CategoryConfirmed {
     pub category: CategoryRef,
     /// Events that it rests on; at least one.
     pub basis: Vec<EventId>,
-    /// What the latest review among them suggested under the same framework, if any did.
+    /// What the reviews among them that were judged under the same framework suggest together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<Suggestion>,
     /// True where the decision departs from that suggestion; the reason then says why.
     pub departs: bool,
+    /// Sources of evidence that the framework knows and that nothing in the basis names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources_missing: Vec<SourceCode>,
     /// Why.
     pub reason: TextRef,
 }

@@ -2,7 +2,9 @@
 //!
 //! A level may point at one category, at two or more where the trust's own text puts it in more
 //! than one, or at none where the text is silent or cannot be read. A blank is a fact about the
-//! source and is kept as one: filling the grid would put words in a trust's mouth.
+//! source and is kept as one: filling the grid would put words in a trust's mouth. What such a level
+//! can say without inventing anything is where the academy is *not*: missing the indicator of a
+//! category contradicts that category, whichever other one may be right.
 
 use super::item::{Item, Known, reference};
 use super::{CategoryCode, CriterionCode, ItemCode, LevelCode, Origin};
@@ -48,6 +50,9 @@ pub struct Level {
     /// The categories it points at, worst first: none where the source leaves it blank, two or more
     /// where the source puts it in more than one.
     pub categories: Vec<CategoryCode>,
+    /// The categories it rules out, worst first and never one it points at: whatever else was
+    /// found, not these.
+    pub rules_out: Vec<CategoryCode>,
     /// What can be measured, where the trust gives a figure.
     pub threshold: Option<Threshold>,
     /// Where it comes from.
@@ -154,13 +159,35 @@ fn level(node: Node<'_>, known: &Known<'_>, faults: &mut Faults) -> Option<Level
         let pointer = item.pointer_to("eitherOf");
         item.faults.add(pointer, "wrong-length", "either of one is no choice: write `category`");
     }
+    let categories: Option<Vec<CategoryCode>> =
+        either_of.zip(category).map(|(either_of, category)| either_of.into_iter().chain(category).collect());
+    let rules_out = item.maybe_list("rulesOut", |node, known, faults| ruled_out(node, known, faults, categories.as_deref()));
     let threshold = item.maybe("threshold", threshold);
     let known = item.known;
     let origin = item.close();
-    let mut categories = either_of?;
-    categories.extend(category?);
-    categories.sort_by_key(|code| known.rank(code.as_str()));
-    Some(Level { code: code?, name: name?, text: text?, categories, threshold: threshold?, origin: origin? })
+    let worst_first = |mut codes: Vec<CategoryCode>| {
+        codes.sort_by_key(|code| known.rank(code.as_str()));
+        codes
+    };
+    Some(Level {
+        code: code?,
+        name: name?,
+        text: text?,
+        categories: worst_first(categories?),
+        rules_out: worst_first(rules_out?),
+        threshold: threshold?,
+        origin: origin?,
+    })
+}
+
+fn ruled_out(node: Node<'_>, known: &Known<'_>, faults: &mut Faults, pointed_at: Option<&[CategoryCode]>) -> Option<CategoryCode> {
+    let pointer = node.pointer().to_owned();
+    let code = category_reference(node, known, faults)?;
+    if pointed_at.is_some_and(|categories| categories.contains(&code)) {
+        faults.add(pointer, "contradiction", format!("this level points at `{code}`, so it cannot rule it out"));
+        return None;
+    }
+    Some(code)
 }
 
 /// Worst first: neither the worst nor the best category of a level lies below the level before.

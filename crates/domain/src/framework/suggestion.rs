@@ -2,8 +2,9 @@
 //!
 //! A suggestion is a question put to a person, so it claims no more than the findings do. A level
 //! that a trust's own text puts in two categories stays "either" until a finding settles it, and
-//! findings that point nowhere suggest nothing. What a school was once called by others never
-//! enters: there is no way from a mapping to here.
+//! findings that point nowhere suggest nothing; nor is a category ever suggested that a finding
+//! contradicts. What a school was once called by others never enters: there is no way from a
+//! mapping to here.
 
 use std::collections::BTreeMap;
 
@@ -21,8 +22,9 @@ pub struct Suggestion {
     pub categories: Vec<CategoryCode>,
     /// The code of the rule that was followed.
     pub rule: String,
-    /// The findings that gave it, in the order they were made: those whose level names one of the
-    /// suggested categories.
+    /// The findings that gave it, in the order they were made: those that brought the rule to its
+    /// categories by naming one of them, and those that ruled one of these out. Beside no category
+    /// they say why nothing is suggested; they are none where no finding points anywhere.
     pub because: Vec<Because>,
 }
 
@@ -34,7 +36,8 @@ pub struct Because {
     pub criterion: CriterionCode,
     /// At which level.
     pub judgement: LevelCode,
-    /// The categories that this level points at, worst first.
+    /// The categories that this level points at, worst first; none where all it does is to rule
+    /// out.
     pub categories: Vec<CategoryCode>,
 }
 
@@ -52,6 +55,15 @@ pub struct Categorisation {
 }
 
 /// The rules that a framework can choose from.
+///
+/// Under every rule a finding may, beside or instead of naming categories, rule some out: "whatever
+/// else was found, not these". What the rule comes to is worked out first, from the categories that
+/// findings name. Then whatever any finding rules out is taken away from that, however many others
+/// named it. Nothing moves up into its place: a category that the rule did not come to is not made
+/// true by the contradiction of another. So where nothing is left nothing is suggested, and a
+/// person decides. To rule out what the rule did not come to changes nothing. A finding for a
+/// criterion that does not count rules nothing out, but one that is not among the limiting ones
+/// does: it speaks of the academy as much as they do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rule {
     /// `worst-finding`: an academy is where its worst finding puts it.
@@ -85,24 +97,29 @@ impl Rule {
     }
 }
 
-/// A finding that counts: what was judged, and the ranks its level points at, worst first.
-struct Pointing {
+/// A finding that counts: what was judged, in which place of the order made, and the ranks that its
+/// level points at and rules out, worst first.
+struct Counted {
+    place: usize,
     because: Because,
     ranks: Vec<usize>,
+    rules_out: Vec<usize>,
 }
 
 impl Framework {
     /// The category that judged findings suggest: none, one, or "either ... or ...", and the
-    /// findings that gave it. A level that is blank in the source contributes nothing, and so does
-    /// a finding that this framework does not know.
+    /// findings that gave it. A level that points nowhere and rules nothing out contributes
+    /// nothing, and so does a finding that this framework does not know.
     pub fn suggest<'a>(&self, findings: impl IntoIterator<Item = (&'a CriterionCode, &'a LevelCode)>) -> Suggestion {
         let rule = self.categorisation();
-        let counted = findings.into_iter().filter(|(criterion, _)| rule.criteria.is_empty() || rule.criteria.contains(criterion));
-        let pointing: Vec<Pointing> = counted.filter_map(|(criterion, level)| self.pointing(criterion, level)).collect();
-        let (ranks, gave): (Vec<usize>, Vec<&Pointing>) = match &rule.rule {
-            Rule::WorstFinding => worst_finding(pointing.iter()),
-            Rule::MostFindings { limited_by } => most_findings(&pointing, limited_by),
+        let counts = |criterion: &CriterionCode| rule.criteria.is_empty() || rule.criteria.contains(criterion);
+        let findings = findings.into_iter().filter(|(criterion, _)| counts(criterion)).enumerate();
+        let counted: Vec<Counted> = findings.filter_map(|(place, (criterion, level))| self.counted(place, criterion, level)).collect();
+        let (ranks, gave): (Vec<usize>, Vec<&Counted>) = match &rule.rule {
+            Rule::WorstFinding => worst_finding(counted.iter()),
+            Rule::MostFindings { limited_by } => most_findings(&counted, limited_by),
         };
+        let (ranks, gave) = less_what_is_ruled_out(&counted, ranks, gave);
         Suggestion {
             categories: ranks.into_iter().filter_map(|rank| self.scale().get(rank)).map(|category| category.code.clone()).collect(),
             rule: rule.rule.as_str().to_owned(),
@@ -110,23 +127,23 @@ impl Framework {
         }
     }
 
-    fn pointing(&self, criterion: &CriterionCode, judgement: &LevelCode) -> Option<Pointing> {
-        let categories = self.criterion(criterion)?.level(judgement)?.categories.clone();
-        let ranks: Vec<usize> = categories.iter().filter_map(|code| self.rank(code)).collect();
-        let because = Because { criterion: criterion.clone(), judgement: judgement.clone(), categories };
-        (!ranks.is_empty()).then_some(Pointing { because, ranks })
+    fn counted(&self, place: usize, criterion: &CriterionCode, judgement: &LevelCode) -> Option<Counted> {
+        let level = self.criterion(criterion)?.level(judgement)?;
+        let ranks = |codes: &[CategoryCode]| codes.iter().filter_map(|code| self.rank(code)).collect();
+        let because = Because { criterion: criterion.clone(), judgement: judgement.clone(), categories: level.categories.clone() };
+        Some(Counted { place, because, ranks: ranks(&level.categories), rules_out: ranks(&level.rules_out) })
     }
 }
 
-fn best_allowed<'p>(findings: impl Iterator<Item = &'p Pointing>) -> Option<usize> {
+fn best_allowed<'p>(findings: impl Iterator<Item = &'p Counted>) -> Option<usize> {
     findings.filter_map(|finding| finding.ranks.last().copied()).min()
 }
 
-fn naming<'p>(findings: impl Iterator<Item = &'p Pointing>, ranks: &[usize]) -> Vec<&'p Pointing> {
+fn naming<'p>(findings: impl Iterator<Item = &'p Counted>, ranks: &[usize]) -> Vec<&'p Counted> {
     findings.filter(|finding| finding.ranks.iter().any(|rank| ranks.contains(rank))).collect()
 }
 
-fn worst_finding<'p>(findings: impl Iterator<Item = &'p Pointing> + Clone) -> (Vec<usize>, Vec<&'p Pointing>) {
+fn worst_finding<'p>(findings: impl Iterator<Item = &'p Counted> + Clone) -> (Vec<usize>, Vec<&'p Counted>) {
     let Some(best) = best_allowed(findings.clone()) else { return (Vec::new(), Vec::new()) };
     let mut ranks: Vec<usize> = findings.clone().flat_map(|finding| finding.ranks.iter().copied()).filter(|rank| *rank <= best).collect();
     ranks.sort_unstable();
@@ -135,7 +152,7 @@ fn worst_finding<'p>(findings: impl Iterator<Item = &'p Pointing> + Clone) -> (V
     (ranks, gave)
 }
 
-fn most_findings<'p>(findings: &'p [Pointing], limited_by: &[CriterionCode]) -> (Vec<usize>, Vec<&'p Pointing>) {
+fn most_findings<'p>(findings: &'p [Counted], limited_by: &[CriterionCode]) -> (Vec<usize>, Vec<&'p Counted>) {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for rank in findings.iter().flat_map(|finding| &finding.ranks) {
         *counts.entry(*rank).or_default() += 1;
@@ -149,6 +166,19 @@ fn most_findings<'p>(findings: &'p [Pointing], limited_by: &[CriterionCode]) -> 
         return worst_finding(limiting());
     }
     let gave = naming(findings.iter(), &ranks);
+    (ranks, gave)
+}
+
+/// Takes away what findings rule out, and puts those findings among the ones that gave the outcome.
+fn less_what_is_ruled_out<'p>(
+    findings: &'p [Counted],
+    mut ranks: Vec<usize>,
+    mut gave: Vec<&'p Counted>,
+) -> (Vec<usize>, Vec<&'p Counted>) {
+    gave.extend(findings.iter().filter(|finding| finding.rules_out.iter().any(|rank| ranks.contains(rank))));
+    gave.sort_by_key(|finding| finding.place);
+    gave.dedup_by_key(|finding| finding.place);
+    ranks.retain(|rank| !findings.iter().any(|finding| finding.rules_out.contains(rank)));
     (ranks, gave)
 }
 

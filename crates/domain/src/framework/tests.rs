@@ -2,6 +2,7 @@
 
 mod documents;
 mod published;
+mod ruled_out;
 
 use std::collections::BTreeSet;
 

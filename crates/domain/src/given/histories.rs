@@ -60,7 +60,7 @@ fn step(about: NaiveDate) -> impl Strategy<Value = Step> {
     let who = prop_oneof![4 => Just(Some(LEAD)), 3 => Just(Some(CEO)), 4 => Just(Some(ADVISER)), 1 => Just(None)];
     let what = prop_oneof![
         12 => review(likely.clone()),
-        6 => (any_review(), progress()).prop_map(|(review, progress)| amended(review, ReviewChanges { progress, ..Default::default() })),
+        6 => (any_review(), progress()).prop_map(|(review, progress)| amended(review, ReviewChanges { progress: Some(progress), ..Default::default() })),
         2 => any_review().prop_map(withdrawn),
         10 => (category(), prop_oneof![9 => Just(likely.clone()), 1 => any_day()], events()).prop_map(|(category, on, basis)| match basis[..] {
             [] => decided(&category, &on, []),

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 
 use super::{Decided, Trust};
 use crate::event::{FrameworkAdopted, FrameworkRef, TrustEvent};
-use crate::refusal::{Refusal, Refusals};
 
 /// Adopt a framework whose document has been read and found sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,20 +15,16 @@ pub struct AdoptFramework {
     pub effective_on: Option<NaiveDate>,
 }
 
-/// The first may take effect on any day. A later one must not take effect before the first, which
-/// holds for all earlier days; one that is in force on its day already adds nothing.
-pub(super) fn decide(trust: &Trust, command: AdoptFramework, today: NaiveDate) -> Result<Vec<Decided<TrustEvent>>, Refusals> {
+/// It may take effect on any day; one before the first becomes the first, which holds for all
+/// earlier days, so that a wrong choice at registration can be put right. One that is in force on its
+/// day already adds nothing.
+pub(super) fn decide(trust: &Trust, command: AdoptFramework, today: NaiveDate) -> Vec<Decided<TrustEvent>> {
     let effective_on = command.effective_on.unwrap_or(today);
-    if let Some(first) = trust.frameworks.first()
-        && effective_on < first.effective_on
-    {
-        return Err(Refusals::one("/effectiveOn", Refusal::BeforeFirstAdoption { first: first.effective_on }));
-    }
     if trust.frameworks.in_force_on(effective_on).is_some_and(|now| now.value == command.framework) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let FrameworkRef { code, document } = command.framework;
-    Ok(vec![Decided { effective_on, event: TrustEvent::from(FrameworkAdopted { code, document }) }])
+    vec![Decided { effective_on, event: TrustEvent::from(FrameworkAdopted { code, document }) }]
 }
 
 #[cfg(test)]
@@ -55,10 +50,11 @@ mod tests {
     }
 
     #[test]
-    fn a_later_framework_cannot_take_effect_before_the_first() {
-        given([adopted(AGORA).on("2026-01-12")])
-            .when(adopted(PROSPERE).effective("2026-01-11"))
-            .refused([("/effectiveOn", "before-first-adoption")]);
+    fn one_dated_before_the_first_becomes_the_first() {
+        let story =
+            given([adopted(AGORA).on("2026-01-12")]).when(adopted(PROSPERE).effective("2025-09-01")).then(["2025-09-01: prospere adopted"]);
+        let held: Vec<_> = ["2020-01-01", "2026-01-11", "2026-01-12"].into_iter().filter_map(|on| in_force(&story, on)).collect();
+        assert_eq!(held, [PROSPERE, PROSPERE, AGORA]);
     }
 
     #[test]

@@ -31,12 +31,34 @@ pub struct Place {
 }
 
 impl Place {
-    /// The URN it has now.
-    pub fn urn(&self) -> Option<&Urn> {
+    /// The URN it has on a day: the latest from by then, the first one on any day before.
+    pub fn urn_on(&self, day: NaiveDate) -> Option<&Urn> {
+        let by_then = self.urns.iter().filter(|(from, _)| *from <= day).max_by_key(|(from, _)| *from);
+        by_then.or(self.urns.first()).map(|(_, urn)| urn)
+    }
+
+    /// The URN that was recorded for the latest day, which may be one to come.
+    pub fn latest_urn(&self) -> Option<&Urn> {
         self.urns.iter().max_by_key(|(from, _)| *from).map(|(_, urn)| urn)
     }
 
-    fn has_or_had(&self, urn: &Urn) -> bool {
+    /// True where it has left by a day.
+    pub fn has_left_by(&self, day: NaiveDate) -> bool {
+        self.left.is_some_and(|(on, _)| on <= day)
+    }
+
+    fn is_there_on(&self, day: NaiveDate) -> bool {
+        (self.joined_on <= day || !self.date_known) && !self.has_left_by(day)
+    }
+
+    /// True where it has the URN on a day or is to have it later, while it is in the trust.
+    fn holds_from(&self, urn: &Urn, day: NaiveDate) -> bool {
+        let later = self.urns.iter().any(|(from, u)| *from > day && u == urn && self.left.is_none_or(|(left, _)| *from < left));
+        !self.has_left_by(day) && (self.urn_on(day) == Some(urn) || later)
+    }
+
+    /// True where the URN is one of its own, or of a school it was before.
+    pub fn has_or_had(&self, urn: &Urn) -> bool {
         self.urns.iter().any(|(_, u)| u == urn) || self.predecessors.contains(urn)
     }
 }
@@ -74,19 +96,36 @@ impl Roll {
         }
     }
 
-    /// The academy that a URN leads to: one that is in the trust before one that has left, one
-    /// that has the URN now before one that had it, the latest to join before earlier ones.
-    pub fn find(&self, urn: &Urn) -> Option<AcademyId> {
-        self.0
-            .iter()
-            .filter(|(_, place)| place.has_or_had(urn))
-            .max_by_key(|(id, place)| (place.left.is_none(), place.urn() == Some(urn), place.joined_on, **id))
-            .map(|(id, _)| *id)
+    /// The academy that a URN leads to on a day: one that is in the trust then before one that is
+    /// not, one that has the URN then before one that has it at another time or had it as another
+    /// school, the latest to join before earlier ones.
+    pub fn find(&self, urn: &Urn, day: NaiveDate) -> Option<AcademyId> {
+        self.find_among(self.known_as(urn).map(|(id, _)| id), day, |place| place.urn_on(day) == Some(urn))
     }
 
-    /// The academy that is in the trust and has this URN now.
-    pub fn holds_now(&self, urn: &Urn) -> Option<AcademyId> {
-        self.0.iter().find(|(_, place)| place.left.is_none() && place.urn() == Some(urn)).map(|(id, _)| *id)
+    /// Of several academies, the one that comes first in that order; `has_it` says which have the
+    /// identifier asked for on the day itself.
+    pub fn find_among(&self, some: impl Iterator<Item = AcademyId>, day: NaiveDate, has_it: impl Fn(&Place) -> bool) -> Option<AcademyId> {
+        let places = some.filter_map(|id| Some((id, self.0.get(&id)?)));
+        places.max_by_key(|(id, place)| (place.is_there_on(day), has_it(place), place.joined_on, *id)).map(|(id, _)| id)
+    }
+
+    /// Every academy that has or had a URN, itself or as a school before it.
+    pub fn known_as<'a>(&'a self, urn: &'a Urn) -> impl Iterator<Item = (AcademyId, &'a Place)> {
+        self.0.iter().filter(|(_, place)| place.has_or_had(urn)).map(|(id, place)| (*id, place))
+    }
+
+    /// An academy of the trust that has this URN on a day, or is to have it after.
+    pub fn holds_from(&self, urn: &Urn, day: NaiveDate) -> Option<AcademyId> {
+        self.0.iter().find(|(_, place)| place.holds_from(urn, day)).map(|(id, _)| *id)
+    }
+
+    /// When the first academy joined that has come since under a URN of this one.
+    pub fn joined_since(&self, academy: AcademyId) -> Option<NaiveDate> {
+        let place = self.0.get(&academy)?;
+        let shares = |other: &Place| other.urns.iter().any(|(_, urn)| place.urns.iter().any(|(_, own)| own == urn));
+        let since = self.0.iter().filter(|(id, other)| **id != academy && other.joined_on > place.joined_on && shares(other));
+        since.map(|(_, other)| other.joined_on).min()
     }
 
     /// The last day on which an academy with this URN left.
@@ -111,7 +150,7 @@ mod tests {
     use crate::identifiers::Urn;
 
     fn found(story: &Story, urn: &str) -> Option<crate::ids::AcademyId> {
-        story.trust().roll.find(&Urn::parse(urn).unwrap())
+        story.trust().roll.find(&Urn::parse(urn).unwrap(), day("2026-06-01"))
     }
 
     #[test]
@@ -144,13 +183,16 @@ mod tests {
         let story = given([left("2021-09-01"), joined(A2, "900001", "2022-01-01"), left("2023-09-01").at(A2)]);
         assert_eq!(found(&story, "900001"), Some(A2));
         let urn = Urn::parse("900001").unwrap();
-        assert_eq!((story.trust().roll.last_left(&urn), story.trust().roll.holds_now(&urn)), (Some(day("2023-09-01")), None));
+        assert_eq!(
+            (story.trust().roll.last_left(&urn), story.trust().roll.holds_from(&urn, day("2026-06-01"))),
+            (Some(day("2023-09-01")), None)
+        );
     }
 
     #[test]
     fn an_identifier_that_is_entered_late_does_not_displace_a_newer_one() {
         let story = given([identified(Some("900009"), "2024-01-01"), identified(Some("900008"), "2022-01-01")]);
-        assert_eq!(story.trust().roll.get(A1).and_then(|place| place.urn()).map(Urn::as_str), Some("900009"));
+        assert_eq!(story.trust().roll.get(A1).and_then(|place| place.latest_urn()).map(Urn::as_str), Some("900009"));
         assert_eq!(found(&story, "900008"), Some(A1));
     }
 }

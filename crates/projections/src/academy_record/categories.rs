@@ -1,6 +1,7 @@
 //! The academy's categories by the day from which each holds, and which way it is going.
 
 use chrono::NaiveDate;
+use touchstone_domain::codes::SourceCode;
 use touchstone_domain::dated::Dated;
 use touchstone_domain::event::{CategoryChanged, CategoryConfirmed, CategoryRef, Meta};
 use touchstone_domain::framework::Suggestion;
@@ -32,6 +33,8 @@ pub struct DecisionRecord {
     pub suggestion: Option<Suggestion>,
     /// True where it departs from that suggestion.
     pub departs: bool,
+    /// Sources of evidence that the framework knows and that nothing in the basis names.
+    pub sources_missing: Vec<SourceCode>,
     /// Why.
     pub reason: TextRef,
 }
@@ -57,6 +60,7 @@ impl DecisionRecord {
             basis: e.basis.clone(),
             suggestion: e.suggestion.clone(),
             departs: e.departs,
+            sources_missing: e.sources_missing.clone(),
             reason: e.reason,
         }
     }
@@ -71,6 +75,7 @@ impl DecisionRecord {
             basis: e.basis.clone(),
             suggestion: e.suggestion.clone(),
             departs: e.departs,
+            sources_missing: e.sources_missing.clone(),
             reason: e.reason,
         }
     }

@@ -97,6 +97,8 @@ pub struct CurrentRung {
     pub act_by: Option<NaiveDate>,
     /// Who must act; nobody where the academy stepped down to it.
     pub actors: Vec<Holder>,
+    /// True where what put the academy on it rests on a review since withdrawn.
+    pub grounds_withdrawn: bool,
 }
 
 impl EscalationRecord {
@@ -205,6 +207,7 @@ impl AcademyRecord {
                     since: event.effective_on,
                     act_by: Some(e.act_by),
                     actors: e.actors.clone(),
+                    grounds_withdrawn: !self.basis_withdrawn(&e.grounds).is_empty(),
                 })
             }
             Move::SteppedDown(escalation, step) => {
@@ -217,6 +220,7 @@ impl AcademyRecord {
                     since: event.effective_on,
                     act_by: None,
                     actors: Vec::new(),
+                    grounds_withdrawn: !self.basis_withdrawn(&e.grounds).is_empty(),
                 })
             }
             Move::Proposed(_) | Move::Answered(_) => None,

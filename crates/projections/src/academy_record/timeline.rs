@@ -129,7 +129,7 @@ impl Telling<'_> {
     }
 
     fn of_identity(&self, entries: &mut Vec<Entry>) {
-        let AcademyRecord { joined, identifiers, leaders, left, .. } = self.academy;
+        let AcademyRecord { joined, identifiers, leaders, left, corrected_departures, .. } = self.academy;
         entries.extend(self.entry(&joined.0, "AcademyJoined", || headline::joined(&joined.1)));
         for (event, e) in identifiers {
             entries.extend(self.entry(event, "AcademyIdentified", || headline::identified(event.effective_on, e)));
@@ -144,7 +144,7 @@ impl Telling<'_> {
                 entry
             }));
         }
-        if let Some((event, e)) = left {
+        for (event, e) in corrected_departures.iter().chain(left) {
             entries.extend(self.entry(event, "AcademyLeft", || headline::left(e)).map(|entry| entry.because(e.reason)));
         }
     }

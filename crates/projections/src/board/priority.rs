@@ -84,6 +84,9 @@ fn reasons(row: &BoardRow, frameworks: &Frameworks) -> Vec<String> {
     if let Some(rung) = &row.rung {
         let name = rung_name(frameworks, &rung.framework, &rung.rung);
         reasons.push(format!("On rung {} of the escalation ladder since {}: {name}", height(rung, frameworks), long_date(rung.since)));
+        if rung.grounds_withdrawn {
+            reasons.push("Its escalation rests on a review since withdrawn".to_owned());
+        }
     }
     if let (Some(Direction::Down), Some(category)) = (row.direction, &row.category) {
         reasons.push(format!("Its category got worse on {}", long_date(category.effective_on)));

@@ -82,6 +82,20 @@ fn support_goes_by_category_then_rung_then_direction_then_progress_then_the_last
 }
 
 #[test]
+fn a_rung_that_rests_on_a_withdrawn_review_says_so() {
+    let mut history = History::new();
+    let elm = history.join("900001", "Elm Primary", "2025-09-01");
+    let (review, _) = history.on("2025-11-03").leads_review(elm, "2025-11-03", Some("not-fast-enough"));
+    let rests_on_nothing = |history: &History| {
+        let row = seen(history, "2025-11-05").remove(0);
+        (row.rung.unwrap().grounds_withdrawn, row.reasons.iter().any(|reason| reason == "Its escalation rests on a review since withdrawn"))
+    };
+    assert_eq!(rests_on_nothing(&history), (false, false));
+    history.on("2025-11-04").withdraw(elm, review).unwrap();
+    assert_eq!(rests_on_nothing(&history), (true, true));
+}
+
+#[test]
 fn a_category_counts_by_its_place_on_its_own_scale() {
     let mut history = History::new();
     let old = history.join("900001", "Ash Primary", "2025-09-01");

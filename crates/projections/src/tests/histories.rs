@@ -186,8 +186,8 @@ impl History {
             let meta = self.events.last().unwrap().meta.clone();
             let escalation = EscalationId(self.mint());
             let wanted = self.with_setting(|setting| policy::after(&meta, &event, &self.academies[&academy], setting, escalation));
-            for wanted in wanted {
-                let followed = self.with_setting(|setting| self.academies[&academy].decide(wanted.command, setting)).unwrap_or_default();
+            if let Some(command) = wanted.and_then(|verdict| verdict.wants.ok()) {
+                let followed = self.with_setting(|setting| self.academies[&academy].decide(command, setting)).unwrap_or_default();
                 for Decided { effective_on, event } in followed {
                     ids.push(self.record(Stream::Academy(academy), effective_on, event, Some(cause)));
                 }

@@ -229,9 +229,10 @@ proptest! {
         let history = make(&attempts);
         let trust = history.folded();
         let deciders: &Trust = &history.trust;
+        let on = super::histories::day("2026-06-01");
         for number in 900001u32..900006 {
             let urn = super::histories::urn(&number.to_string());
-            prop_assert_eq!(trust.find(&urn).map(|academy| academy.id), deciders.roll.find(&urn));
+            prop_assert_eq!(trust.find(&urn, on).map(|academy| academy.id), deciders.roll.find(&urn, on));
         }
     }
 }

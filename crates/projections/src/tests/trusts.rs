@@ -34,17 +34,17 @@ fn an_old_urn_still_finds_the_academy_and_a_returning_school_its_present_one() {
     let other = history.join("900002", "Ash Primary", "2020-09-01");
     history.identify(first, "900003", "2022-01-01");
     let trust = history.folded();
-    assert_eq!(trust.find(&urn("900001")).map(|a| a.id), Some(first));
-    assert_eq!(trust.find(&urn("900003")).map(|a| a.id), Some(first));
-    assert_eq!(trust.find(&urn("900002")).map(|a| a.id), Some(other));
-    assert_eq!(trust.find(&urn("900009")), None);
+    assert_eq!(trust.find(&urn("900001"), day("2026-06-01")).map(|a| a.id), Some(first));
+    assert_eq!(trust.find(&urn("900003"), day("2026-06-01")).map(|a| a.id), Some(first));
+    assert_eq!(trust.find(&urn("900002"), day("2026-06-01")).map(|a| a.id), Some(other));
+    assert_eq!(trust.find(&urn("900009"), day("2026-06-01")), None);
     assert_eq!(trust.academies[&first].urn_on(day("2021-12-31")), &urn("900001"));
     assert_eq!(trust.academies[&first].urn_on(day("2022-01-01")), &urn("900003"));
     assert_eq!(trust.academies[&first].urn_on(day("2010-01-01")), &urn("900001"));
 
     history.leave(other, "2025-01-01");
     let back = history.join("900002", "Ash Primary", "2025-06-01");
-    assert_eq!(history.folded().find(&urn("900002")).map(|a| a.id), Some(back));
+    assert_eq!(history.folded().find(&urn("900002"), day("2026-06-01")).map(|a| a.id), Some(back));
 }
 
 #[test]
@@ -67,10 +67,10 @@ fn an_academy_is_found_by_its_ukprn_and_laestab_now_and_before() {
     history.number(elm, "10000002", "9990002", "2024-01-01");
     let trust = history.folded();
     for (ukprn, laestab) in [("10000001", "9990001"), ("10000002", "9990002")] {
-        assert_eq!(trust.find_by_ukprn(&Ukprn::parse(ukprn).unwrap()).map(|a| a.id), Some(elm));
-        assert_eq!(trust.find_by_laestab(&Laestab::parse(laestab).unwrap()).map(|a| a.id), Some(elm));
+        assert_eq!(trust.find_by_ukprn(&Ukprn::parse(ukprn).unwrap(), day("2026-06-01")).map(|a| a.id), Some(elm));
+        assert_eq!(trust.find_by_laestab(&Laestab::parse(laestab).unwrap(), day("2026-06-01")).map(|a| a.id), Some(elm));
     }
-    assert_eq!(trust.find_by_ukprn(&Ukprn::parse("10000003").unwrap()), None);
+    assert_eq!(trust.find_by_ukprn(&Ukprn::parse("10000003").unwrap(), day("2026-06-01")), None);
     let academy = &trust.academies[&elm];
     assert_eq!(academy.ukprn_on(day("2023-12-31")).map(Ukprn::as_str), Some("10000001"));
     assert_eq!(academy.laestab_on(day("2024-01-01")).map(Laestab::as_str), Some("9990002"));

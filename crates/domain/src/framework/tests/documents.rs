@@ -9,7 +9,7 @@ use super::super::*;
 use super::document;
 
 /// Fields that a document may leave out; `*` stands for any place in a list.
-const OPTIONAL: [&str; 67] = [
+const OPTIONAL: [&str; 68] = [
     "/description",
     "/mappings",
     "/gapBlocks",
@@ -33,6 +33,7 @@ const OPTIONAL: [&str; 67] = [
     "/criteria/*/levels/*/text",
     "/criteria/*/levels/*/category",
     "/criteria/*/levels/*/eitherOf",
+    "/criteria/*/levels/*/rulesOut",
     "/criteria/*/levels/*/threshold",
     "/criteria/*/levels/*/threshold/note",
     "/categorisation/criteria",
@@ -243,6 +244,32 @@ fn order_and_uniqueness_are_held() {
     refused("scholars", "/reviewTypes/4/cadence/range", json!(["termly", "half-termly"]), "/reviewTypes/4/cadence/range", "wrong-order");
     refused("scholars", "/measures/1/target/min", json!(90), "/measures/1/target/max", "wrong-order");
     refused("amadeus", "/groups/0/minAcademies", json!(4), "/groups/0/maxAcademies", "wrong-order");
+}
+
+#[test]
+fn a_level_rules_out_categories_of_the_scale_once_each_and_none_of_its_own() {
+    let both = json!(["some-concern", "performing-well"]);
+    let framework = Framework::parse(&with(&document("scholars"), "/criteria/0/levels/1/rulesOut", both)).unwrap();
+    let ruled_out: Vec<&str> = framework.criteria()[0].levels[1].rules_out.iter().map(CategoryCode::as_str).collect();
+    assert_eq!(ruled_out, ["some-concern", "performing-well"]);
+
+    refused("scholars", "/criteria/0/levels/1/rulesOut/0", json!("purple"), "/criteria/0/levels/1/rulesOut/0", "unknown-reference");
+    refused("scholars", "/criteria/0/levels/1/rulesOut/0", json!("not a code"), "/criteria/0/levels/1/rulesOut/0", "not-a-code");
+    refused("scholars", "/criteria/0/levels/1/rulesOut", json!("performing-well"), "/criteria/0/levels/1/rulesOut", "wrong-type");
+    let twice = json!(["performing-well", "performing-well"]);
+    refused("scholars", "/criteria/0/levels/1/rulesOut", twice, "/criteria/0/levels/1/rulesOut/1", "duplicate");
+
+    let mut faulty = document("scholars");
+    faulty["criteria"][0]["levels"][2]["rulesOut"] = json!(["significant-concern", "performing-well", "purple"]);
+    faulty["criteria"][3]["levels"][0]["rulesOut"] = json!(["performing-well", "some-concern"]);
+    faulty["criteria"][4]["levels"][1]["assumed"] = json!(["name", "text", "threshold"]);
+    let expected = [
+        ("/criteria/0/levels/2/rulesOut/1", "contradiction"),
+        ("/criteria/0/levels/2/rulesOut/2", "unknown-reference"),
+        ("/criteria/3/levels/0/rulesOut/1", "contradiction"),
+        ("/criteria/4/levels/1/assumed/2", "unknown-field"),
+    ];
+    assert_eq!(faults(&faulty), expected.map(|(pointer, code)| (pointer.to_owned(), code)));
 }
 
 #[test]

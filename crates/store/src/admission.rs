@@ -63,7 +63,11 @@ fn place(commit: &Commit, head: &mut u64) -> Result<Appended, AppendError> {
     Ok(Appended { first_position, count: commit.events.len() as u32 })
 }
 
-fn within_limits(commit: &Commit) -> Result<(), AppendError> {
+/// Whether a commit keeps within the limits of one command. A call of [`Store::append`] refuses all
+/// its commits where one does not, so whoever gathers many asks first, for each.
+///
+/// [`Store::append`]: crate::Store::append
+pub fn within_limits(commit: &Commit) -> Result<(), AppendError> {
     let events = commit.events.iter().map(|event| event.bytes.len() as u64 + EVENT_FRAME_BYTES).sum();
     at_most("one command's events", events, MAX_COMMAND_EVENT_BYTES)?;
     let texts = commit.texts.iter().map(|text| text.text.len() as u64 + TEXT_FRAME_BYTES).sum();

@@ -10,10 +10,12 @@
 //! - `ledger`: documents, and every turn's changes to the entries.
 //!
 //! The first record of each is the identity: format 1 | three zeros | store id 16 | store secret 32
-//! | for words, how many erased ids this copy has left out, u64.
+//! | for words, how many erased ids this copy has left out, u64; for chunks, after a restore only, the
+//! epoch: number u64 | id 16 | when it began, microseconds since 1970, i64.
 
 pub(crate) mod segment;
 pub(crate) mod series;
+mod view;
 
 use std::fmt;
 use std::io;
@@ -23,13 +25,15 @@ use std::thread;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::contract::NewDocument;
+use crate::contract::{Epoch, NewDocument};
 use crate::disk;
 use crate::turn::{Turn, TurnMark, decode_changes, encode_changes};
 use crate::wire::{Fields, Unreadable};
 use crate::words::Words;
 use segment::Record;
 use series::{Series, SeriesKind};
+
+pub(crate) use view::{ArchiveView, furthest_turn};
 
 pub(crate) const IDENTITY: u8 = 1;
 pub(crate) const CHUNK: u8 = 2;
@@ -86,6 +90,26 @@ impl Identity {
         bytes
     }
 
+    /// The identity with the epoch, which stands there only after a restore.
+    pub(crate) fn encode_with(&self, epoch: &Epoch) -> Vec<u8> {
+        let mut bytes = self.encode();
+        if let Some(restored_at) = epoch.restored_at_micros {
+            bytes.extend(epoch.number.to_be_bytes());
+            bytes.extend(epoch.id.as_bytes());
+            bytes.extend(restored_at.to_be_bytes());
+        }
+        bytes
+    }
+
+    /// The epoch, of what follows an identity.
+    pub(crate) fn epoch(&self, rest: &[u8]) -> Epoch {
+        let mut fields = Fields(rest);
+        let mut restored = || -> Result<Epoch, Unreadable> {
+            Ok(Epoch { number: fields.u64()?, id: fields.uuid()?, restored_at_micros: Some(fields.i64()?) })
+        };
+        restored().unwrap_or_else(|_| Epoch::first(self.store_id))
+    }
+
     /// The identity, and what follows it.
     pub(crate) fn decode(bytes: &[u8]) -> Result<(Self, &[u8]), Unreadable> {
         let mut fields = Fields(bytes);
@@ -100,7 +124,7 @@ impl Identity {
 pub(crate) struct PlacedMark {
     pub(crate) mark: TurnMark,
     /// The number of its record.
-    record: u64,
+    pub(crate) record: u64,
 }
 
 /// The archive, open for appending.
@@ -108,6 +132,8 @@ pub(crate) struct PlacedMark {
 pub(crate) struct Archive {
     pub(crate) dir: PathBuf,
     pub(crate) identity: Identity,
+    /// Since when this archive goes its own way from any backup of it.
+    pub(crate) epoch: Epoch,
     /// How many ids of the list of erasures the words series has left out.
     pub(crate) erasures_applied: u64,
     pub(crate) chunks: Series,
@@ -131,20 +157,28 @@ pub(crate) fn remove_unfinished(dir: &Path) -> io::Result<()> {
 impl Archive {
     /// Makes an archive that ends with the mark of a new store.
     pub(crate) fn create(dir: &Path, identity: Identity, mark: &TurnMark) -> io::Result<Archive> {
+        let mut archive = Archive::begin(dir, identity, Epoch::first(identity.store_id), 0)?;
+        archive.chunks.append(TURN_MARK, &mark.encode())?;
+        archive.sync()?;
+        Ok(archive)
+    }
+
+    /// Begins an archive that has no turn yet, not even that of a new store.
+    pub(crate) fn begin(dir: &Path, identity: Identity, epoch: Epoch, erasures_applied: u64) -> io::Result<Archive> {
         disk::create_dir(dir)?;
         let series = |kind: SeriesKind| Series::create(&dir.join(kind.name()), kind, identity.store_id);
         let mut archive = Archive {
             dir: dir.to_owned(),
             identity,
-            erasures_applied: 0,
+            epoch,
+            erasures_applied,
             chunks: series(SeriesKind::Chunks)?,
             words: series(SeriesKind::Words)?,
             ledger: series(SeriesKind::Ledger)?,
         };
-        archive.chunks.append(IDENTITY, &identity.encode())?;
-        archive.words.append(IDENTITY, &words_identity(identity, 0))?;
+        archive.chunks.append(IDENTITY, &identity.encode_with(&epoch))?;
+        archive.words.append(IDENTITY, &words_identity(identity, erasures_applied))?;
         archive.ledger.append(IDENTITY, &identity.encode())?;
-        archive.chunks.append(TURN_MARK, &mark.encode())?;
         archive.sync()?;
         dir.parent().map_or(Ok(()), disk::sync_dir)?;
         Ok(archive)
@@ -158,14 +192,20 @@ impl Archive {
         only_ours(dir)?;
         let open = |kind: SeriesKind| Series::open(&dir.join(kind.name()), kind);
         let (chunks, words, ledger) = (open(SeriesKind::Chunks)?, open(SeriesKind::Words)?, open(SeriesKind::Ledger)?);
-        let (identity, _) = first_identity(&chunks)?;
-        let (words_identity, applied) = first_identity(&words)?;
-        let (ledger_identity, _) = first_identity(&ledger)?;
-        let ids = [chunks.store_id(), words.store_id(), ledger.store_id()];
-        if words_identity != identity || ledger_identity != identity || ids != [identity.store_id; 3] {
-            return Err(ArchiveFault::Damaged("its series belong to different stores".to_owned()));
+        let ArchiveView { identity, epoch, erasures_applied, .. } = ArchiveView::of([chunks.view(), words.view(), ledger.view()])?;
+        Ok(Archive { dir: dir.to_owned(), identity, epoch, erasures_applied, chunks, words, ledger })
+    }
+
+    /// The archive as it stands, for reading.
+    pub(crate) fn view(&self) -> ArchiveView {
+        ArchiveView {
+            identity: self.identity,
+            epoch: self.epoch,
+            erasures_applied: self.erasures_applied,
+            chunks: self.chunks.view(),
+            words: self.words.view(),
+            ledger: self.ledger.view(),
         }
-        Ok(Archive { dir: dir.to_owned(), identity, erasures_applied: applied, chunks, words, ledger })
     }
 
     /// Appends a turn and makes it durable. The mark goes last, but no order among the series is
@@ -191,7 +231,7 @@ impl Archive {
     }
 
     /// All three at once: one waiting for the disk does not keep the others from it.
-    fn sync(&mut self) -> io::Result<()> {
+    pub(crate) fn sync(&mut self) -> io::Result<()> {
         let Archive { chunks, words, ledger, .. } = self;
         thread::scope(|scope| {
             let others = [words, ledger].map(|series| series.has_unwritten().then(|| scope.spawn(|| series.sync())));
@@ -203,36 +243,9 @@ impl Archive {
         })
     }
 
-    /// The last turn that is all there, and the one before it where there is one.
+    /// As of [`ArchiveView::last_turns`].
     pub(crate) fn last_turns(&self) -> Result<(PlacedMark, Option<PlacedMark>), ArchiveFault> {
-        let mut marks: Vec<PlacedMark> = Vec::new();
-        for index in (0..self.chunks.segment_count()).rev() {
-            let mut here = self.marks_in_segment(index)?;
-            here.append(&mut marks);
-            marks = here;
-            if marks.len() >= 3 {
-                break;
-            }
-        }
-        let whole =
-            |placed: &PlacedMark| self.words.records() >= placed.mark.words_records && self.ledger.records() >= placed.mark.ledger_records;
-        let torn = marks.iter().rev().take_while(|placed| !whole(placed)).count();
-        if torn > 1 {
-            return Err(ArchiveFault::Damaged("more than its last turn is incomplete".to_owned()));
-        }
-        marks.truncate(marks.len() - torn);
-        let last = marks.pop().ok_or_else(|| ArchiveFault::Damaged("it has no complete turn".to_owned()))?;
-        Ok((last, marks.pop()))
-    }
-
-    fn marks_in_segment(&self, index: usize) -> Result<Vec<PlacedMark>, ArchiveFault> {
-        let mut marks = Vec::new();
-        self.chunks.view().segment_records(index, &mut |record| {
-            if record.kind == TURN_MARK {
-                marks.push((record.number, TurnMark::decode(record.payload)));
-            }
-        })?;
-        marks.into_iter().map(|(record, mark)| Ok(PlacedMark { mark: mark?, record })).collect()
+        self.view().last_turns()
     }
 
     /// Everything that a turn keeps, given its mark and the one before.
@@ -296,14 +309,6 @@ fn words_identity(identity: Identity, erasures: u64) -> Vec<u8> {
     let mut bytes = identity.encode();
     bytes.extend(erasures.to_be_bytes());
     bytes
-}
-
-fn first_identity(series: &Series) -> Result<(Identity, u64), ArchiveFault> {
-    let first = series.view().first_record(|record| {
-        let identity = Identity::decode(record.payload).ok().filter(|_| record.kind == IDENTITY);
-        identity.map(|(identity, rest)| (identity, Fields(rest).u64().unwrap_or(0)))
-    })?;
-    first.flatten().ok_or_else(|| ArchiveFault::Damaged(format!("{} does not say whose it is", series.dir().display())))
 }
 
 /// Reads one record of a turn.

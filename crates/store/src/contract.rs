@@ -201,6 +201,25 @@ pub struct KnownCommand {
     pub count: u32,
 }
 
+/// Since when a store goes its own way. Restoring a backup begins a new epoch: what was recorded
+/// after the backup is gone, and positions that readers have seen may come to hold other events.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Epoch {
+    /// 1 for a store that was never restored; one more for each restoration.
+    pub number: u64,
+    /// Unique to the restoration; the store's own id where there was none.
+    pub id: Uuid,
+    /// When it was restored, in microseconds since 1970.
+    pub restored_at_micros: Option<i64>,
+}
+
+impl Epoch {
+    /// Of a store that was never restored.
+    pub fn first(store_id: Uuid) -> Self {
+        Epoch { number: 1, id: store_id, restored_at_micros: None }
+    }
+}
+
 /// How the store is, for people who run it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Health {
@@ -361,6 +380,19 @@ pub trait Store: Send + Sync {
 
     /// The store's own id.
     fn store_id(&self) -> Uuid;
+
+    /// Since when the store goes its own way; the first epoch unless it was restored from a backup.
+    fn epoch(&self) -> Epoch {
+        Epoch::first(self.store_id())
+    }
+
+    /// Forgets marks of commands without events from before an instant, and says how many: beyond
+    /// the time for which repetitions are recognised they only take room. Marks of commands with
+    /// events stay, being part of the log.
+    fn forget_commands_before(&self, at_micros: i64) -> Result<u64, AppendError> {
+        let _ = at_micros;
+        Ok(0)
+    }
 
     /// How the store is.
     fn health(&self) -> Health;

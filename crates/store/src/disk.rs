@@ -14,6 +14,14 @@ use rustix::fs::{FallocateFlags, fallocate, statvfs};
 /// Bytes kept aside in a file, so that a store can still be opened on a full disk.
 pub(crate) const RESERVE_FILE_BYTES: u64 = 32 * 1024 * 1024;
 
+/// Makes what was written to a file survive a power cut. The one place where the store does so, that
+/// a test may have it fail.
+pub(crate) fn sync_data(file: &File) -> io::Result<()> {
+    #[cfg(test)]
+    failing::refuse(file)?;
+    file.sync_data()
+}
+
 /// Makes a directory's entries survive a power cut.
 pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
@@ -79,13 +87,48 @@ pub(crate) fn keep_reserve(path: &Path, free_after: u64) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Gives the reserve file's space back when the disk is nearly full; says whether it did.
+/// Gives the reserve file's space back when the disk is nearly full; says whether it did. Nearly full
+/// is also what opening the database might fill.
 pub(crate) fn free_reserve(path: &Path, below: u64) -> io::Result<bool> {
     let dir = path.parent().unwrap_or(Path::new("."));
-    if free_bytes(dir)? >= below || !path.exists() {
+    if free_bytes(dir)? >= below.max(RESERVE_FILE_BYTES) || !path.exists() {
         return Ok(false);
     }
     std::fs::remove_file(path)?;
     sync_dir(dir)?;
     Ok(true)
+}
+
+/// Synchronisations that fail on demand: a disk that loses what it was given cannot be had otherwise.
+#[cfg(test)]
+pub(crate) mod failing {
+    use std::collections::BTreeSet;
+    use std::fs::File;
+    use std::io;
+    use std::os::unix::fs::MetadataExt;
+    use std::path::Path;
+    use std::sync::{Mutex, PoisonError};
+
+    /// By number of inode: other tests run at the same time.
+    static FAILING: Mutex<BTreeSet<u64>> = Mutex::new(BTreeSet::new());
+
+    /// From now on, synchronising this file fails.
+    pub(crate) fn fail(path: &Path) {
+        let inode = std::fs::metadata(path).unwrap().ino();
+        FAILING.lock().unwrap_or_else(PoisonError::into_inner).insert(inode);
+    }
+
+    /// From now on, it works again.
+    pub(crate) fn mend(path: &Path) {
+        let inode = std::fs::metadata(path).unwrap().ino();
+        FAILING.lock().unwrap_or_else(PoisonError::into_inner).remove(&inode);
+    }
+
+    pub(super) fn refuse(file: &File) -> io::Result<()> {
+        let inode = file.metadata()?.ino();
+        match FAILING.lock().unwrap_or_else(PoisonError::into_inner).contains(&inode) {
+            true => Err(io::Error::other("a synchronisation that was made to fail")),
+            false => Ok(()),
+        }
+    }
 }

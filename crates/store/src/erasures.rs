@@ -14,6 +14,13 @@ use uuid::Uuid;
 
 use crate::disk;
 
+/// A line of the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Erasure {
+    pub(crate) at_micros: i64,
+    pub(crate) id: Uuid,
+}
+
 /// The list of erased texts.
 #[derive(Debug)]
 pub(crate) struct Erasures {
@@ -24,24 +31,19 @@ pub(crate) struct Erasures {
 impl Erasures {
     /// Reads the list; a last line that a crash cut short is taken off.
     pub(crate) fn open(path: &Path) -> Result<Erasures, ErasuresFault> {
-        let text = match std::fs::read_to_string(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            text => text?,
-        };
-        let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
+        let text = text(path)?;
         if !text.is_empty() {
             let file = OpenOptions::new().write(true).open(path)?;
-            file.set_len(whole.len() as u64)?;
+            file.set_len(whole_lines(&text).len() as u64)?;
             file.sync_all()?;
             path.parent().map_or(Ok(()), disk::sync_dir)?;
         }
-        let ids = whole.lines().enumerate().map(|(index, line)| id(line).ok_or(ErasuresFault::Line(index + 1)));
-        Ok(Erasures { path: path.to_owned(), ids: ids.collect::<Result<_, _>>()? })
+        Ok(Erasures { path: path.to_owned(), ids: parse(&text)?.into_iter().map(|erasure| erasure.id).collect() })
     }
 
     /// Adds ids and makes the list durable.
     pub(crate) fn append(&mut self, ids: &[Uuid], at_micros: i64) -> io::Result<()> {
-        let lines: String = ids.iter().map(|id| format!("{at_micros} {id}\n")).collect();
+        let lines: String = ids.iter().map(|id| line(&Erasure { at_micros, id: *id })).collect();
         let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(&self.path)?;
         file.write_all(lines.as_bytes())?;
         file.sync_all()?;
@@ -49,6 +51,16 @@ impl Erasures {
         self.ids.extend(ids);
         Ok(())
     }
+}
+
+/// Reads a list that belongs to nobody here; none where there is no file.
+pub(crate) fn read(path: &Path) -> Result<Vec<Erasure>, ErasuresFault> {
+    parse(&text(path)?)
+}
+
+/// Writes a whole list, where there is anything to write.
+pub(crate) fn write(path: &Path, list: &[Erasure]) -> io::Result<()> {
+    if list.is_empty() { Ok(()) } else { disk::replace_file(path, list.iter().map(line).collect::<String>().as_bytes()) }
 }
 
 /// Why the list cannot be used.
@@ -60,8 +72,27 @@ pub(crate) enum ErasuresFault {
     Line(usize),
 }
 
-fn id(line: &str) -> Option<Uuid> {
+fn text(path: &Path) -> io::Result<String> {
+    match std::fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        text => text,
+    }
+}
+
+fn whole_lines(text: &str) -> &str {
+    text.rfind('\n').map_or("", |end| &text[..=end])
+}
+
+fn parse(text: &str) -> Result<Vec<Erasure>, ErasuresFault> {
+    let lines = whole_lines(text).lines().enumerate();
+    lines.map(|(index, line)| erasure(line).ok_or(ErasuresFault::Line(index + 1))).collect()
+}
+
+fn erasure(line: &str) -> Option<Erasure> {
     let (at_micros, id) = line.split_once(' ')?;
-    at_micros.parse::<i64>().ok()?;
-    id.parse().ok()
+    Some(Erasure { at_micros: at_micros.parse().ok()?, id: id.parse().ok()? })
+}
+
+fn line(erasure: &Erasure) -> String {
+    format!("{} {}\n", erasure.at_micros, erasure.id)
 }

@@ -5,19 +5,24 @@
 //! power cut, what one command did is kept whole or not at all, and a store that is damaged says so
 //! and names the way out instead of serving what is left.
 //!
-//! [`contract`] is all that the rest of the program sees. Below it, a commit becomes a turn
+//! [`contract`] is all that the rest of the program sees, and [`maintenance`] what keeps a store
+//! alive beyond its disk. Below it, a commit becomes a turn
 //! (`admission`, `plan`, `turn`), a turn becomes bytes (`chunk`, `words`), and the bytes go to two
 //! places at once (`sled_store`, `archive`). The modules that begin with THE STORAGE CONTRACT say
 //! what those bytes are, for ever.
 
 mod admission;
 mod archive;
+#[doc(hidden)]
+pub mod bench;
 mod chunk;
 pub mod contract;
 mod disk;
 mod erasures;
+mod exchange;
 mod index;
 mod lock;
+pub mod maintenance;
 pub mod memory;
 mod plan;
 pub mod sled_store;
@@ -25,9 +30,10 @@ mod turn;
 mod wire;
 mod words;
 
+pub use admission::within_limits;
 pub use contract::{
-    AppendError, Appended, CommandMark, Commit, Entry, EntryChange, Health, KnownCommand, LogKey, LogKind, NewDocument, NewEvent, NewText,
-    ReadError, Store, StoredEvent, StoredText, VerifyReport,
+    AppendError, Appended, CommandMark, Commit, Entry, EntryChange, Epoch, Health, KnownCommand, LogKey, LogKind, NewDocument, NewEvent,
+    NewText, ReadError, Store, StoredEvent, StoredText, VerifyReport,
 };
 pub use memory::MemoryStore;
 pub use sled_store::{OpenError, Options, SledStore};

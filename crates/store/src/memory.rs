@@ -184,6 +184,13 @@ impl Store for MemoryStore {
         self.store_id
     }
 
+    fn forget_commands_before(&self, at_micros: i64) -> Result<u64, AppendError> {
+        let mut held = self.held_mut();
+        let before = held.commands.len();
+        held.commands.retain(|known| known.count > 0 || known.at_micros >= at_micros);
+        Ok((before - held.commands.len()) as u64)
+    }
+
     fn health(&self) -> Health {
         Health::default()
     }

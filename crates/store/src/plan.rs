@@ -50,6 +50,15 @@ pub(crate) fn plan(
     planner.turns
 }
 
+/// The turn that takes entries away by their whole keys, all of which are there.
+pub(crate) fn forgetting(last: TurnMark, keys: &[Vec<u8>], at_micros: i64) -> Turn {
+    let mut open = OpenTurn::after(last, at_micros);
+    open.mark.entries -= keys.len() as u64;
+    open.mark.ledger_records += 1;
+    let changes = keys.iter().map(|key| Change::Delete { key: key.clone() }).collect();
+    Turn { mark: open.mark, documents: vec![], words: vec![], chunks: vec![], changes }
+}
+
 struct Planner {
     present: BTreeMap<Vec<u8>, bool>,
     at_micros: i64,

@@ -10,12 +10,15 @@ mod open;
 mod pieces;
 mod recovery;
 mod refusal;
+mod snapshot;
+#[cfg(test)]
+mod unsynced;
 mod verify;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -26,19 +29,22 @@ use crate::archive::segment::SEGMENT_BYTES;
 use crate::archive::{Archive, Identity};
 use crate::chunk::Chunk;
 use crate::contract::{
-    AppendError, Appended, Commit, Entry, Health, KnownCommand, LogKey, ReadError, Store, StoredEvent, StoredText, VerifyReport,
+    AppendError, Appended, Commit, Entry, Epoch, Health, KnownCommand, LogKey, ReadError, Store, StoredEvent, StoredText, VerifyReport,
 };
 use crate::disk;
 use crate::erasures::Erasures;
 use crate::index::{ChunkPlace, Index};
 use crate::lock::Lock;
-use crate::plan::{plan, touched_keys};
+use crate::plan::{forgetting, plan, touched_keys};
 use crate::turn::{DOCUMENT_SPACE, ENTRY_SPACE, MARK_SPACE, Turn, TurnMark, command_from_entry, in_space};
 use crate::wire::Unreadable;
 use crate::words::Words;
-use database::Database;
 
+pub(crate) use database::{Database, DatabaseFault, Tuning};
+pub(crate) use open::{Places, State, state, take_lock, write_state};
+pub(crate) use recovery::{LogEnd, database_alone};
 pub use refusal::OpenError;
+pub(crate) use snapshot::Snapshot;
 
 /// Free bytes below which appends are refused, unless told otherwise.
 pub const DEFAULT_DISK_RESERVE_BYTES: u64 = 64 * 1024 * 1024;
@@ -46,6 +52,9 @@ pub const DEFAULT_DISK_RESERVE_BYTES: u64 = 64 * 1024 * 1024;
 pub const DEFAULT_CACHE_BYTES: u64 = 128 * 1024 * 1024;
 /// How often sled's own thread writes and tidies, unless told otherwise.
 pub const DEFAULT_FLUSH_EVERY: Duration = Duration::from_millis(500);
+
+/// How many marks one turn forgets.
+const FORGET_AT_ONCE: usize = 4096;
 
 /// How a store is opened.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -77,6 +86,7 @@ pub struct SledStore {
     database_dir: PathBuf,
     archive_dir: PathBuf,
     identity: Identity,
+    epoch: Epoch,
     disk_reserve_bytes: u64,
     repaired: Vec<String>,
     database: Database,
@@ -86,7 +96,7 @@ pub struct SledStore {
     read_only: OnceLock<String>,
     /// Held while the words are rewritten, and while everything is verified.
     words_at_rest: Mutex<()>,
-    _lock: Lock,
+    lock: Arc<Lock>,
 }
 
 /// Without what is in it: that is for those who may read it, not for a log.
@@ -258,7 +268,8 @@ fn unreadable(error: Unreadable) -> ReadError {
     ReadError::Damaged { what: error.to_string() }
 }
 
-fn now_micros() -> i64 {
+/// The clock of this machine, in microseconds since 1970.
+pub(crate) fn now_micros() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }
@@ -413,6 +424,26 @@ impl Store for SledStore {
 
     fn store_id(&self) -> Uuid {
         self.identity.store_id
+    }
+
+    fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    fn forget_commands_before(&self, at_micros: i64) -> Result<u64, AppendError> {
+        let mut writer = self.writer()?;
+        let entries = self.entries_in(MARK_SPACE).map_err(|error| self.unreadable(error))?;
+        let is_old = |(key, value): &(Vec<u8>, Vec<u8>)| command_from_entry(key, value).is_ok_and(|known| known.at_micros < at_micros);
+        let old: Vec<Vec<u8>> = entries.into_iter().filter(is_old).map(|(key, _)| key).collect();
+        for keys in old.chunks(FORGET_AT_ONCE) {
+            self.room_for(keys.len() as u64 * 1024)?;
+            self.hold_back(keys.to_vec())?;
+            let turn = forgetting(writer.mark, keys, now_micros());
+            self.write(&mut writer.archive, &turn)?;
+            writer.mark = turn.mark;
+            self.publish(&[turn]).map_err(|error| self.outcome_unknown(error))?;
+        }
+        Ok(old.len() as u64)
     }
 
     fn health(&self) -> Health {

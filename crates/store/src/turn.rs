@@ -48,6 +48,9 @@ pub(crate) struct TurnMark {
 }
 
 impl TurnMark {
+    /// Bytes that a mark takes.
+    pub(crate) const BYTES: usize = 100;
+
     pub(crate) fn encode(&self) -> Vec<u8> {
         let mut bytes = vec![TURN_FORMAT, 0, 0, 0];
         bytes.extend(self.store_id.as_bytes());
@@ -203,6 +206,7 @@ mod tests {
     #[test]
     fn the_bytes_on_disk_are_those_of_the_first_release() {
         assert_eq!(hex::encode(mark().encode()), MARK.trim());
+        assert_eq!(mark().encode().len(), TurnMark::BYTES);
         assert_eq!(hex::encode(encode_changes(9, &changes())), CHANGES.trim());
     }
 

@@ -431,3 +431,34 @@ proptest! {
         prop_assert_eq!(stores[1].store().verify(&mut |_, _| ()).unwrap().faults, Vec::<String>::new());
     }
 }
+
+#[test]
+fn marks_without_events_are_forgotten_once_they_are_old_and_those_of_events_never() {
+    for mut fixture in fixtures() {
+        let only = |key: u8, at: i64| Commit { mark: Some(mark(key, at)), ..entries_only(vec![put("draft", "x")]) };
+        let with_event = Commit { mark: Some(mark(9, 1)), ..events(log(1), 0, [10]) };
+        fixture.store().append(vec![only(1, 5), only(2, 10), only(3, 20), with_event]).unwrap();
+        assert_eq!(fixture.store().forget_commands_before(10).unwrap(), 1);
+        assert_eq!(fixture.store().forget_commands_before(10).unwrap(), 0);
+        for _ in 0..2 {
+            let mut keys: Vec<u8> = fixture.store().commands_since(0).unwrap().iter().map(|known| known.key[0]).collect();
+            keys.sort_unstable();
+            assert_eq!(keys, vec![2, 3, 9]);
+            assert_eq!(fixture.store().verify(&mut |_, _| ()).unwrap().faults, Vec::<String>::new());
+            fixture.reopen();
+        }
+        fixture.store().append(vec![only(1, 30)]).unwrap();
+        assert_eq!(fixture.store().commands_since(30).unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn a_store_that_was_never_restored_is_in_its_first_epoch() {
+    for mut fixture in fixtures() {
+        for _ in 0..2 {
+            let epoch = fixture.store().epoch();
+            assert_eq!((epoch.number, epoch.id, epoch.restored_at_micros), (1, fixture.store().store_id(), None));
+            fixture.reopen();
+        }
+    }
+}

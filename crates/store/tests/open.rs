@@ -143,8 +143,11 @@ fn flip(path: &Path, at: usize) {
     overwrite(path, at, &[byte ^ 0x10]);
 }
 
+/// Opens the database behind the store's back; sled's threads may hold it for a moment after it was closed.
 fn with_sled(data: &Path, change: impl FnOnce(&sled::Db)) {
-    let db = sled::Config::new().path(data.join("store")).segment_size(8 << 20).open().unwrap();
+    let config = sled::Config::new().path(data.join("store")).segment_size(8 << 20);
+    let tries = (0..100).map(|_| config.open().inspect_err(|_| std::thread::sleep(std::time::Duration::from_millis(20))));
+    let db = tries.flatten().next().expect("sled lets go of its file within two seconds");
     change(&db);
     db.flush().unwrap();
 }

@@ -46,6 +46,54 @@ pub(crate) struct SeriesView {
 }
 
 impl SeriesView {
+    /// Reads a series that nothing is appended to, without touching a file.
+    pub(crate) fn read(dir: &Path, kind: SeriesKind) -> Result<SeriesView, ArchiveFault> {
+        let segments = headers(dir, kind, Unfinished::PassOver)?;
+        let (link, _) = tail(dir, last_header(&segments, dir)?)?;
+        Ok(SeriesView { dir: dir.to_owned(), segments, link })
+    }
+
+    /// Whose series it says it is.
+    pub(crate) fn store_id(&self) -> Uuid {
+        self.segments[0].store_id
+    }
+
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub(crate) fn segment_count(&self) -> usize {
+        self.segments.len()
+    }
+
+    /// Where the series stood.
+    pub(crate) fn link(&self) -> Link {
+        self.link
+    }
+
+    /// Shows every record from one number to another, until a visit fails.
+    pub(crate) fn try_records<E: From<ArchiveFault>>(
+        &self,
+        from: u64,
+        to: u64,
+        visit: &mut dyn FnMut(Record<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let first = self.segments.partition_point(|segment| segment.before.records < from).saturating_sub(1);
+        for index in first..self.segments.len() {
+            if self.segments[index].before.records >= to {
+                break;
+            }
+            let mut visited = Ok(());
+            self.segment_records(index, &mut |record| {
+                if (from..=to).contains(&record.number) && visited.is_ok() {
+                    visited = visit(record);
+                }
+            })?;
+            visited?;
+        }
+        Ok(())
+    }
+
     /// How many records there were.
     pub(crate) fn records(&self) -> u64 {
         self.link.records
@@ -126,34 +174,15 @@ impl Series {
     }
 
     pub(crate) fn open(dir: &Path, kind: SeriesKind) -> Result<Series, ArchiveFault> {
-        let mut segments: Vec<SegmentHeader> = Vec::new();
-        for path in segment_files(dir)? {
-            let header = read_header(&path)?;
-            let expected = segments.last().map_or(1, |last| last.number + 1);
-            if header.number != expected || path != segment::path(dir, expected) || header.series != kind as u8 {
-                return Err(damaged(&path, "it is not the segment that should be here"));
-            }
-            if segments.last().is_some_and(|last| last.store_id != header.store_id || last.before.records > header.before.records) {
-                return Err(damaged(&path, "it does not follow the segment before it"));
-            }
-            segments.push(header);
-        }
-        let Some(last) = segments.last() else {
-            return Err(ArchiveFault::Missing(dir.to_owned()));
-        };
+        let segments = headers(dir, kind, Unfinished::Remove)?;
+        let last = *last_header(&segments, dir)?;
         let path = segment::path(dir, last.number);
         let file = OpenOptions::new().read(true).write(true).open(path)?;
         // A process that was killed may have written what it never synchronised; what is read from
         // here on is built upon, so it must not vanish in a later power cut.
-        file.sync_data()?;
-        let mut series =
-            Series { dir: dir.to_owned(), kind, store_id: last.store_id, file, offset: 0, buffer: vec![], link: Link::default(), segments };
-        (series.link, series.offset) = series.last_tail()?;
-        Ok(series)
-    }
-
-    pub(crate) fn store_id(&self) -> Uuid {
-        self.store_id
+        disk::sync_data(&file)?;
+        let (link, end) = tail(dir, &last)?;
+        Ok(Series { dir: dir.to_owned(), kind, store_id: last.store_id, file, offset: end as u64, buffer: vec![], link, segments })
     }
 
     pub(crate) fn dir(&self) -> &Path {
@@ -194,7 +223,7 @@ impl Series {
             return Ok(());
         }
         self.file.write_all_at(&self.buffer, self.offset)?;
-        self.file.sync_data()?;
+        disk::sync_data(&self.file)?;
         self.offset += self.buffer.len() as u64;
         self.buffer.clear();
         Ok(())
@@ -228,25 +257,52 @@ impl Series {
         }
         if let Some(torn) = bytes[end..].iter().rposition(|byte| *byte != 0) {
             self.file.write_all_at(&vec![0; torn + 1], end as u64)?;
-            self.file.sync_data()?;
+            disk::sync_data(&self.file)?;
             cut = true;
         }
         (self.link, self.offset) = (link, end as u64);
         Ok(cut)
     }
-
-    fn last_tail(&self) -> Result<(Link, u64), ArchiveFault> {
-        let header = &self.segments[self.segments.len() - 1];
-        let bytes = read_segment(&segment::path(&self.dir, header.number))?;
-        let mut records = Records::of(&bytes, header);
-        records.by_ref().for_each(drop);
-        let (link, end) = records.tail();
-        Ok((link, end as u64))
-    }
 }
 
-/// The segment files of a directory in order. What was being made when a crash came is removed.
-fn segment_files(dir: &Path) -> Result<Vec<PathBuf>, ArchiveFault> {
+/// What is done with a segment that was being made when a crash came.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unfinished {
+    Remove,
+    PassOver,
+}
+
+/// The headers of a series' segments, which must follow each other.
+fn headers(dir: &Path, kind: SeriesKind, unfinished: Unfinished) -> Result<Vec<SegmentHeader>, ArchiveFault> {
+    let mut segments: Vec<SegmentHeader> = Vec::new();
+    for path in segment_files(dir, unfinished)? {
+        let header = read_header(&path)?;
+        let expected = segments.last().map_or(1, |last| last.number + 1);
+        if header.number != expected || path != segment::path(dir, expected) || header.series != kind as u8 {
+            return Err(damaged(&path, "it is not the segment that should be here"));
+        }
+        if segments.last().is_some_and(|last| last.store_id != header.store_id || last.before.records > header.before.records) {
+            return Err(damaged(&path, "it does not follow the segment before it"));
+        }
+        segments.push(header);
+    }
+    Ok(segments)
+}
+
+fn last_header<'a>(segments: &'a [SegmentHeader], dir: &Path) -> Result<&'a SegmentHeader, ArchiveFault> {
+    segments.last().ok_or_else(|| ArchiveFault::Missing(dir.to_owned()))
+}
+
+/// Where a series ends, and where in its last segment.
+fn tail(dir: &Path, header: &SegmentHeader) -> Result<(Link, usize), ArchiveFault> {
+    let bytes = read_segment(&segment::path(dir, header.number))?;
+    let mut records = Records::of(&bytes, header);
+    records.by_ref().for_each(drop);
+    Ok(records.tail())
+}
+
+/// The segment files of a directory in order.
+fn segment_files(dir: &Path, unfinished: Unfinished) -> Result<Vec<PathBuf>, ArchiveFault> {
     let mut paths = Vec::new();
     let entries = match std::fs::read_dir(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(ArchiveFault::Missing(dir.to_owned())),
@@ -257,7 +313,8 @@ fn segment_files(dir: &Path) -> Result<Vec<PathBuf>, ArchiveFault> {
         let numbered = path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| stem.len() == 8 && stem.parse::<u32>().is_ok());
         match path.extension().and_then(|extension| extension.to_str()) {
             Some("seg") if numbered => paths.push(path),
-            Some("new") if numbered => std::fs::remove_file(path)?,
+            Some("new") if numbered && unfinished == Unfinished::Remove => std::fs::remove_file(path)?,
+            Some("new") if numbered => {}
             Some(_) | None => return Err(ArchiveFault::Foreign(path)),
         }
     }

@@ -13,7 +13,7 @@
 //! (u16); `pieces`. In `entries` stand also `store/identity` and `store/turn` (the last turn's mark
 //! and changes, each with a u32 length).
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -22,10 +22,11 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use sled::{Db, IVec, Mode, Tree};
 
+use super::Options;
 use super::pieces::{PIECE_BYTES, Pieced, sweep_unnamed};
 
 use crate::archive::Identity;
-use crate::contract::ReadError;
+use crate::contract::{Epoch, ReadError};
 use crate::turn::{Change, Turn, TurnMark, decode_changes, encode_changes};
 use crate::wire::{Fields, Unreadable, put_framed};
 
@@ -40,7 +41,7 @@ const STORE_SPACE: &[u8] = b"store/";
 /// What the database could not do.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DatabaseFault {
-    #[error("{0}")]
+    #[error("{}", said(.0))]
     Sled(#[from] sled::Error),
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -54,6 +55,16 @@ pub(crate) enum DatabaseFault {
     Newer(u8),
     #[error("{0}")]
     Damaged(String),
+}
+
+/// What sled means, without what only its authors can use.
+fn said(error: &sled::Error) -> String {
+    match error {
+        sled::Error::Corruption { at: Some(at), .. } => format!("its log does not hold at byte {}", at.lid()),
+        sled::Error::Corruption { .. } => "its log does not hold where it is read".to_owned(),
+        sled::Error::Io(error) => error.to_string(),
+        sled::Error::CollectionNotFound(_) | sled::Error::Unsupported(_) | sled::Error::ReportableBug(_) => error.to_string(),
+    }
 }
 
 impl From<Unreadable> for DatabaseFault {
@@ -89,6 +100,12 @@ pub(crate) struct Tuning {
     pub(crate) flush_every: Option<Duration>,
 }
 
+impl Tuning {
+    pub(crate) fn of(options: &Options) -> Tuning {
+        Tuning { cache_bytes: options.cache_bytes, flush_every: options.flush_every }
+    }
+}
+
 /// The database side of the store.
 #[derive(Debug)]
 pub(crate) struct Database {
@@ -112,15 +129,24 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, DatabaseFault>) -> Result<T, Data
 impl Database {
     /// Makes a database in a directory that has none, with the mark of a new store.
     pub(crate) fn create(dir: &Path, tuning: Tuning, identity: Identity, mark: &TurnMark) -> Result<Database, DatabaseFault> {
+        let database = Database::begin(dir, tuning, identity, &Epoch::first(identity.store_id))?;
+        database.finish(dir, mark, &[])?;
+        Ok(database)
+    }
+
+    /// Begins a database that is filled piece by piece; it can be opened only when it is finished.
+    pub(crate) fn begin(dir: &Path, tuning: Tuning, identity: Identity, epoch: &Epoch) -> Result<Database, DatabaseFault> {
         crate::disk::create_dir(dir)?;
         let database = guarded(|| Database::assemble(dir, tuning, |_| Ok(())))?;
-        guarded(|| {
-            database.entries.put(IDENTITY_KEY, &with_check(IDENTITY_KEY, &identity.encode()))?;
-            database.keep_mark(mark, &[])
-        })?;
-        database.sync()?;
-        crate::disk::sync_tree(dir)?;
+        guarded(|| database.entries.put(IDENTITY_KEY, &with_check(IDENTITY_KEY, &identity.encode_with(epoch))))?;
         Ok(database)
+    }
+
+    /// Gives a database that was begun the mark of its last turn, and makes it durable.
+    pub(crate) fn finish(&self, dir: &Path, mark: &TurnMark, changes: &[Change]) -> Result<(), DatabaseFault> {
+        guarded(|| self.keep_mark(mark, changes))?;
+        self.sync()?;
+        Ok(crate::disk::sync_tree(dir)?)
     }
 
     /// Opens the database of an existing store: whatever of it is missing is damage, never new.
@@ -140,14 +166,14 @@ impl Database {
     }
 
     fn assemble(dir: &Path, tuning: Tuning, check: impl FnOnce(&Db) -> Result<(), DatabaseFault>) -> Result<Database, DatabaseFault> {
-        let db = sled::Config::new()
+        let config = sled::Config::new()
             .path(dir)
             .mode(Mode::HighThroughput)
             .segment_size(SLED_SEGMENT_BYTES)
             .cache_capacity(tuning.cache_bytes)
             .use_compression(false)
-            .flush_every_ms(tuning.flush_every.map(|every| u64::try_from(every.as_millis()).unwrap_or(u64::MAX)))
-            .open()?;
+            .flush_every_ms(tuning.flush_every.map(|every| u64::try_from(every.as_millis()).unwrap_or(u64::MAX)));
+        let db = unlocked(&config)?;
         check(&db)?;
         let tree = |index: usize| db.open_tree(TREES[index]);
         let (log, documents, pieces) = (tree(0)?, tree(2)?, tree(4)?);
@@ -157,8 +183,27 @@ impl Database {
     }
 
     pub(crate) fn identity(&self) -> Result<Identity, DatabaseFault> {
+        Ok(self.identity_and_epoch()?.0)
+    }
+
+    pub(crate) fn identity_and_epoch(&self) -> Result<(Identity, Epoch), DatabaseFault> {
         let bytes = self.kept(IDENTITY_KEY)?;
-        Ok(Identity::decode(&bytes)?.0)
+        let (identity, rest) = Identity::decode(&bytes)?;
+        Ok((identity, identity.epoch(rest)))
+    }
+
+    /// Waits until sled has let go of a database that was closed: its threads finish their work
+    /// after it was dropped, and a directory is not renamed under them.
+    pub(crate) fn wait_until_released(dir: &Path) -> io::Result<()> {
+        let file = File::open(dir.join("db"))?;
+        for _ in 0..500 {
+            match file.try_lock() {
+                Ok(()) => return file.unlock(),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(10)),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
+        Err(io::Error::other(format!("the database in {} did not let go of its file", dir.display())))
     }
 
     /// The last turn's mark, and its changes to the entries.
@@ -181,9 +226,7 @@ impl Database {
     pub(crate) fn write(&self, turn: &Turn) -> Result<(), DatabaseFault> {
         guarded(|| {
             for document in &turn.documents {
-                for (number, piece) in (0_u16..).zip(document.bytes.chunks(PIECE_BYTES)) {
-                    self.documents.insert(document_key(&document.sha256, number), piece)?;
-                }
+                self.keep_document(&document.sha256, &document.bytes)?;
             }
             for (sequence, words) in &turn.words {
                 self.words.put(&sequence.to_be_bytes(), words)?;
@@ -195,6 +238,21 @@ impl Database {
             self.change_entries(&turn.changes)
         })?;
         self.sync()
+    }
+
+    fn keep_document(&self, sha256: &[u8; 32], bytes: &[u8]) -> Result<(), DatabaseFault> {
+        for (number, piece) in (0_u16..).zip(bytes.chunks(PIECE_BYTES)) {
+            self.documents.insert(document_key(sha256, number), piece)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn put_document(&self, sha256: &[u8; 32], bytes: &[u8]) -> Result<(), DatabaseFault> {
+        guarded(|| self.keep_document(sha256, bytes))
+    }
+
+    pub(crate) fn put_chunk(&self, first_sequence: u64, chunk: &[u8]) -> Result<(), DatabaseFault> {
+        guarded(|| Ok(self.log.insert(first_sequence.to_be_bytes(), chunk).map(drop)?))
     }
 
     fn keep_mark(&self, mark: &TurnMark, changes: &[Change]) -> Result<(), DatabaseFault> {
@@ -246,7 +304,7 @@ impl Database {
     /// Makes everything so far durable.
     pub(crate) fn sync(&self) -> Result<(), DatabaseFault> {
         guarded(|| Ok(self.db.flush().map(drop)?))?;
-        Ok(self.file.sync_data()?)
+        Ok(crate::disk::sync_data(&self.file)?)
     }
 
     pub(crate) fn chunk(&self, first_sequence: u64) -> Result<Option<IVec>, DatabaseFault> {
@@ -304,6 +362,21 @@ impl Database {
                 Ok(())
             })
         })
+    }
+}
+
+/// Opens sled's database once sled has let go of it: its threads may hold the file for a moment after
+/// a store was closed. Another process is kept away by a lock of our own.
+fn unlocked(config: &sled::Config) -> Result<Db, sled::Error> {
+    let mut patience = 100;
+    loop {
+        match config.open() {
+            Err(sled::Error::Io(error)) if patience > 0 && error.to_string().contains("could not acquire lock") => {
+                patience -= 1;
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            opened => return opened,
+        }
     }
 }
 

@@ -4,6 +4,8 @@
 //!
 //! ```text
 //! FORMAT     the store's format, and whether it was made to the end; written before all else
+//! exchange   only while parts of the store are being replaced; says which
+//! aside/     parts that were replaced and kept
 //! lock       held while a process works on the store
 //! reserve    space to give back when the store must be opened on a full disk
 //! erasures   which texts were erased, and when
@@ -16,7 +18,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use super::database::{Database, Tuning};
 use super::recovery::Opening;
@@ -24,6 +26,7 @@ use super::refusal::OpenError;
 use super::{Options, SledStore, Visible, now_micros};
 use crate::archive::{self, Archive, Identity};
 use crate::disk;
+use crate::exchange;
 use crate::lock::{Lock, LockError};
 use crate::turn::TurnMark;
 
@@ -31,14 +34,30 @@ const STORE_FORMAT: u32 = 1;
 const FORMAT_NAME: &str = "touchstone-store";
 
 /// Where the parts of a store are.
-struct Places {
-    format: PathBuf,
-    database: PathBuf,
-    archive: PathBuf,
+#[derive(Clone, Debug)]
+pub(crate) struct Places {
+    pub(crate) data: PathBuf,
+    pub(crate) database: PathBuf,
+    pub(crate) archive: PathBuf,
+}
+
+impl Places {
+    pub(crate) fn of(data: &Path, options: &Options) -> Places {
+        let archive = options.archive_dir.clone().unwrap_or_else(|| data.join("archive"));
+        Places { data: data.to_owned(), database: data.join("store"), archive }
+    }
+
+    pub(crate) fn format(&self) -> PathBuf {
+        self.data.join("FORMAT")
+    }
+
+    pub(crate) fn erasures(&self) -> PathBuf {
+        self.data.join("erasures")
+    }
 }
 
 #[derive(PartialEq, Eq)]
-enum State {
+pub(crate) enum State {
     /// Nothing here yet.
     New,
     /// Being made when it was interrupted; nothing was ever acknowledged.
@@ -52,34 +71,41 @@ impl SledStore {
     /// Everything that was ever acknowledged is there afterwards, or this fails and says what to do.
     pub fn open(data: &Path, options: Options) -> Result<SledStore, OpenError> {
         disk::create_dir(data)?;
-        let lock = Lock::take(&data.join("lock")).map_err(|error| match error {
-            LockError::Held(process) => OpenError::Locked { data: data.to_owned(), process },
-            LockError::Io(error) => error.into(),
-        })?;
+        let lock = take_lock(data)?;
+        let places = Places::of(data, &options);
+        exchange::finish(&places)?;
         let mut repaired = Vec::new();
         let reserve = data.join("reserve");
         if disk::free_reserve(&reserve, options.disk_reserve_bytes)? {
             repaired.push("the disk is nearly full: the space kept aside for opening was given back".to_owned());
         }
-        let archive = options.archive_dir.clone().unwrap_or_else(|| data.join("archive"));
-        let places = Places { format: data.join("FORMAT"), database: data.join("store"), archive };
-        let tuning = Tuning { cache_bytes: options.cache_bytes, flush_every: options.flush_every };
-        let (database, archive) = match state(data, &places)? {
+        let tuning = Tuning::of(&options);
+        let (database, archive) = match state(&places)? {
             State::Complete => existing(&places, tuning)?,
             state @ (State::New | State::Creating) => create(&places, tuning, state)?,
         };
-        let opened = Opening { database, archive, repaired: &mut repaired }.check(&data.join("erasures"))?;
-        if let Err(error) = disk::keep_reserve(&reserve, options.disk_reserve_bytes) {
+        SledStore::check(places, &options, lock, database, archive, repaired)
+    }
+
+    /// Believes both sides of a store only after they have been read and compared.
+    pub(crate) fn check(
+        places: Places,
+        options: &Options,
+        lock: Arc<Lock>,
+        database: Database,
+        archive: Archive,
+        mut repaired: Vec<String>,
+    ) -> Result<SledStore, OpenError> {
+        let opened = Opening { database, archive, repaired: &mut repaired }.check(&places.erasures())?;
+        if let Err(error) = disk::keep_reserve(&places.data.join("reserve"), options.disk_reserve_bytes) {
             tracing::warn!(%error, "no space could be kept aside for opening on a full disk");
         }
         for repair in &repaired {
             tracing::warn!(%repair, "repaired at opening");
         }
         Ok(SledStore {
-            data: data.to_owned(),
-            database_dir: places.database,
-            archive_dir: places.archive,
             identity: opened.writer.archive.identity,
+            epoch: opened.writer.archive.epoch,
             disk_reserve_bytes: options.disk_reserve_bytes,
             repaired,
             database: opened.database,
@@ -87,19 +113,32 @@ impl SledStore {
             writer: Mutex::new(opened.writer),
             read_only: OnceLock::new(),
             words_at_rest: Mutex::new(()),
-            _lock: lock,
+            data: places.data,
+            database_dir: places.database,
+            archive_dir: places.archive,
+            lock,
         })
     }
 }
 
+/// Keeps every other process away from a data directory.
+pub(crate) fn take_lock(data: &Path) -> Result<Arc<Lock>, OpenError> {
+    let lock = Lock::take(&data.join("lock")).map_err(|error| match error {
+        LockError::Held(process) => OpenError::Locked { data: data.to_owned(), process },
+        LockError::Io(error) => error.into(),
+    })?;
+    Ok(Arc::new(lock))
+}
+
 /// What the directory says of itself, before anything in it is touched.
-fn state(data: &Path, places: &Places) -> Result<State, OpenError> {
-    let text = match std::fs::read_to_string(&places.format) {
+pub(crate) fn state(places: &Places) -> Result<State, OpenError> {
+    let (data, path) = (&places.data, places.format());
+    let text = match std::fs::read_to_string(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return match (places.database.exists(), archive::exists(&places.archive)) {
                 (false, false) => Ok(State::New),
                 (false, true) => Err(database_missing(places)),
-                (true, _) => Err(OpenError::NotAStore { data: data.to_owned() }),
+                (true, _) => Err(OpenError::NotAStore { data: data.clone() }),
             };
         }
         text => text?,
@@ -109,13 +148,14 @@ fn state(data: &Path, places: &Places) -> Result<State, OpenError> {
     match (format, words.next()) {
         (Some(format), _) if format > STORE_FORMAT => Err(OpenError::NewerFormat { format }),
         (Some(STORE_FORMAT), Some("creating")) => Ok(State::Creating),
+        (Some(STORE_FORMAT), Some("restoring")) => Err(OpenError::RestoreUnfinished { data: data.clone() }),
         (Some(STORE_FORMAT), Some("complete")) => {
             // Were this word lost in a power cut, the next opening would start afresh.
-            std::fs::File::open(&places.format)?.sync_all()?;
+            std::fs::File::open(&path)?.sync_all()?;
             disk::sync_dir(data)?;
             Ok(State::Complete)
         }
-        _ => Err(OpenError::Damaged { what: format!("{} is not what the store wrote", places.format.display()) }),
+        _ => Err(OpenError::Damaged { what: format!("{} is not what the store wrote", path.display()) }),
     }
 }
 
@@ -123,7 +163,7 @@ fn database_missing(places: &Places) -> OpenError {
     OpenError::DatabaseMissing { archive: places.archive.clone(), database: places.database.clone() }
 }
 
-fn existing(places: &Places, tuning: Tuning) -> Result<(Database, Archive), OpenError> {
+pub(crate) fn existing(places: &Places, tuning: Tuning) -> Result<(Database, Archive), OpenError> {
     if !places.database.join("db").exists() {
         return Err(database_missing(places));
     }
@@ -146,7 +186,7 @@ fn create(places: &Places, tuning: Tuning, state: State) -> Result<(Database, Ar
             std::fs::remove_dir_all(&places.database)?;
         }
     }
-    disk::replace_file(&places.format, format!("{FORMAT_NAME} {STORE_FORMAT}\ncreating\n").as_bytes())?;
+    write_state(places, "creating")?;
     let (mut id, mut secret) = ([0; 16], [0; 32]);
     getrandom::fill(&mut id).and_then(|()| getrandom::fill(&mut secret)).map_err(|error| OpenError::Failed { cause: error.to_string() })?;
     let identity = Identity { store_id: uuid::Builder::from_random_bytes(id).into_uuid(), secret };
@@ -162,9 +202,14 @@ fn create(places: &Places, tuning: Tuning, state: State) -> Result<(Database, Ar
     };
     let archive = Archive::create(&places.archive, identity, &mark)?;
     let database = Database::create(&places.database, tuning, identity, &mark)?;
-    disk::replace_file(&places.format, format!("{FORMAT_NAME} {STORE_FORMAT}\ncomplete\n").as_bytes())?;
-    if let Some(parent) = places.format.parent().and_then(Path::parent) {
+    write_state(places, "complete")?;
+    if let Some(parent) = places.data.parent() {
         disk::sync_dir(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })?;
     }
     Ok((database, archive))
+}
+
+/// Says in `FORMAT` how far a store is made.
+pub(crate) fn write_state(places: &Places, state: &str) -> io::Result<()> {
+    disk::replace_file(&places.format(), format!("{FORMAT_NAME} {STORE_FORMAT}\n{state}\n").as_bytes())
 }

@@ -50,9 +50,9 @@ impl Opening<'_> {
     pub(super) fn check(mut self, erasures: &Path) -> Result<Opened, OpenError> {
         let (mut mark, changes) = self.database.last_turn()?;
         self.database.redo(&changes)?;
-        let mut walk = self.walk(&mark)?;
-        self.words(&mark, &mut walk)?;
-        self.entries(&mark)?;
+        let mut walk = walk(&self.database, &mark)?;
+        words(&self.database, &mark, &mut walk)?;
+        entries(&self.database, &mark)?;
 
         let (last, before) = self.archive.last_turns()?;
         match (last.mark.turn, mark.turn) {
@@ -77,62 +77,6 @@ impl Opening<'_> {
         self.finish_erasures(&erasures, &mut walk.index)?;
         self.database.sweep_pieces()?;
         Ok(Opened { database: self.database, index: walk.index, writer: Writer { archive: self.archive, mark, erasures } })
-    }
-
-    /// Reads and verifies every chunk up to the last complete turn.
-    fn walk(&self, mark: &TurnMark) -> Result<Walk, OpenError> {
-        let mut walk = Walk { index: Index::default(), with_texts: vec![], unfinished: false };
-        let mut at = LogEnd { store_id: mark.store_id, next_sequence: 1, hash: [0; 32], turn: 0, turn_closed: true };
-        self.database.each_chunk(&mut |sequence, bytes| {
-            if sequence > mark.head_sequence {
-                walk.unfinished = true;
-                return Ok(());
-            }
-            let chunk = Chunk::verified(bytes).map_err(|error| at_chunk(sequence, error))?;
-            at.follow(sequence, &chunk).map_err(|error| at_chunk(sequence, error))?;
-            walk.index.add_chunk(&chunk).map_err(|error| at_chunk(sequence, error))?;
-            if chunk.head.texts > 0 {
-                walk.with_texts.push((sequence, chunk.head.texts));
-            }
-            Ok(())
-        })?;
-        if at.next_sequence != mark.head_sequence + 1 || at.hash != mark.head_hash || at.turn > mark.turn || !at.turn_closed {
-            let what = format!("the database's log ends at sequence {} of {}", at.next_sequence - 1, mark.head_sequence);
-            return Err(OpenError::Damaged { what });
-        }
-        Ok(walk)
-    }
-
-    /// Reads and verifies every words value, and compares them with the chunks that they belong to.
-    fn words(&self, mark: &TurnMark, walk: &mut Walk) -> Result<(), OpenError> {
-        let mut found = Vec::with_capacity(walk.with_texts.len());
-        self.database.each_words(&mut |sequence, bytes| {
-            if sequence > mark.head_sequence {
-                return Ok(());
-            }
-            let words = Words::decode(bytes).map_err(|error| at_chunk(sequence, error))?;
-            if words.first_sequence != sequence || words.store_id != mark.store_id {
-                return Err(at_chunk(sequence, Unreadable::Broken("the words belong elsewhere")));
-            }
-            found.push((sequence, words.texts.len() as u32));
-            walk.index.add_words(&words);
-            Ok(())
-        })?;
-        if found == walk.with_texts {
-            return Ok(());
-        }
-        let differing = walk.with_texts.iter().zip(&found).find(|(one, other)| one != other).map(|(one, _)| one.0);
-        let sequence = differing.or_else(|| walk.with_texts.get(found.len()).map(|(sequence, _)| *sequence)).unwrap_or(mark.head_sequence);
-        Err(OpenError::Damaged { what: format!("the words at sequence {sequence} are not those that were kept") })
-    }
-
-    fn entries(&self, mark: &TurnMark) -> Result<(), OpenError> {
-        let mut count = 0;
-        self.database.each_entry(b"", &mut |_, _| count += 1)?;
-        if count == mark.entries {
-            return Ok(());
-        }
-        Err(OpenError::Damaged { what: format!("the database has {count} entries of {}", mark.entries) })
     }
 
     fn sweep(&mut self, mark: &TurnMark) -> Result<(), OpenError> {
@@ -186,7 +130,7 @@ impl Opening<'_> {
         }
         self.database.sweep_after(mark.head_sequence)?;
         self.database.write(&turn)?;
-        self.entries(&last.mark)?;
+        entries(&self.database, &last.mark)?;
         self.cut(last)?;
         self.repaired.push(format!("turn {} was in the archive alone: the database was caught up", last.mark.turn));
         Ok(())
@@ -244,18 +188,84 @@ impl Opening<'_> {
     }
 }
 
+/// Reads a database by itself, to its last turn; what it cannot tell is whether that was the last.
+pub(crate) fn database_alone(database: &Database) -> Result<TurnMark, OpenError> {
+    let (mark, changes) = database.last_turn()?;
+    database.redo(&changes)?;
+    let mut walked = walk(database, &mark)?;
+    words(database, &mark, &mut walked)?;
+    entries(database, &mark)?;
+    Ok(mark)
+}
+
+/// Reads and verifies every chunk up to the last complete turn.
+fn walk(database: &Database, mark: &TurnMark) -> Result<Walk, OpenError> {
+    let mut walk = Walk { index: Index::default(), with_texts: vec![], unfinished: false };
+    let mut at = LogEnd { store_id: mark.store_id, next_sequence: 1, hash: [0; 32], turn: 0, turn_closed: true };
+    database.each_chunk(&mut |sequence, bytes| {
+        if sequence > mark.head_sequence {
+            walk.unfinished = true;
+            return Ok(());
+        }
+        let chunk = Chunk::verified(bytes).map_err(|error| at_chunk(sequence, error))?;
+        at.follow(sequence, &chunk).map_err(|error| at_chunk(sequence, error))?;
+        walk.index.add_chunk(&chunk).map_err(|error| at_chunk(sequence, error))?;
+        if chunk.head.texts > 0 {
+            walk.with_texts.push((sequence, chunk.head.texts));
+        }
+        Ok(())
+    })?;
+    if at.next_sequence != mark.head_sequence + 1 || at.hash != mark.head_hash || at.turn > mark.turn || !at.turn_closed {
+        let what = format!("the database's log ends at sequence {} of {}", at.next_sequence - 1, mark.head_sequence);
+        return Err(OpenError::Damaged { what });
+    }
+    Ok(walk)
+}
+
+/// Reads and verifies every words value, and compares them with the chunks that they belong to.
+fn words(database: &Database, mark: &TurnMark, walk: &mut Walk) -> Result<(), OpenError> {
+    let mut found = Vec::with_capacity(walk.with_texts.len());
+    database.each_words(&mut |sequence, bytes| {
+        if sequence > mark.head_sequence {
+            return Ok(());
+        }
+        let words = Words::decode(bytes).map_err(|error| at_chunk(sequence, error))?;
+        if words.first_sequence != sequence || words.store_id != mark.store_id {
+            return Err(at_chunk(sequence, Unreadable::Broken("the words belong elsewhere")));
+        }
+        found.push((sequence, words.texts.len() as u32));
+        walk.index.add_words(&words);
+        Ok(())
+    })?;
+    if found == walk.with_texts {
+        return Ok(());
+    }
+    let differing = walk.with_texts.iter().zip(&found).find(|(one, other)| one != other).map(|(one, _)| one.0);
+    let sequence = differing.or_else(|| walk.with_texts.get(found.len()).map(|(sequence, _)| *sequence)).unwrap_or(mark.head_sequence);
+    Err(OpenError::Damaged { what: format!("the words at sequence {sequence} are not those that were kept") })
+}
+
+fn entries(database: &Database, mark: &TurnMark) -> Result<(), OpenError> {
+    let mut count = 0;
+    database.each_entry(b"", &mut |_, _| count += 1)?;
+    if count == mark.entries {
+        return Ok(());
+    }
+    Err(OpenError::Damaged { what: format!("the database has {count} entries of {}", mark.entries) })
+}
+
 /// Where the log stands while its chunks are followed.
-pub(super) struct LogEnd {
-    pub(super) store_id: Uuid,
-    pub(super) next_sequence: u64,
-    pub(super) hash: [u8; 32],
-    pub(super) turn: u64,
-    pub(super) turn_closed: bool,
+pub(crate) struct LogEnd {
+    pub(crate) store_id: Uuid,
+    pub(crate) next_sequence: u64,
+    pub(crate) hash: [u8; 32],
+    pub(crate) turn: u64,
+    pub(crate) turn_closed: bool,
 }
 
 impl LogEnd {
     /// Checks that a chunk goes on where the last one ended, and moves on.
-    pub(super) fn follow(&mut self, sequence: u64, chunk: &Chunk<'_>) -> Result<(), Unreadable> {
+    pub(crate) fn follow(&mut self, sequence: u64, chunk: &Chunk<'_>) -> Result<(), Unreadable> {
         let head = &chunk.head;
         if head.store_id != self.store_id {
             return Err(Unreadable::Broken("it belongs to another store"));

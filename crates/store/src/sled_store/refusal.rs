@@ -42,6 +42,12 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
+    /// A backup was being restored here: empty the directory, and restore it again.
+    #[error("a backup was being restored into {} and that was cut short: empty the directory, then run `touchstone restore` again", .data.display())]
+    RestoreUnfinished {
+        /// The data directory.
+        data: PathBuf,
+    },
     /// The store was written by a newer release: use that one.
     #[error("the store has format {format}, which is newer than this program: use the release that wrote it, or a later one")]
     NewerFormat {
@@ -90,7 +96,14 @@ fn holder(process: &Option<u32>) -> String {
 
 impl From<io::Error> for OpenError {
     fn from(error: io::Error) -> Self {
-        OpenError::Failed { cause: error.to_string() }
+        let remedy = if matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) {
+            "see to it that the store's directories may be written"
+        } else if error.kind() == io::ErrorKind::StorageFull {
+            "free some space, then start again"
+        } else {
+            "see to the machine's disk, then start again"
+        };
+        OpenError::Failed { cause: format!("{error}: {remedy}") }
     }
 }
 

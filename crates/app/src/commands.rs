@@ -7,6 +7,7 @@ use std::sync::PoisonError;
 use chrono::NaiveDate;
 use touchstone_domain::academy::JoinTrust;
 use touchstone_domain::calendar::{AcademicYear, HalfTerm};
+use touchstone_domain::codes::SourceCode;
 use touchstone_domain::framework::Role;
 use touchstone_domain::identifiers::Urn;
 use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
@@ -75,11 +76,19 @@ impl App {
     /// Carries out an academy's command.
     pub async fn of_academy(&self, how: &How<'_>, trust: TrustId, academy: AcademyId, order: AcademyOrder) -> Result<Done, AppError> {
         let standing = self.standing(how.caller, order.permission(), Some(trust), Some(academy))?;
-        let mut words = Words::default();
+        let mut words = Words::beside(self.sources_of(trust));
         let command = self.without_same_words(trust, academy, order)?.into_command(&mut words);
         let order = Order::OfAcademy { trust, academy, command };
         let done = self.submit(order, standing, words.into_texts(), Vec::new(), how).await;
         done.map_err(|error| self.with_events_between(error, trust, academy))
+    }
+
+    /// The sources of evidence of every framework that a trust has adopted.
+    pub(crate) fn sources_of(&self, trust: TrustId) -> BTreeSet<SourceCode> {
+        let Some(shelf) = self.shared.shelves.get(trust) else { return BTreeSet::new() };
+        let frameworks = self.shared.shelves.frameworks();
+        let adopted: Vec<_> = look(&shelf).record.frameworks.iter().map(|adoption| adoption.framework.document).collect();
+        adopted.iter().filter_map(|hash| frameworks.get(hash)).flat_map(|f| &f.evidence_sources).map(|source| source.code.clone()).collect()
     }
 
     /// An amendment that gives a text the words it has already does not change it. Only here can

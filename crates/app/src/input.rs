@@ -6,7 +6,7 @@ use touchstone_domain::academy::{
     RecordInspection, RecordReview, RecordVisit, ReviewChanges, StepDown, WithdrawReview,
 };
 use touchstone_domain::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode, SourceCode};
-use touchstone_domain::event::{Evidence, Finding, InspectionOutcome, Label, ReviewContent, Trigger};
+use touchstone_domain::event::{Evidence, Finding, InspectionOutcome, ReviewContent, Trigger};
 use touchstone_domain::framework::{DocumentHash, Role};
 use touchstone_domain::identifiers::{GroupUid, Laestab, Phase, Route, Slug, Ukprn, Urn};
 use touchstone_domain::ids::{EscalationId, EventId, PersonId, ReviewId};
@@ -179,8 +179,10 @@ pub enum AcademyOrder {
     RecordInspection {
         inspected_on: NaiveDate,
         published_on: Option<NaiveDate>,
-        kind: Label,
-        outcomes: Vec<InspectionOutcome>,
+        /// A published term where it is one, else words.
+        kind: String,
+        /// Area and grade, likewise.
+        outcomes: Vec<(String, String)>,
         url: Option<String>,
     },
 }
@@ -249,7 +251,9 @@ impl AcademyOrder {
                 })
             }
             AcademyOrder::RecordInspection { inspected_on, published_on, kind, outcomes, url } => {
-                let url = words.mint_some(url);
+                let (kind, url) = (words.term(kind), words.mint_some(url));
+                let outcome = |(area, grade)| InspectionOutcome { area: words.term(area), grade: words.term(grade) };
+                let outcomes = outcomes.into_iter().map(outcome).collect();
                 AcademyCommand::RecordInspection(RecordInspection {
                     inspection: fresh_id(),
                     inspected_on,
@@ -281,7 +285,7 @@ impl NewReview {
 impl NewFinding {
     fn into_finding(self, words: &mut Words) -> Finding {
         let mut evidence = |e: NewEvidence| Evidence {
-            kind: e.kind,
+            kind: words.kind(e.kind),
             title: words.mint(e.title),
             url: words.mint_some(e.url),
             sha256: e.sha256,

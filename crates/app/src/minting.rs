@@ -1,5 +1,9 @@
 //! Fresh ids, salts and the fingerprints of words: the randomness that the domain must not draw.
 
+use std::collections::BTreeSet;
+
+use touchstone_domain::codes::SourceCode;
+use touchstone_domain::event::{EvidenceKind, Label, Term};
 use touchstone_domain::ids::TextId;
 use touchstone_domain::text::{Commitment, TextRef};
 use touchstone_store::NewText;
@@ -19,14 +23,36 @@ pub(crate) fn random_bytes() -> [u8; 32] {
 
 /// The words of one command, on their way to stand beside the log.
 #[derive(Debug, Default)]
-pub struct Words(Vec<NewText>);
+pub struct Words {
+    texts: Vec<NewText>,
+    /// The sources of evidence of the trust's frameworks, which are codes and no words.
+    sources: BTreeSet<SourceCode>,
+}
 
 impl Words {
+    /// Words of a trust whose frameworks have these sources of evidence.
+    pub fn beside(sources: BTreeSet<SourceCode>) -> Words {
+        Words { texts: Vec::new(), sources }
+    }
+
+    /// A kind of evidence: a source of the trust's frameworks, or words.
+    pub fn kind(&mut self, code: SourceCode) -> EvidenceKind {
+        if self.sources.contains(&code) { EvidenceKind::Source(code) } else { EvidenceKind::Own(self.mint(code.into())) }
+    }
+
+    /// A published term, or words.
+    pub fn term(&mut self, text: String) -> Term {
+        match Label::published(&text) {
+            Some(term) => Term::Published(term),
+            None => Term::Own(self.mint(text)),
+        }
+    }
+
     /// Sets words aside and answers with what the event may know of them.
     pub fn mint(&mut self, text: String) -> TextRef {
         let (id, salt) = (Uuid::now_v7(), random_bytes());
         let commitment = Commitment::to(&salt, &text);
-        self.0.push(NewText { id, salt, text });
+        self.texts.push(NewText { id, salt, text });
         TextRef { id: TextId(id), commitment }
     }
 
@@ -37,6 +63,6 @@ impl Words {
 
     /// All of them.
     pub fn into_texts(self) -> Vec<NewText> {
-        self.0
+        self.texts
     }
 }

@@ -25,7 +25,9 @@ pub fn start(format: Format, default: &str) -> anyhow::Result<()> {
         EnvFilter::try_new(wanted.as_deref().unwrap_or(default)).with_context(|| format!("{FILTER} does not read as a log filter"))?;
     // This target tells refusals whole, with what was sent: a log keeps no words.
     let filter = filter.add_directive("tracing_actix_web=off".parse()?);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    // A log that cannot be written, because whoever collected it died or its disk is full, must not
+    // stop the service: what fails is left out, and not complained about on the same stream.
+    let log = tracing_subscriber::fmt().log_internal_errors(false).with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let started = match format {
         Format::Text => log.try_init(),
         Format::Json => log.json().flatten_event(true).with_span_list(false).try_init(),

@@ -22,10 +22,12 @@ use crate::ids::{AcademyId, EventId, PersonId, TrustId};
 mod academy;
 #[cfg(test)]
 mod golden;
+mod term;
 mod trust;
 mod upcast;
 
 pub use academy::*;
+pub use term::{EvidenceKind, Term};
 pub use trust::*;
 pub use upcast::{Unreadable, to_latest};
 

@@ -90,7 +90,8 @@ fn suggestion_of(academy: &Academy, basis: &[EventId], framework: &Framework, re
 /// basis names. They may stand in several reviews; a basis without reviews lacks them all.
 fn sources_missing(academy: &Academy, basis: &[EventId], framework: &Framework) -> Vec<SourceCode> {
     let findings = academy.reviews_of(basis).flat_map(|review| &review.content.findings);
-    let given: BTreeSet<&SourceCode> = findings.flat_map(|finding| &finding.evidence).map(|evidence| &evidence.kind).collect();
+    let given: BTreeSet<&SourceCode> =
+        findings.flat_map(|finding| &finding.evidence).filter_map(|evidence| evidence.kind.source()).collect();
     framework.categorisation_sources().filter(|code| !given.contains(code)).cloned().collect()
 }
 

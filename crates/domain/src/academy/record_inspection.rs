@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Decision;
-use crate::event::{InspectionOutcome, InspectionRecorded, Label};
+use crate::event::{InspectionOutcome, InspectionRecorded, Term};
 use crate::ids::InspectionId;
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
@@ -17,7 +17,7 @@ pub struct RecordInspection {
     pub inspection: InspectionId,
     pub inspected_on: NaiveDate,
     pub published_on: Option<NaiveDate>,
-    pub kind: Label,
+    pub kind: Term,
     pub outcomes: Vec<InspectionOutcome>,
     pub url: Option<TextRef>,
 }

@@ -68,7 +68,7 @@ pub(super) fn judge(academy: &Academy, content: &ReviewContent, setting: Setting
     setting.check_people("/reviewers", &content.reviewers, refusals);
     let (framework, reference) = setting.framework_on(content.held_on, refusals)?;
     check_words(framework, content, refusals);
-    let given: BTreeSet<SourceCode> = content.findings.iter().flat_map(|f| &f.evidence).map(|e| e.kind.clone()).collect();
+    let given: BTreeSet<SourceCode> = content.findings.iter().flat_map(|f| &f.evidence).filter_map(|e| e.kind.source().cloned()).collect();
     Some(Judged {
         framework: reference,
         suggestion: framework.suggest(content.findings.iter().map(|f| (&f.criterion, &f.judgement))),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Span;
+use super::{EvidenceKind, Span, Term};
 use crate::codes::{CategoryCode, CriterionCode, FrameworkCode, LevelCode, PolicyCode, ProgressCode, ReviewTypeCode, RungCode, SourceCode};
 use crate::framework::{DocumentHash, Role, Suggestion};
 use crate::identifiers::{Laestab, Office, Phase, Route, Ukprn, Urn};
@@ -165,7 +165,7 @@ pub struct Finding {
 #[serde(rename_all = "camelCase")]
 pub struct Evidence {
     /// What kind of source it is from: one of the framework's sources, or a kind of the trust's own.
-    pub kind: SourceCode,
+    pub kind: EvidenceKind,
     /// What it is called.
     pub title: TextRef,
     /// Where it is. An address can hold a name, so it stands beside the log too.
@@ -463,7 +463,7 @@ pub struct VisitRecorded {
 }
 
 /// An inspection was entered by hand. `effectiveOn` is the day it was held. Kinds, areas and grades
-/// are Ofsted's own words, kept as given: they change with its framework.
+/// are Ofsted's own words where they are among its published terms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InspectionRecorded {
@@ -475,7 +475,7 @@ pub struct InspectionRecorded {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_on: Option<NaiveDate>,
     /// The kind, `S5 Inspection`.
-    pub kind: Label,
+    pub kind: Term,
     /// What was graded.
     pub outcomes: Vec<InspectionOutcome>,
     /// Where the report is.
@@ -488,9 +488,9 @@ pub struct InspectionRecorded {
 #[serde(rename_all = "camelCase")]
 pub struct InspectionOutcome {
     /// The area, `Leadership and governance`.
-    pub area: Label,
+    pub area: Term,
     /// The grade, `Expected standard`.
-    pub grade: Label,
+    pub grade: Term,
 }
 
 /// A string that is not a label.

@@ -11,7 +11,7 @@ use crate::academy::{
 };
 use crate::calendar::{AcademicYear, HalfTerm, HalfTermCode};
 use crate::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode, SourceCode};
-use crate::event::{Evidence, Finding, FrameworkRef, InspectionOutcome, Label, ReviewContent, Span, Trigger};
+use crate::event::{Evidence, EvidenceKind, Finding, FrameworkRef, InspectionOutcome, Label, ReviewContent, Span, Term, Trigger};
 use crate::framework::{DocumentHash, Framework, Role, built_in};
 use crate::identifiers::{GroupUid, Office, Phase, Route, Slug, Urn};
 use crate::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, PersonId, ReviewId, TextId, VisitId};
@@ -153,7 +153,8 @@ impl Step {
 
     /// Evidence for the last finding, of a kind, perhaps an event.
     pub(crate) fn evidence(mut self, kind: &str, event_id: Option<EventId>) -> Step {
-        let evidence = Evidence { kind: SourceCode::parse(kind).unwrap(), title: text(7), url: None, sha256: None, event_id };
+        let evidence =
+            Evidence { kind: EvidenceKind::Source(SourceCode::parse(kind).unwrap()), title: text(7), url: None, sha256: None, event_id };
         self.review().content.findings.last_mut().unwrap().evidence.push(evidence);
         self
     }
@@ -350,7 +351,7 @@ pub(crate) fn visited<const N: usize>(escalation: EscalationId, on: &str, visito
 }
 
 pub(crate) fn inspected(on: &str, published_on: Option<&str>) -> Step {
-    let label = |text| Label::parse(text).unwrap();
+    let label = |text| Term::Published(Label::published(text).unwrap());
     Step::of_academy(AcademyCommand::RecordInspection(RecordInspection {
         inspection: InspectionId(Uuid::from_u128(0x15)),
         inspected_on: day(on),

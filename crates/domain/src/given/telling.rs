@@ -63,7 +63,7 @@ fn of_academy(event: &AcademyEvent) -> String {
             format!("{} stepped down, {}", moves(Some(&e.from), e.to.as_ref()), escalation(e.escalation))
         }
         AcademyEvent::VisitRecorded(e) => format!("visited for {}", escalation(e.escalation)),
-        AcademyEvent::InspectionRecorded(e) => format!("inspected, {}", e.kind.as_str()),
+        AcademyEvent::InspectionRecorded(e) => format!("inspected, {}", e.kind.published().unwrap_or("in other words")),
     }
 }
 

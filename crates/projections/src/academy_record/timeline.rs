@@ -154,6 +154,8 @@ impl Telling<'_> {
             let e = &inspection.content;
             entries.extend(self.entry(&inspection.event, "InspectionRecorded", || headline::inspected(e)).map(|mut entry| {
                 entry.inspection = Some(*id);
+                let terms = std::iter::once(&e.kind).chain(e.outcomes.iter().flat_map(|outcome| [&outcome.area, &outcome.grade]));
+                entry.texts.extend(terms.filter_map(touchstone_domain::event::Term::own).map(|text| ("term", text)));
                 entry.texts.extend(e.url.map(|url| ("report", url)));
                 entry
             }));

@@ -326,7 +326,7 @@ impl History {
     }
 
     pub fn inspect(&mut self, academy: AcademyId, inspected_on: &str, area: &str, grade: &str) -> InspectionId {
-        let label = |text| Label::parse(text).unwrap();
+        let label = |text| touchstone_domain::event::Term::Published(Label::parse(text).unwrap());
         let command = RecordInspection {
             inspection: InspectionId(self.mint()),
             inspected_on: day(inspected_on),

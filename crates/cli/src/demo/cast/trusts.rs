@@ -84,7 +84,7 @@ pub static TRUSTS: [TrustCast; 5] = [
                 Converter,
                 (-6, 4, 1),
                 [1, 1, 2, 2, 2, 2],
-                &[Inspected { term: 2, outcome: 2 }],
+                &[Slow { term: 1, then: Then::Decline }, Inspected { term: 2, outcome: 2 }],
             ),
             academy(
                 "Scarholt Academy",
@@ -108,7 +108,7 @@ pub static TRUSTS: [TrustCast; 5] = [
                 Converter,
                 (-5, 1, 1),
                 [2, 2, 2, 2, 2, 2],
-                &[Departs { term: 2, to: 1 }, Drafted],
+                &[Withdrawn { term: 0 }, Departs { term: 2, to: 1 }, Drafted],
             ),
             academy(
                 "Fellbeck Special Academy",
@@ -161,7 +161,7 @@ pub static TRUSTS: [TrustCast; 5] = [
                 Converter,
                 (-5, 9, 1),
                 [2, 2, 3, 3, 3, 3],
-                &[Inspected { term: 1, outcome: 2 }, Drafted],
+                &[Slow { term: 0, then: Then::Decline }, Inspected { term: 1, outcome: 2 }, Drafted],
             ),
             academy(
                 "Kelderby Academy",
@@ -384,7 +384,14 @@ pub static TRUSTS: [TrustCast; 5] = [
             Round { review: "learning-walk", half_terms: &[1, 4], week: 1, by: Adviser, reviewers: &[Adviser, Head], findings: 2, ..ROUND },
         ],
         academies: &[
-            academy("Marlscombe Primary Academy", Primary, Converter, (-8, 9, 1), [4, 4, 4, 4, 4, 4], &[Inspected { term: 1, outcome: 2 }]),
+            academy(
+                "Marlscombe Primary Academy",
+                Primary,
+                Converter,
+                (-8, 9, 1),
+                [4, 4, 4, 4, 4, 4],
+                &[Withdrawn { term: 0 }, Inspected { term: 1, outcome: 2 }],
+            ),
             academy("Wickenford Primary Academy", Primary, Converter, (-6, 9, 1), [2, 3, 3, 3, 3, 4], &[Amended { term: 1 }, Drafted]),
             academy(
                 "Pettlebridge Church Primary Academy",

@@ -73,7 +73,7 @@ impl Story {
             Act::Amend(review) => {
                 let changes = Amendment {
                     summary: Some(words::AMENDED_SUMMARY.to_owned()),
-                    next_steps: Some(self.say(words::NEXT_STEPS)),
+                    next_steps: Some(Some(self.say(words::NEXT_STEPS))),
                     ..Amendment::default()
                 };
                 let order = AcademyOrder::AmendReview { review, changes, reason: words::AMENDED.to_owned() };

@@ -6,7 +6,6 @@
 use chrono::{Days, NaiveDate};
 use touchstone_app::input::AcademyOrder;
 use touchstone_domain::academy::Answer;
-use touchstone_domain::event::{InspectionOutcome, Label};
 use touchstone_domain::identifiers::Route;
 use touchstone_domain::ids::{EscalationId, EventId, ReviewId};
 
@@ -116,10 +115,9 @@ fn plan_recent(story: &mut Story, index: usize) -> Option<NaiveDate> {
             | Incident::Drafted => continue,
         };
         let on = school_day(story.told.today - ago, &story.told.half_terms);
-        let Some(mut round) = story.cast.rounds.iter().copied().find(|round| round.pace == Pace::Tested) else { continue };
+        let Some(mut round) = progress_round(story) else { continue };
         if slow == Consequence::Open {
-            // Somebody else's finding, which no framework lets climb by itself.
-            (round.by, round.reviewers) = (Part::Adviser, &[Part::Adviser]);
+            round = found_by_the_adviser(round);
         }
         let held_on = weekday_until(on - Days::new(1));
         let review = Review { slow: Some(slow), ..plain(round, held_on, 0) };
@@ -131,6 +129,23 @@ fn plan_recent(story: &mut Story, index: usize) -> Option<NaiveDate> {
 
 fn plain(round: Round, held_on: NaiveDate, rank: usize) -> Review {
     Review { round, held_on, rank, slow: None, departs: None, unclear: false, amended: false, mistaken: false, relieves: false }
+}
+
+/// The round that asks how fast things move.
+fn progress_round(story: &Story) -> Option<Round> {
+    story.cast.rounds.iter().copied().find(|round| round.pace == Pace::Tested)
+}
+
+/// The same round with a finding that is not a lead's own: no framework lets that climb by itself, so
+/// there is something for the CEO to answer.
+fn found_by_the_adviser(round: Round) -> Round {
+    Round { by: Part::Adviser, reviewers: &[Part::Adviser], ..round }
+}
+
+/// Whether a lead's own finding in this round sets the rung off without asking anybody.
+fn climbs_by_itself(story: &Story, round: &Round) -> bool {
+    let automatic = story.framework.escalation().automatic.as_ref();
+    automatic.is_some_and(|automatic| automatic.review_types.iter().any(|review| review.as_str() == round.review))
 }
 
 /// The reviews of every half-term.
@@ -156,7 +171,10 @@ fn plan_rounds(story: &mut Story, index: usize, recent: Option<NaiveDate>) {
             for incident in academy.cast.incidents {
                 match incident {
                     Incident::Slow { term: t, then } if *t == term && round.pace == Pace::Tested => {
-                        review.slow = Some(Consequence::Follow(*then))
+                        review.slow = Some(Consequence::Follow(*then));
+                        if *then == Then::Decline && climbs_by_itself(story, round) {
+                            review.round = found_by_the_adviser(*round);
+                        }
                     }
                     Incident::WrittenUpLate { term: t } if *t == term && round.pace == Pace::Tested => {
                         recorded_on = weekday_from(held_on + Days::new(44));
@@ -206,8 +224,8 @@ fn plan_incidents(story: &mut Story, index: usize) {
     for incident in incidents {
         match *incident {
             Incident::Withdrawn { term } => {
-                let Some(round) = story.cast.rounds.first() else { continue };
-                let round = Round { by: Part::Lead, reviewers: &[Part::Lead], findings: 0, pace: Pace::Untold, decided_by: None, ..*round };
+                let Some(round) = progress_round(story) else { continue };
+                let round = Round { by: Part::Lead, reviewers: &[Part::Lead], findings: 0, pace: Pace::Untold, decided_by: None, ..round };
                 let held_on = weekday_from(begins_on(story, term * 2 + 1) + Days::new(9));
                 story.later(
                     weekday_from(held_on + Days::new(1)),
@@ -276,12 +294,11 @@ pub(super) fn inspection(on: NaiveDate, outcome: usize) -> anyhow::Result<Academ
     for (i, area) in areas.iter().enumerate() {
         // One area stands out, as it mostly does.
         let grade = if i == 3 { (outcome + 1).min(2) } else { outcome.min(2) };
-        outcomes
-            .push(InspectionOutcome { area: Label::parse(area)?, grade: Label::parse(grades.get(grade).copied().unwrap_or_default())? });
+        outcomes.push(((*area).to_owned(), grades.get(grade).copied().unwrap_or_default().to_owned()));
     }
     if report_card {
-        outcomes.insert(0, InspectionOutcome { area: Label::parse("Safeguarding")?, grade: Label::parse("Met")? });
+        outcomes.insert(0, ("Safeguarding".to_owned(), "Met".to_owned()));
     }
     let published_on = Some(weekday_from(on + Days::new(PUBLISHED_AFTER)));
-    Ok(AcademyOrder::RecordInspection { inspected_on: on, published_on, kind: Label::parse(kind)?, outcomes, url: None })
+    Ok(AcademyOrder::RecordInspection { inspected_on: on, published_on, kind: kind.to_owned(), outcomes, url: None })
 }

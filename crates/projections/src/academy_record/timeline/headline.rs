@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use touchstone_domain::event::{
     AcademyIdentified, AcademyJoined, AcademyLeft, CategoryRef, EscalationProposed, FrameworkRef, InspectionRecorded,
-    InterventionEscalated, InterventionSteppedDown, ReviewField, Trigger, VisitRecorded,
+    InterventionEscalated, InterventionSteppedDown, ReviewField, Term, Trigger, VisitRecorded,
 };
 use touchstone_domain::identifiers::{Office, Route};
 use touchstone_domain::policy::PROGRESS_NOT_FAST_ENOUGH;
@@ -62,9 +62,10 @@ pub(super) fn left(e: &AcademyLeft) -> String {
 }
 
 pub(super) fn inspected(e: &InspectionRecorded) -> String {
-    let grades: Vec<String> = e.outcomes.iter().map(|o| format!("{} – {}", o.area.as_str(), o.grade.as_str())).collect();
+    let told = |term: &Term| term.published().unwrap_or("(in other words)").to_owned();
+    let grades: Vec<String> = e.outcomes.iter().map(|o| format!("{} – {}", told(&o.area), told(&o.grade))).collect();
     let grades = if grades.is_empty() { String::new() } else { format!(": {}", grades.join("; ")) };
-    format!("Inspected on {} ({}){grades}", long_date(e.inspected_on), e.kind.as_str())
+    format!("Inspected on {} ({}){grades}", long_date(e.inspected_on), told(&e.kind))
 }
 
 /// `RAG assessment of 12 May 2026`.

@@ -8,7 +8,11 @@ use crate::harness::{World, review};
 fn an_academy_reads_back_as_it_joined() {
     let world = World::new();
     let trust = world.trust("agora");
-    let academy = trust.academy_joined("910001", "2023-01-01", json!({"ukprn": "10090001", "laestab": "919/2067", "predecessorUrns": ["900777"], "route": "sponsored"}));
+    let academy = trust.academy_joined(
+        "910001",
+        "2023-01-01",
+        json!({"ukprn": "10090001", "laestab": "919/2067", "predecessorUrns": ["900777"], "route": "sponsored"}),
+    );
     let state = academy.state("");
     for (field, value) in [
         ("urn", json!("910001")),
@@ -59,7 +63,8 @@ fn an_academy_keeps_its_history_under_a_new_urn_and_the_old_one_still_finds_it()
     world.at("2026-01-12");
     let basis = academy.reviewed(&review(&trust.lead, "termly-evaluation", "2026-01-12"));
     academy.decide(&trust.lead, "green", "2026-01-12", &[&basis]).expect(201);
-    let identified = academy.post(&trust.lead, "/identifiers", json!({"urn": "910101", "ukprn": "10090001", "from": "2026-01-01"})).expect(201);
+    let identified =
+        academy.post(&trust.lead, "/identifiers", json!({"urn": "910101", "ukprn": "10090001", "from": "2026-01-01"})).expect(201);
     assert_eq!(identified.types(), ["AcademyIdentified"]);
     for urn in ["910001", "910101"] {
         let state = trust.at(urn).state("");
@@ -144,7 +149,12 @@ fn a_head_and_a_chair_are_named_on_any_past_day() {
     assert_eq!(appoint(json!({"person": chair, "office": "chair", "from": "2024-09-01"})).expect(201).types(), ["AcademyGovernedBy"]);
     let named = |query: &str, office: &str| {
         let leaders = academy.state(query)["leaders"].clone();
-        leaders.as_array().unwrap().iter().find(|leader| leader["office"] == office).map_or(Value::Null, |leader| leader["person"]["name"].clone())
+        leaders
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|leader| leader["office"] == office)
+            .map_or(Value::Null, |leader| leader["person"]["name"].clone())
     };
     assert_eq!(named("?asOf=2024-12-31", "headteacher"), "Nia Bell");
     assert_eq!(named("?asOf=2025-01-06", "headteacher"), "Omar Reed");
@@ -153,7 +163,9 @@ fn a_head_and_a_chair_are_named_on_any_past_day() {
     assert_eq!(academy.get(&trust.lead, "/leaders").expect(200).items().len(), 4, "everybody who ever led");
     let interim = academy.state("?asOf=2025-03-01")["leaders"].as_array().unwrap().iter().any(|leader| leader["interim"] == true);
     assert!(interim);
-    let wrong = appoint(json!({"person": "01990b5e-8c00-7000-8000-00000000ffff", "office": "headteacher", "from": "2025-09-01", "until": "2025-08-01"}));
+    let wrong = appoint(
+        json!({"person": "01990b5e-8c00-7000-8000-00000000ffff", "office": "headteacher", "from": "2025-09-01", "until": "2025-08-01"}),
+    );
     assert_eq!(wrong.expect(422).pointers(), ["/person", "/until"]);
     assert_eq!(appoint(json!({"person": first, "office": "caretaker", "from": "2025-09-01"})).expect(422).pointers(), ["/office"]);
 }
@@ -167,7 +179,11 @@ fn the_list_of_academies_comes_in_pages_with_a_link_to_the_next() {
     }
     let first = trust.get(&trust.lead, "/academies?limit=2").expect(200);
     let next = first.text("/next");
-    assert!(first.header("link").is_some_and(|link| link.contains(&format!("after={next}")) && link.contains("rel=\"next\"")), "{:?}", first.headers);
+    assert!(
+        first.header("link").is_some_and(|link| link.contains(&format!("after={next}")) && link.contains("rel=\"next\"")),
+        "{:?}",
+        first.headers
+    );
     let all = trust.client.all(&trust.lead, &format!("{}/academies", trust.url), 2);
     let mut urns: Vec<&str> = all.iter().map(|item| item["urn"].as_str().unwrap()).collect();
     urns.sort_unstable();

@@ -17,8 +17,30 @@ const ALLOWED: [(&str, &[&str]); 6] = [
 
 /// What brings input, output, time of day, chance or waiting into a crate that only decides.
 const IMPURE: [&str; 24] = [
-    "actix-web", "actix-rt", "async-std", "async-trait", "axum", "futures", "futures-util", "getrandom", "hyper", "log", "mio", "rand",
-    "reqwest", "rustix", "libc", "sled", "smol", "tempfile", "tokio", "tracing", "tracing-subscriber", "ureq", "chrono-tz", "sqlx",
+    "actix-web",
+    "actix-rt",
+    "async-std",
+    "async-trait",
+    "axum",
+    "futures",
+    "futures-util",
+    "getrandom",
+    "hyper",
+    "log",
+    "mio",
+    "rand",
+    "reqwest",
+    "rustix",
+    "libc",
+    "sled",
+    "smol",
+    "tempfile",
+    "tokio",
+    "tracing",
+    "tracing-subscriber",
+    "ureq",
+    "chrono-tz",
+    "sqlx",
 ];
 
 /// The dependencies of each crate by its folder's name, without those for tests alone.

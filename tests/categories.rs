@@ -20,7 +20,10 @@ fn a_decision_reads_back_with_all_it_rests_on() {
     assert_eq!((&shown["basis"][0]["eventId"], &shown["basisWithdrawn"]), (&json!(basis), &json!(false)));
     assert_eq!(shown["framework"]["code"], "agora");
     let state = academy.state("")["category"].clone();
-    assert_eq!((&state["code"], &state["effectiveOn"], &state["decidedBy"]["id"]), (&json!("amber"), &json!("2026-01-12"), &json!(trust.ceo.person)));
+    assert_eq!(
+        (&state["code"], &state["effectiveOn"], &state["decidedBy"]["id"]),
+        (&json!("amber"), &json!("2026-01-12"), &json!(trust.ceo.person))
+    );
     academy.get(&trust.ceo, "/category-decisions/01990b5e-8c00-7000-8000-00000000ffff").problem(404, "not-found");
 }
 
@@ -56,7 +59,8 @@ fn a_decision_needs_evidence_of_this_academy_and_tells_every_fault() {
     let refused = academy.decide(&trust.lead, "mauve", "2021-01-01", &[&theirs, &theirs]).expect(422);
     let pointers = refused.pointers();
     assert!(["/basis/0", "/category", "/effectiveOn"].iter().all(|wanted| pointers.contains(wanted)), "{refused:?}");
-    let refused = academy.post(&trust.lead, "/category-decisions", json!({"category": "green", "basis": ["x"], "because": "y"})).expect(422);
+    let refused =
+        academy.post(&trust.lead, "/category-decisions", json!({"category": "green", "basis": ["x"], "because": "y"})).expect(422);
     assert_eq!(refused.pointers(), ["/basis/0", "/because", "/effectiveOn", "/reason"]);
     assert_eq!(trust.events(), events);
 }
@@ -75,7 +79,13 @@ fn a_decision_needs_a_person_who_answers_for_it() {
     let integration = trust.key("integration", None, None);
     let ask = |person: &str| {
         let body = json!({"category": "green", "effectiveOn": "2026-01-12", "reason": "As agreed.", "basis": [basis]});
-        trust.client.ask("POST", format!("{}/category-decisions", academy.url)).key(&integration).header("Acting-For", person).json(body).send()
+        trust
+            .client
+            .ask("POST", format!("{}/category-decisions", academy.url))
+            .key(&integration)
+            .header("Acting-For", person)
+            .json(body)
+            .send()
     };
     let decided = ask(&trust.ceo.person).expect(201);
     assert_eq!(decided.json["category"]["decidedBy"]["id"], json!(trust.ceo.person));

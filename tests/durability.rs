@@ -97,7 +97,10 @@ fn killed_under_load_it_keeps_every_review_that_was_acknowledged_once_and_whole(
     let in_doubt = reviews.len() - acknowledged.len();
     assert!(in_doubt <= ROUNDS * WRITERS, "{in_doubt} were recorded and not answered, of at most one a writer and round");
     let feed = trust.feed();
-    assert_eq!(feed.iter().map(|event| event["position"].as_u64().unwrap()).collect::<Vec<_>>(), (1..=feed.len() as u64).collect::<Vec<_>>());
+    assert_eq!(
+        feed.iter().map(|event| event["position"].as_u64().unwrap()).collect::<Vec<_>>(),
+        (1..=feed.len() as u64).collect::<Vec<_>>()
+    );
     assert_eq!(feed.iter().filter(|event| event["type"] == "ReviewRecorded").count(), reviews.len());
 }
 
@@ -199,7 +202,10 @@ fn a_store_is_verified_by_the_command_line_and_a_flipped_byte_found() {
 fn the_first_start_without_a_key_writes_one_and_says_where() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let short = program(&["serve", "--data", &data.display().to_string(), "--listen", "127.0.0.1:0"]).env("TOUCHSTONE_OPERATOR_KEY", "short").output().unwrap();
+    let short = program(&["serve", "--data", &data.display().to_string(), "--listen", "127.0.0.1:0"])
+        .env("TOUCHSTONE_OPERATOR_KEY", "short")
+        .output()
+        .unwrap();
     assert!(!short.status.success() && said(&short).contains("32"), "{}", said(&short));
     let mut command = program(&["serve", "--data", &data.display().to_string(), "--listen", "127.0.0.1:0"]);
     command.env_remove("TOUCHSTONE_OPERATOR_KEY");

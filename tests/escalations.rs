@@ -81,7 +81,11 @@ fn a_proposal_is_accepted_or_declined_with_a_reason_once() {
     assert_eq!((&shown["status"], &shown["answer"]["reason"]), (&json!("declined"), &json!("Talked through with the chair.")));
 
     world.at("2026-03-09");
-    assert_eq!(slow(&academy, &adviser, "2026-03-09"), ["ReviewRecorded", "EscalationProposed"], "after a refusal the next finding proposes again");
+    assert_eq!(
+        slow(&academy, &adviser, "2026-03-09"),
+        ["ReviewRecorded", "EscalationProposed"],
+        "after a refusal the next finding proposes again"
+    );
     let second = proposed(&academy);
     let accepted = academy.answer(&trust.ceo, &second, "acceptance").expect(201);
     assert_eq!(accepted.types(), ["EscalationAccepted", "InterventionEscalated"]);

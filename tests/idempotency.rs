@@ -28,7 +28,10 @@ fn a_repeated_command_gets_the_first_answer_even_after_a_restart() {
     let second = keyed(&trust, &trust.lead, path, "one", body.clone()).expect(201);
     assert_eq!(second.header("idempotency-replayed"), Some("true"));
     assert_eq!((ids(&second), second.header("location")), (ids(&first), first.header("location")));
-    assert_eq!((second.header("event-position"), &second.json["review"]["id"]), (first.header("event-position"), &first.json["review"]["id"]));
+    assert_eq!(
+        (second.header("event-position"), &second.json["review"]["id"]),
+        (first.header("event-position"), &first.json["review"]["id"])
+    );
 
     world.restart();
     let trust = Trust { client: world.client.clone(), ..trust };
@@ -50,10 +53,9 @@ fn the_key_counts_for_one_caller_and_one_body() {
     let first = keyed(&trust, &trust.lead, path, "one", body.clone()).expect(201);
     let other_body = review(&trust.lead, "termly-evaluation", "2026-01-11").0;
     keyed(&trust, &trust.lead, path, "one", other_body).problem(422, "idempotency-key-reused");
-    for answer in [
-        keyed(&trust, &trust.ceo, path, "one", body.clone()),
-        keyed(&trust, &trust.lead, "/academies/910002/reviews", "one", body.clone()),
-    ] {
+    for answer in
+        [keyed(&trust, &trust.ceo, path, "one", body.clone()), keyed(&trust, &trust.lead, "/academies/910002/reviews", "one", body.clone())]
+    {
         let answer = answer.expect(201);
         assert!(answer.header("idempotency-replayed").is_none(), "another caller or path is another command");
         assert_ne!(ids(&answer), ids(&first));
@@ -148,7 +150,9 @@ fn a_read_that_has_not_changed_is_not_sent_again_but_a_version_never_says_so() {
     let world = World::new();
     let trust = world.trust("agora");
     let academy = trust.academy("910001");
-    let again = |path: &str, tag: &str| trust.client.ask("GET", format!("{}{path}", trust.url)).key(&trust.lead).header("If-None-Match", tag).send();
+    let again = |path: &str, tag: &str| {
+        trust.client.ask("GET", format!("{}{path}", trust.url)).key(&trust.lead).header("If-None-Match", tag).send()
+    };
     for path in ["/board", "/academies/910001/timeline", "/academies", "/framework"] {
         let tag = trust.get(&trust.lead, path).expect(200).header("etag").unwrap_or_else(|| panic!("{path} has no ETag")).to_owned();
         let unchanged = again(path, &tag).expect(304);
@@ -171,4 +175,45 @@ fn a_short_answer_may_be_asked_for() {
     let made = ask.json(json!({"name": "Noor Yates", "title": "Clerk"})).send().expect(201);
     assert!(made.json.get("person").is_none() && made.header("location").is_some(), "{made:?}");
     assert_eq!(made.types(), ["PersonRegistered"]);
+}
+
+#[test]
+fn the_same_command_sent_many_times_at_once_is_carried_out_once() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    trust.academy("910001");
+    let body = review(&trust.lead, "termly-evaluation", "2025-09-01").0;
+    let answers: Vec<Answer> = std::thread::scope(|scope| {
+        let ask = || keyed(&trust, &trust.lead, "/academies/910001/reviews", "one", body.clone());
+        let asked: Vec<_> = (0..8).map(|_| scope.spawn(ask)).collect();
+        asked.into_iter().map(|asked| asked.join().unwrap()).collect()
+    });
+    let (made, waiting): (Vec<&Answer>, Vec<&Answer>) = answers.iter().partition(|answer| answer.status == 201);
+    assert!(!made.is_empty() && made.iter().all(|answer| ids(answer) == ids(made[0])), "{answers:?}");
+    assert_eq!(made.iter().filter(|answer| answer.header("idempotency-replayed").is_none()).count(), 1, "{answers:?}");
+    assert!(waiting.iter().all(|answer| (answer.status, answer.slug()) == (409, "idempotency-key-in-flight")), "{answers:?}");
+    assert_eq!(trust.get(&trust.lead, "/academies/910001/reviews").expect(200).items().len(), 1);
+}
+
+#[test]
+fn of_many_commands_on_one_version_one_is_carried_out() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy("910001");
+    let basis = academy.reviewed(&review(&trust.lead, "termly-evaluation", "2025-09-01"));
+    let tag = academy.get(&trust.lead, "").header("etag").unwrap().to_owned();
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let asked: Vec<_> = ["red", "amber", "yellow", "green"]
+            .into_iter()
+            .map(|category| {
+                let body = json!({"category": category, "effectiveOn": "2025-09-01", "reason": "As agreed.", "basis": [basis]});
+                let ask = trust.client.ask("POST", format!("{}/category-decisions", academy.url)).key(&trust.lead);
+                let ask = ask.header("If-Match", &tag).json(body);
+                scope.spawn(|| ask.send().status)
+            })
+            .collect();
+        asked.into_iter().map(|asked| asked.join().unwrap()).collect()
+    });
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 412).count(), 3, "{statuses:?}");
 }

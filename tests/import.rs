@@ -28,7 +28,8 @@ fn post_files(client: &Client, key: &str, files: &[(&str, Vec<u8>)], fields: &[(
         body.extend(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
     }
     for (name, bytes) in files {
-        let head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n");
+        let head =
+            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n");
         body.extend(head.into_bytes());
         body.extend(bytes);
         body.extend(b"\r\n");
@@ -38,7 +39,8 @@ fn post_files(client: &Client, key: &str, files: &[(&str, Vec<u8>)], fields: &[(
 }
 
 fn counts(report: &Value) -> [u64; 5] {
-    ["trusts", "academies", "moved", "unchanged", "rejected"].map(|kind| report[kind].as_u64().unwrap_or_else(|| panic!("no {kind}: {report}")))
+    ["trusts", "academies", "moved", "unchanged", "rejected"]
+        .map(|kind| report[kind].as_u64().unwrap_or_else(|| panic!("no {kind}: {report}")))
 }
 
 /// A clerk's key of a trust.
@@ -59,14 +61,26 @@ fn urns(rows: &[Value]) -> Vec<&str> {
 
 fn all_events(client: &Client) -> usize {
     let trusts = client.all(OPERATOR, "/v1/trusts", 1000);
-    trusts.iter().map(|trust| trust["slug"].as_str().unwrap()).map(|slug| client.all(clerk(client, slug), &format!("/v1/trusts/{slug}/events?after=0"), 1000).len()).sum()
+    trusts
+        .iter()
+        .map(|trust| trust["slug"].as_str().unwrap())
+        .map(|slug| client.all(clerk(client, slug), &format!("/v1/trusts/{slug}/events"), 1000).len())
+        .sum()
 }
 
 fn import(data: &Path, arguments: &[&str]) -> Output {
     let data = data.display().to_string();
     let mut all = vec!["import", "gias", "--data", &data];
-    let files: Vec<String> =
-        arguments.iter().map(|argument| if argument.ends_with(".csv") { root().join("tests/fixtures").join(argument).display().to_string() } else { (*argument).to_owned() }).collect();
+    let files: Vec<String> = arguments
+        .iter()
+        .map(|argument| {
+            if argument.ends_with(".csv") {
+                root().join("tests/fixtures").join(argument).display().to_string()
+            } else {
+                (*argument).to_owned()
+            }
+        })
+        .collect();
     all.extend(files.iter().map(String::as_str));
     program(&all).output().expect("the program starts")
 }
@@ -86,7 +100,13 @@ fn trusts_and_academies_come_through_the_api_once_however_often_the_file_does() 
     }
     assert_eq!(urns(&board(&world.client, HARBOUR)), ["900101", "900102"]);
     let state = world.client.get(clerk(&world.client, HARBOUR), format!("/v1/trusts/{HARBOUR}/academies/900102")).expect(200).json;
-    for (field, value) in [("name", json!("Lighthouse Academy")), ("phase", json!("secondary")), ("joinedOn", json!("2020-09-01")), ("route", json!("sponsored")), ("dateKnown", json!(true))] {
+    for (field, value) in [
+        ("name", json!("Lighthouse Academy")),
+        ("phase", json!("secondary")),
+        ("joinedOn", json!("2020-09-01")),
+        ("route", json!("sponsored")),
+        ("dateKnown", json!(true)),
+    ] {
         assert_eq!(state[field], value, "{field}: {state}");
     }
     let events = all_events(&world.client);
@@ -106,8 +126,15 @@ fn an_academy_that_moved_left_there_and_joined_here_by_the_day_of_the_extract() 
     assert_eq!(counts(&moved.json)[2], 1, "{moved:?}");
     assert_eq!(urns(&board(&world.client, HARBOUR)), ["900101"]);
     assert_eq!(urns(&board(&world.client, "harbour-learning-trust-90012")), ["900102", "900103"]);
-    let here = world.client.get(clerk(&world.client, "harbour-learning-trust-90012"), "/v1/trusts/harbour-learning-trust-90012/academies/900102").expect(200).json;
-    assert_eq!((&here["route"], &here["joinedOn"], &here["dateKnown"], &here["ukprn"]), (&json!("transfer"), &json!("2026-06-01"), &json!(false), &json!("10090102")));
+    let here = world
+        .client
+        .get(clerk(&world.client, "harbour-learning-trust-90012"), "/v1/trusts/harbour-learning-trust-90012/academies/900102")
+        .expect(200)
+        .json;
+    assert_eq!(
+        (&here["route"], &here["joinedOn"], &here["dateKnown"], &here["ukprn"]),
+        (&json!("transfer"), &json!("2026-06-01"), &json!(false), &json!("10090102"))
+    );
     let there = world.client.get(clerk(&world.client, HARBOUR), format!("/v1/trusts/{HARBOUR}/academies/900102")).expect(200).json;
     assert_eq!(there["leftOn"], "2026-06-01");
     assert_ne!(there["id"], here["id"], "an academy id of its own in each trust");
@@ -116,7 +143,11 @@ fn an_academy_that_moved_left_there_and_joined_here_by_the_day_of_the_extract() 
 
     let events = all_events(&world.client);
     for (file, fields) in [("establishments.csv", &[("extractDate", "2026-06-01")][..]), ("links.csv", &[])] {
-        assert_eq!(counts(&post(&world.client, OPERATOR, &[file], fields).expect(200).json)[2], 0, "{file}: an older file moves nobody back");
+        assert_eq!(
+            counts(&post(&world.client, OPERATOR, &[file], fields).expect(200).json)[2],
+            0,
+            "{file}: an older file moves nobody back"
+        );
     }
     assert_eq!(all_events(&world.client), events);
 }
@@ -145,7 +176,9 @@ fn an_import_can_be_narrowed_to_some_trusts_and_refuses_what_it_does_not_know() 
     world.at("2026-06-15");
     let narrowed = post(&world.client, OPERATOR, &["links.csv"], &[("trust[]", "90013"), ("trust[]", "99999")]).expect(200);
     assert_eq!(counts(&narrowed.json)[..2], [1, 1], "{narrowed:?}");
-    for fields in [&[("framework", "nowhere")][..], &[("colour", "red")], &[("trust[]", "x")], &[("extractDate", "soon")], &[("strict", "perhaps")]] {
+    for fields in
+        [&[("framework", "nowhere")][..], &[("colour", "red")], &[("trust[]", "x")], &[("extractDate", "soon")], &[("strict", "perhaps")]]
+    {
         post(&world.client, OPERATOR, &["links.csv"], fields).expect(422);
     }
     post(&world.client, OPERATOR, &[], &[]).expect(422);
@@ -199,19 +232,8 @@ fn the_links_file_that_was_really_published_imports_whole() {
     assert!(said(&done).contains("2506 trusts, 9994 academies"), "{}", String::from_utf8_lossy(&done.stdout));
     let binary = Binary::serve(&store);
     assert_eq!(binary.client.all(OPERATOR, "/v1/trusts", 1000).len(), 2506);
-    for slug in ["st-paul-s-academy", "st-pauls-academy"] {
-        // Whichever way an apostrophe is folded, one of the two is there.
-        if binary.client.get(OPERATOR, format!("/v1/trusts/{slug}")).status == 200 {
-            assert_eq!(urns(&board(&binary.client, slug)), ["105135"]);
-        }
-    }
-    let trusts = binary.client.all(OPERATOR, "/v1/trusts", 1000);
-    let mut read = 0;
-    for trust in trusts.iter().step_by(500) {
-        let slug = trust["slug"].as_str().unwrap();
-        let rows = board(&binary.client, slug);
-        assert!(rows.iter().all(|row| row["name"].is_string() && row["category"].is_null()), "{slug}");
-        read += 1;
-    }
-    assert!(read >= 2);
+    assert_eq!(urns(&board(&binary.client, "st-pauls-academy")), ["105135"]);
+    let largest = board(&binary.client, "united-learning-trust");
+    assert_eq!(largest.len(), 75);
+    assert!(largest.iter().all(|row| row["name"].is_string() && row["category"].is_null()), "no judgement comes with a register");
 }

@@ -24,6 +24,7 @@ fn health_and_metrics_name_no_trust_academy_or_person() {
 fn a_browser_is_let_in_only_from_where_the_settings_say() {
     let world = World::new();
     let trust = world.trust("agora");
-    let asked = world.client.ask("GET", format!("{}/board", trust.url)).key(&trust.lead).header("Origin", "https://elsewhere.example").send();
+    let asked =
+        world.client.ask("GET", format!("{}/board", trust.url)).key(&trust.lead).header("Origin", "https://elsewhere.example").send();
     assert_eq!(asked.header("access-control-allow-origin"), None);
 }

@@ -33,7 +33,10 @@ fn a_final_review_reads_back_whole() {
     assert_eq!((&shown["reviewers"][0]["id"], &shown["reviewers"][0]["name"]), (&json!(trust.lead.person), &json!("Leigh Carter")));
     let finding = &shown["findings"][0];
     assert_eq!((&finding["criterion"], &finding["judgement"]), (&json!("governance"), &json!("sound")));
-    assert_eq!((&finding["evidence"][0]["kind"], &finding["evidence"][0]["title"]), (&json!("visit"), &json!("Minutes of the autumn meeting")));
+    assert_eq!(
+        (&finding["evidence"][0]["kind"], &finding["evidence"][0]["title"]),
+        (&json!("visit"), &json!("Minutes of the autumn meeting"))
+    );
     assert_eq!(shown["framework"]["code"], "agora");
 
     academy.review(&trust.lead, &evaluation(&trust, "2026-01-12")).expect(201);
@@ -62,7 +65,8 @@ fn every_fault_of_a_review_is_told_at_once() {
     let wanted = ["/findings/0/judgement", "/findings/1/criterion", "/findings/2/criterion", "/progress", "/reviewers/0", "/type"];
     assert_eq!(refused.pointers(), wanted);
 
-    let malformed = json!({"type": 7, "heldOn": "soon", "reviewers": "me", "findings": [{"criterion": "governance"}], "summary": "", "mood": "fair"});
+    let malformed =
+        json!({"type": 7, "heldOn": "soon", "reviewers": "me", "findings": [{"criterion": "governance"}], "summary": "", "mood": "fair"});
     let refused = academy.post(&trust.lead, "/reviews", malformed).problem(422, "invalid-body");
     assert_eq!(refused.pointers(), ["/findings/0/judgement", "/heldOn", "/mood", "/reviewers", "/summary", "/type"]);
     let nobody = evaluation(&trust, "2026-01-12").with("reviewers", json!([])).with("summary", "   ".into());
@@ -146,7 +150,8 @@ fn finalising_needs_a_person_who_answers_for_it() {
     let academy = trust.academy("910001");
     let integration = trust.key("integration", None, None);
     world.at("2026-01-12");
-    let draft = academy.post(&integration, "/review-drafts", evaluation(&trust, "2026-01-12").0).expect(201).header("location").unwrap().to_owned();
+    let draft =
+        academy.post(&integration, "/review-drafts", evaluation(&trust, "2026-01-12").0).expect(201).header("location").unwrap().to_owned();
     trust.client.post(&integration, format!("{draft}/finalisation"), json!({})).problem(422, "decider-required");
     let finalise = trust.client.ask("POST", format!("{draft}/finalisation")).key(&integration).header("Acting-For", &trust.lead.person);
     let done = finalise.json(json!({})).send().expect(201);
@@ -165,10 +170,13 @@ fn an_amendment_judges_anew_and_keeps_what_was_said_before() {
     let path = format!("/reviews/{}", recorded.text("/review/id"));
     world.at("2026-01-19");
     let changes = json!({"findings": [{"criterion": "governance", "judgement": "ineffective"}], "summary": "Read again."});
-    let amended = academy.post(&trust.lead, &format!("{path}/amendments"), json!({"changes": changes, "reason": "The minutes came late."})).expect(201);
+    let amended = academy
+        .post(&trust.lead, &format!("{path}/amendments"), json!({"changes": changes, "reason": "The minutes came late."}))
+        .expect(201);
     assert_eq!(amended.types(), ["ReviewAmended"]);
     assert_eq!(amended.json["review"]["suggestion"]["categories"][0]["code"], "red");
-    let (now, then) = (academy.get(&trust.lead, &path).json, academy.get(&trust.lead, &format!("{path}?knownAt=2026-01-13T00:00:00Z")).json);
+    let (now, then) =
+        (academy.get(&trust.lead, &path).json, academy.get(&trust.lead, &format!("{path}?knownAt=2026-01-13T00:00:00Z")).json);
     assert_eq!((&now["summary"], &then["summary"]), (&json!("Read again."), &json!("Books were looked at and leaders heard.")));
     assert_eq!((&now["amended"], &then["amended"]), (&json!(1), &json!(0)));
     let feed = trust.feed();

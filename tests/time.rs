@@ -20,7 +20,10 @@ fn a_late_entry_changes_how_things_stood_and_not_what_was_known() {
     world.at("2026-01-19");
     let before = "2026-01-01T00:00:00Z";
     let late = academy.decide(&trust.lead, "amber", "2025-11-03", &[&basis]).expect(201);
-    assert_eq!(late.json["category"]["from"]["code"].as_str().or(late.json["category"]["from"]["category"]["code"].as_str()), Some("green"));
+    assert_eq!(
+        late.json["category"]["from"]["code"].as_str().or(late.json["category"]["from"]["category"]["code"].as_str()),
+        Some("green")
+    );
     assert_eq!((&late.json["category"]["lagDays"], &late.json["category"]["late"]), (&json!(77), &json!(true)), "{late:?}");
 
     let seen = |query: &str| academy.category(query);
@@ -37,6 +40,10 @@ fn a_late_entry_changes_how_things_stood_and_not_what_was_known() {
     assert_eq!((count("/category-decisions", ""), count("/category-decisions", &format!("?knownAt={before}"))), (2, 1));
     assert_eq!((count("/timeline", ""), count("/timeline", &format!("?knownAt={before}"))), (4, 3));
     assert_eq!((count("/reviews", ""), count("/reviews", "?knownAt=2025-10-01T00:00:00Z")), (1, 0));
+    assert_eq!((count("/reviews", "?asOf=2025-10-06"), count("/reviews", "?asOf=2025-10-05")), (1, 0));
+    let decision = late.header("location").expect("a location").to_owned();
+    trust.client.get(&trust.lead, format!("{decision}?knownAt={before}")).problem(404, "not-found");
+    trust.client.get(&trust.lead, format!("{decision}?knownAt=2026-01-19T10:00:00Z")).expect(200);
 }
 
 #[test]

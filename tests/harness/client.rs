@@ -52,8 +52,15 @@ impl Client {
         self.ask("GET", path).key(key).send()
     }
 
+    /// Posts a command. What it made is found where the answer says.
+    #[track_caller]
     pub fn post(&self, key: impl AsRef<str>, path: impl Into<String>, body: Value) -> Answer {
-        self.ask("POST", path).key(key).json(body).send()
+        let answer = self.ask("POST", path).key(key.as_ref()).json(body).send();
+        if answer.status == 201 {
+            let location = answer.header("location").unwrap_or_else(|| panic!("no Location: {answer:?}"));
+            self.get(key, location).expect(200);
+        }
+        answer
     }
 
     pub fn put(&self, key: impl AsRef<str>, path: impl Into<String>, body: Value) -> Answer {
@@ -125,11 +132,25 @@ impl Ask<'_> {
         let bytes = body.with_config().limit(64 * 1024 * 1024).read_to_vec()?;
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         let asked = format!("{} {} {}", self.method, self.path, sent.unwrap_or_default());
-        Ok(Answer { asked, status: parts.status.as_u16(), headers: parts.headers, bytes, json })
+        let answer = Answer { asked, status: parts.status.as_u16(), headers: parts.headers, bytes, json };
+        answer.keeps_to_form();
+        Ok(answer)
     }
 }
 
 impl Answer {
+    /// What holds of every answer: a refusal is a problem, and says what is wrong.
+    fn keeps_to_form(&self) {
+        if self.status < 400 {
+            return;
+        }
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
+        assert_eq!(self.json["status"], self.status, "{self:?}");
+        for field in ["type", "title", "detail"] {
+            assert!(self.json[field].as_str().is_some_and(|text| !text.is_empty()), "no {field}: {self:?}");
+        }
+    }
+
     #[track_caller]
     pub fn expect(self, status: u16) -> Answer {
         assert_eq!(self.status, status, "{self:?}");
@@ -140,8 +161,6 @@ impl Answer {
     #[track_caller]
     pub fn problem(self, status: u16, slug: &str) -> Answer {
         assert_eq!((self.status, self.slug()), (status, slug), "{self:?}");
-        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
-        assert_eq!(self.json["status"], status, "{self:?}");
         self
     }
 

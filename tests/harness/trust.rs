@@ -33,7 +33,6 @@ pub(crate) struct Trust {
 /// An academy of a trust.
 pub(crate) struct Academy<'t> {
     pub trust: &'t Trust,
-    pub urn: String,
     pub url: String,
 }
 
@@ -51,7 +50,8 @@ impl Trust {
             .text("/secret");
         let nobody = Member { key: String::new(), person: String::new() };
         let (ceo, lead, executive) = (nobody.clone(), nobody.clone(), nobody);
-        let mut trust = Trust { client: client.clone(), slug: slug.to_owned(), url: format!("/v1/trusts/{slug}"), admin, ceo, lead, executive };
+        let mut trust =
+            Trust { client: client.clone(), slug: slug.to_owned(), url: format!("/v1/trusts/{slug}"), admin, ceo, lead, executive };
         trust.ceo = trust.member("ceo", "Ceri Morgan", None);
         trust.lead = trust.member("improvement-lead", "Leigh Carter", None);
         trust.executive = trust.member("executive-headteacher", "Ebele Hall", None);
@@ -95,7 +95,8 @@ impl Trust {
     /// An academy with more said about it.
     #[track_caller]
     pub fn academy_joined(&self, urn: &str, joined_on: &str, more: Value) -> Academy<'_> {
-        let mut body = json!({"urn": urn, "name": format!("Academy {urn}"), "phase": "primary", "joinedOn": joined_on, "route": "converter"});
+        let mut body =
+            json!({"urn": urn, "name": format!("Academy {urn}"), "phase": "primary", "joinedOn": joined_on, "route": "converter"});
         for (field, value) in more.as_object().expect("an object") {
             body[field] = value.clone();
         }
@@ -105,7 +106,7 @@ impl Trust {
 
     /// An academy by URN.
     pub fn at(&self, urn: &str) -> Academy<'_> {
-        Academy { trust: self, urn: urn.to_owned(), url: format!("{}/academies/{urn}", self.url) }
+        Academy { trust: self, url: format!("{}/academies/{urn}", self.url) }
     }
 
     #[track_caller]
@@ -116,7 +117,7 @@ impl Trust {
     /// The whole feed.
     #[track_caller]
     pub fn feed(&self) -> Vec<Value> {
-        self.client.all(&self.admin, &format!("{}/events?after=0", self.url), 1000)
+        self.client.all(&self.admin, &format!("{}/events", self.url), 1000)
     }
 
     /// How many events the trust has.
@@ -198,7 +199,9 @@ impl Academy<'_> {
 
 /// A review by somebody of the trust.
 pub(crate) fn review(reviewer: &Member, kind: &str, held_on: &str) -> Review {
-    Review(json!({"type": kind, "heldOn": held_on, "reviewers": [reviewer.person], "findings": [], "summary": "Books were looked at and leaders heard."}))
+    Review(
+        json!({"type": kind, "heldOn": held_on, "reviewers": [reviewer.person], "findings": [], "summary": "Books were looked at and leaders heard."}),
+    )
 }
 
 impl Review {

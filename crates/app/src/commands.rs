@@ -80,7 +80,8 @@ impl App {
         let command = self.without_same_words(trust, academy, order)?.into_command(&mut words);
         let order = Order::OfAcademy { trust, academy, command };
         let done = self.submit(order, standing, words.into_texts(), Vec::new(), how).await;
-        done.map_err(|error| self.with_events_between(error, trust, academy))
+        let whole = how.caller.sight_of_trust(trust) == Some(TrustSight::Whole);
+        done.map_err(|error| if whole { self.with_events_between(error, trust, academy) } else { hide_versions(error) })
     }
 
     /// The sources of evidence of every framework that a trust has adopted.
@@ -123,6 +124,7 @@ impl App {
             of_academy
                 .zip(1..)
                 .filter(|(_, version)| *version > expected)
+                .take(BETWEEN)
                 .map(|((entry, position), version)| (position, entry.name, version))
                 .collect()
         };
@@ -331,6 +333,14 @@ impl From<Urn> for AcademyName {
     fn from(urn: Urn) -> AcademyName {
         AcademyName::Urn(urn)
     }
+}
+
+/// How many of the events since a version are told.
+const BETWEEN: usize = 50;
+
+/// A partial view learns that an academy changed, and no numbers.
+fn hide_versions(error: AppError) -> AppError {
+    if matches!(error, AppError::Stale { .. }) { AppError::StaleForPartialView } else { error }
 }
 
 /// Whether a caller manages a key.

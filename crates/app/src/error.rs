@@ -30,6 +30,9 @@ pub enum AppError {
         /// What happened in between: id, type and version.
         between: Vec<(EventId, String, u64)>,
     },
+    /// The academy changed since it was read; said without numbers to a partial view.
+    #[error("it changed since it was read")]
+    StaleForPartialView,
     /// The Idempotency-Key was used for another body.
     #[error("this Idempotency-Key came with another body before")]
     KeyReused,

@@ -256,6 +256,67 @@ async fn a_repeat_after_a_restart_gets_the_first_answer() {
 }
 
 #[tokio::test]
+async fn a_command_too_large_for_the_store_spoils_nobody_elses() {
+    let world = World::new().await;
+    world.store.slow.store(true, Ordering::SeqCst);
+    let large = serde_json::json!({ "summary": "x".repeat(600 * 1024) });
+    let (app, lead, trust, academy) = (world.app.clone(), world.lead.clone(), world.trust, world.academy);
+    let attack = tokio::spawn(async move {
+        let mut answers = Vec::new();
+        for _ in 0..8 {
+            answers.push(app.begin_draft(&How::plain(&lead), trust, academy, large.clone()).await.map(|_| ()));
+        }
+        answers
+    });
+    let neighbours: Vec<_> = (0..32)
+        .map(|_| {
+            let (app, lead, trust, academy, order) =
+                (world.app.clone(), world.lead.clone(), world.trust, world.academy, world.review("on-track"));
+            tokio::spawn(async move { app.of_academy(&How::plain(&lead), trust, academy, order).await.map(|_| ()) })
+        })
+        .collect();
+    for neighbour in neighbours {
+        neighbour.await.unwrap().expect("a neighbour of an oversized draft is recorded");
+    }
+    for answer in attack.await.unwrap() {
+        assert!(matches!(answer, Err(AppError::TooLarge { .. })), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_hangs_up_and_repeats_records_once() {
+    let world = World::new().await;
+    world.store.slow.store(true, Ordering::SeqCst);
+    let before = world.seen().await.1;
+    for i in 0..20 {
+        let key = format!("attempt-{i}");
+        let how = How { repeat: Some(Repeat { key: &key, method: "POST", path: "/reviews", body: b"{}" }), ..How::plain(&world.lead) };
+        // The first attempt is dropped while its command waits or is being written.
+        let first = world.app.of_academy(&how, world.trust, world.academy, world.review("on-track"));
+        let _ = tokio::time::timeout(std::time::Duration::from_millis(i % 5), first).await;
+        loop {
+            match world.app.of_academy(&how, world.trust, world.academy, world.review("on-track")).await {
+                Err(AppError::KeyInFlight) => tokio::task::yield_now().await,
+                done => break drop(done.unwrap()),
+            }
+        }
+    }
+    assert_eq!(world.seen().await.1 - before, 20);
+}
+
+#[tokio::test]
+async fn a_draft_that_became_final_is_not_written_back() {
+    let world = World::new().await;
+    let content = serde_json::json!({ "summary": "Begun." });
+    let (_, draft) = world.app.begin_draft(&How::plain(&world.lead), world.trust, world.academy, content.clone()).await.unwrap();
+    let AcademyOrder::RecordReview(review) = world.review("on-track") else { panic!("a review") };
+    world.app.finalise_draft(&How::plain(&world.lead), &draft, review).await.unwrap();
+    let again = world.app.rewrite_draft(&How::plain(&world.lead), draft, content).await;
+    assert!(matches!(again, Err(AppError::NotVisible)), "{again:?}");
+    assert!(world.store.entries(b"draft/").unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_clock_a_little_behind_is_put_right_and_one_far_behind_is_refused() {
     let world = World::new().await;
     let last = world.record("on-track").await.unwrap().events[0].meta.recorded_at;

@@ -37,6 +37,14 @@ pub enum Unreadable {
     /// Two columns of one name, of which we would need one.
     #[error("the file has two columns named {0}, and nothing says which of them is meant")]
     AmbiguousColumn(String),
+    /// A row that no GIAS file has.
+    #[error("line {line}: {columns} columns; no file of GIAS has more than {MOST_COLUMNS}")]
+    TooManyColumns {
+        /// Where.
+        line: u64,
+        /// How many.
+        columns: usize,
+    },
     /// The CSV reader gave up.
     #[error("line {line}: {problem}")]
     Csv {
@@ -97,6 +105,9 @@ impl Table {
     }
 }
 
+/// More columns than this are refused before they take up memory; the widest file has about 150.
+const MOST_COLUMNS: usize = 1000;
+
 /// Reads the text and finds the columns.
 pub fn decode(bytes: &[u8]) -> Result<Table, Unreadable> {
     let text = text(bytes)?;
@@ -121,6 +132,9 @@ pub fn decode(bytes: &[u8]) -> Result<Table, Unreadable> {
             continue;
         }
         let number = numbers.line_at(record.position().map_or(0, csv::Position::byte));
+        if record.len() > MOST_COLUMNS {
+            return Err(Unreadable::TooManyColumns { line: number, columns: record.len() });
+        }
         lines.push(Line { number, cells: record.clone() });
     }
     let header = header.ok_or(Unreadable::Empty)?;

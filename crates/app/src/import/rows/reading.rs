@@ -16,6 +16,9 @@ pub(super) enum Found {
     Outsider(Outsider),
 }
 
+/// The longest name that is taken, in characters: as long as the API takes.
+const LONGEST_NAME: usize = 200;
+
 /// What a row says about the group it names.
 enum Group {
     Trust(TrustKind),
@@ -209,6 +212,10 @@ impl<'a> Reading<'a> {
         let name = self.present(column).map(cells::words).filter(|name| !name.is_empty());
         match &name {
             None => self.fault(column, &format!("empty: {what} is needed")),
+            Some(name) if name.chars().count() > LONGEST_NAME => {
+                self.fault(column, &format!("too long: {what} has at most {LONGEST_NAME} characters"));
+                return None;
+            }
             Some(name) if name.contains('\u{fffd}') => {
                 let problem = "a character of this name was lost before the file reached us (\u{fffd}): taken as it is";
                 self.tell(Some(column), problem.into(), Severity::Note);

@@ -156,8 +156,8 @@ fn an_academy_that_moved_left_there_and_joined_here_by_the_day_of_the_extract() 
 fn faulty_rows_are_told_with_line_column_and_value() {
     let world = World::new();
     world.at("2026-06-15");
-    let strict = post(&world.client, OPERATOR, &["links_faulty.csv"], &[("strict", "true")]).expect(200);
-    assert_eq!(counts(&strict.json)[4], 2, "{strict:?}");
+    let strict = post(&world.client, OPERATOR, &["links_faulty.csv"], &[("strict", "true")]).problem(422, "import-refused");
+    assert_eq!(strict.json["report"].as_array().map(Vec::len), Some(2), "{strict:?}");
     assert_eq!(world.client.get(OPERATOR, "/v1/trusts").expect(200).items().len(), 0, "strict: nothing is written");
     let dry = post(&world.client, OPERATOR, &["links_faulty.csv"], &[("dryRun", "true")]).expect(200);
     assert_eq!(counts(&dry.json), [1, 1, 0, 0, 2]);

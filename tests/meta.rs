@@ -1,6 +1,6 @@
-//! What is open without a key tells how the service is, and nothing of whom it serves.
+//! What is open without a key, or to the operator, tells how the service is, and nothing of whom it serves.
 
-use crate::harness::{World, review};
+use crate::harness::{OPERATOR, World, review};
 
 #[test]
 fn health_and_metrics_name_no_trust_academy_or_person() {
@@ -13,7 +13,10 @@ fn health_and_metrics_name_no_trust_academy_or_person() {
     assert!(!live.bytes.is_empty());
     let ready = world.client.ask("GET", "/readyz").send().expect(200);
     assert_eq!((&ready.json["ready"], &ready.json["writable"]), (&serde_json::json!(true), &serde_json::json!(true)));
-    let metrics = String::from_utf8(world.client.ask("GET", "/metrics").send().expect(200).bytes).unwrap();
+    // Counts of requests tell when reviews are made, so they are for the operator alone.
+    world.client.ask("GET", "/metrics").send().problem(401, "unauthenticated");
+    world.client.ask("GET", "/metrics").key(&trust.lead).send().problem(403, "forbidden");
+    let metrics = String::from_utf8(world.client.ask("GET", "/metrics").key(OPERATOR).send().expect(200).bytes).unwrap();
     assert!(metrics.contains("/v1/trusts/{trust}/academies/{urn}"), "{metrics}");
     for word in ["agora", "910001", "Leigh", trust.lead.person.as_str()] {
         assert!(!metrics.contains(word), "{word}: {metrics}");

@@ -93,6 +93,10 @@ impl App {
         // on with what is not must not be told.
         let (mut matching, last_read) = {
             let shelf = look(&shelf);
+            if after > shelf.record.head {
+                // A cursor from elsewhere: taken, it would skip events that are to come.
+                return Ok(None);
+            }
             let seen = |entry: &FeedEntry| caller.sees(trust, entry.stream, entry.is_open) && filter.matches(entry);
             let positions =
                 shelf.feed.iter().zip(1u64..).skip(after as usize).filter(|(entry, _)| seen(entry)).map(|(_, position)| position);

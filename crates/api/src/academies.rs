@@ -7,9 +7,10 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::NaiveDate;
 use serde::Serialize;
-use touchstone_app::access::Sight;
+use touchstone_app::access::{Permission, Sight};
+use touchstone_app::clock::london_day;
 use touchstone_app::input::NewAcademy;
-use touchstone_app::{App, AppError, Look, When};
+use touchstone_app::{AcademyName, App, AppError, Look, When};
 use touchstone_domain::event::{AcademyEvent, Event};
 use touchstone_domain::identifiers::{Laestab, Phase, Route, Ukprn, Urn};
 use touchstone_domain::ids::{AcademyId, TrustId};
@@ -149,11 +150,22 @@ fn former_urns(academy: &AcademyRecord, day: NaiveDate) -> Vec<String> {
     former.into_iter().map(ToString::to_string).collect()
 }
 
-/// The academy that a path means.
-pub(crate) fn academy_at(app: &App, asked: &Asked, (trust, urn): &(String, String)) -> Result<(TrustId, AcademyId), Problem> {
+/// The academy that a path means now.
+pub(crate) fn academy_at(app: &App, asked: &Asked, path: &(String, String)) -> Result<(TrustId, AcademyId), Problem> {
+    academy_then(app, asked, path, When::default())
+}
+
+/// The academy that a path meant on the day asked about: a URN may lead to another one since.
+pub(crate) fn academy_then(
+    app: &App,
+    asked: &Asked,
+    (trust, name): &(String, String),
+    when: When,
+) -> Result<(TrustId, AcademyId), Problem> {
     let trust = app.trust(&asked.caller, trust)?;
-    let urn = Urn::parse(urn).map_err(|error| Problem::new(NOT_FOUND, error.to_string()))?;
-    Ok((trust, app.academy(&asked.caller, trust, &urn)?))
+    let name = AcademyName::parse(name).ok_or_else(|| Problem::new(NOT_FOUND, "an academy is named by a URN, six digits, or by its id"))?;
+    let day = when.as_of.unwrap_or_else(|| london_day(when.known_at.unwrap_or_else(|| app.now())));
+    Ok((trust, app.academy_on(&asked.caller, trust, &name, day)?))
 }
 
 /// An academy's record, where it was recorded by the instant asked about and the caller may see it.
@@ -181,9 +193,9 @@ pub(crate) async fn state(app: &App, asked: &Asked, trust: TrustId, academy: Aca
 #[utoipa::path(
     tag = "academies",
     params(("trust" = String, Path, description = "The trust's slug", example = "sandbank")),
-    request_body(content = NewAcademyBody, example = json!({"urn": "900001", "name": "Marram Primary School", "phase": "primary", "joinedOn": "2024-09-01", "route": "converter", "ukprn": "10099001", "laestab": "9992001", "predecessorUrns": ["900091"]})),
+    request_body(content = NewAcademyBody, example = json!({"urn": "900001", "name": "Marram Primary School", "phase": "primary", "joinedOn": "2022-09-01", "route": "converter", "ukprn": "10099001", "laestab": "9992001", "predecessorUrns": ["900091"]})),
     responses((status = 201, description = "Joined", body = AcademyAnswer, example = json!({
-        "academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School", "phase": "primary", "joinedOn": "2024-09-01", "dateKnown": true, "route": "converter", "ukprn": "10099001", "laestab": "9992001",
+        "academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School", "phase": "primary", "joinedOn": "2022-09-01", "dateKnown": true, "route": "converter", "ukprn": "10099001", "laestab": "9992001",
             "predecessorUrns": ["900091"], "formerUrns": [], "leaders": [], "category": null, "direction": null, "escalation": {"current": null, "proposed": null}, "lastReview": null, "overdue": [], "version": 1},
         "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e4", "type": "AcademyJoined", "position": 4}]}))),
 )]
@@ -197,6 +209,7 @@ pub(crate) async fn join_academy(
 ) -> Answer {
     no_query(&request)?;
     let trust = app.trust(&asked.caller, &path)?;
+    app.may(&asked.caller, Permission::KeepRegister, Some(trust), None)?;
     let new = new_academy(&body)?;
     let urn = new.urn.clone();
     let done = app.join_academy(&asked.how(&body.bytes), trust, new).await?;
@@ -236,14 +249,14 @@ fn new_academy(body: &JsonBody) -> Result<NewAcademy, Problem> {
 
 /// List academies
 ///
-/// Every academy that the key may see, by name, as each stands; those that left have `leftOn`. `urn`,
-/// `ukprn` and `laestab` each look one up: an identifier that it had before finds it, and so does the
-/// URN of a school it was before.
+/// Every academy that the key may see, by name, as each stands; those that left have `leftOn`. `urn`
+/// finds each that has or had it, itself or as a school before it; `ukprn` and `laestab` each look one
+/// up, by a number that it had before too.
 #[utoipa::path(
     tag = "academies",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = Option<String>, Query, description = "The academy that this URN leads to", example = "900001"),
+        ("urn" = Option<String>, Query, description = "Academies that have or had this URN, itself or as a school before it", example = "900001"),
         ("ukprn" = Option<String>, Query, description = "The academy that this UKPRN leads to", example = "10099001"),
         ("laestab" = Option<String>, Query, description = "The academy that this LAESTAB leads to", example = "9992001"),
         ("asOf" = Option<String>, Query, description = "As they stood on this day", format = Date),
@@ -252,7 +265,7 @@ fn new_academy(body: &JsonBody) -> Result<NewAcademy, Problem> {
         ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
     ),
     responses((status = 200, description = "The academies", body = AcademyList, example = json!({"items": [
-        {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School", "phase": "primary", "joinedOn": "2024-09-01", "dateKnown": true, "route": "converter", "ukprn": "10099001", "laestab": "9992001",
+        {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School", "phase": "primary", "joinedOn": "2022-09-01", "dateKnown": true, "route": "converter", "ukprn": "10099001", "laestab": "9992001",
             "predecessorUrns": ["900091"], "formerUrns": [], "leaders": [], "category": null, "direction": null, "escalation": {"current": null, "proposed": null}, "lastReview": null, "overdue": [], "version": 1}]}))),
 )]
 #[get("/trusts/{trust}/academies")]
@@ -265,12 +278,12 @@ pub(crate) async fn list_academies(app: web::Data<App>, asked: Asked, request: H
     query.finish()?;
     let trust = app.trust(&asked.caller, &path)?;
     let found = app.look(&asked.caller, trust, None, when, |look| {
-        let led_to = [
-            urn.as_ref().map(|urn| look.record.find(urn)),
-            ukprn.as_ref().map(|ukprn| look.record.find_by_ukprn(ukprn)),
-            laestab.as_ref().map(|laestab| look.record.find_by_laestab(laestab)),
+        let led_to: [Option<Vec<&AcademyRecord>>; 3] = [
+            urn.as_ref().map(|urn| look.record.known_as(urn)),
+            ukprn.as_ref().map(|ukprn| look.record.find_by_ukprn(ukprn, look.as_of).into_iter().collect()),
+            laestab.as_ref().map(|laestab| look.record.find_by_laestab(laestab, look.as_of).into_iter().collect()),
         ];
-        let is_meant = |academy: &AcademyRecord| led_to.iter().flatten().all(|led| led.is_some_and(|led| led.id == academy.id));
+        let is_meant = |academy: &AcademyRecord| led_to.iter().flatten().all(|led| led.iter().any(|led| led.id == academy.id));
         let meant = look.record.academies.values().filter(|academy| is_meant(academy));
         let seen = meant.filter_map(|academy| Some(AcademyView::of(&look, academy, look.sight_of(academy.id)?)));
         let mut views: Vec<AcademyView> = seen.collect();
@@ -285,27 +298,28 @@ pub(crate) async fn list_academies(app: web::Data<App>, asked: Asked, request: H
 /// Show an academy
 ///
 /// Where it stands: category, ladder, last review, leaders, what is overdue. A URN that it had before
-/// finds it too. `asOf` asks for another day, `knownAt` for what was recorded by an instant; before it
-/// joined, category and escalation are null. Asked about now, a key that reads the whole trust gets the
-/// academy's version as ETag, for `If-Match` on commands.
+/// finds it too, and so does its id. `asOf` asks for another day, and for the academy that the URN led
+/// to on it; `knownAt` for what was recorded by an instant. Before it joined, category and escalation
+/// are null. Asked about now, a key that reads the whole trust gets the academy's version as ETag, for
+/// `If-Match` on commands, and never a 304.
 #[utoipa::path(
     tag = "academies",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "A URN of the academy", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("asOf" = Option<String>, Query, description = "As it stood on this day", format = Date),
         ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
     ),
     responses((status = 200, description = "The academy", body = AcademyView, headers(("ETag" = String, description = "`\"12\"`, the version; over the body where `asOf` or `knownAt` is given, and for a partial view")), example = json!({
-        "id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School", "phase": "primary", "joinedOn": "2024-09-01", "dateKnown": true, "route": "converter", "ukprn": "10099001", "laestab": "9992001",
+        "id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School", "phase": "primary", "joinedOn": "2022-09-01", "dateKnown": true, "route": "converter", "ukprn": "10099001", "laestab": "9992001",
         "predecessorUrns": ["900091"], "formerUrns": [],
-        "leaders": [{"office": "headteacher", "person": {"id": "01990b5e-8c00-7000-8000-000000000003", "name": "Sam Example", "title": "Headteacher"}, "from": "2024-09-01", "interim": false}],
-        "category": {"code": "amber", "name": "Amber", "effectiveOn": "2026-10-12", "decidedBy": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}, "decision": "01990b5e-8c00-7000-8000-0000000000d1",
+        "leaders": [{"office": "headteacher", "person": {"id": "01990b5e-8c00-7000-8000-000000000003", "name": "Sam Example", "title": "Headteacher"}, "from": "2022-09-01", "interim": false}],
+        "category": {"code": "amber", "name": "Amber", "effectiveOn": "2025-10-12", "decidedBy": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}, "decision": "01990b5e-8c00-7000-8000-0000000000d1",
             "framework": {"code": "agora", "name": "Agora Learning Partnership"}, "colour": {"name": "amber", "hex": "#E87722", "textCode": "A"}, "basisWithdrawn": false},
         "direction": "down",
-        "escalation": {"current": {"id": "01990b5e-8c00-7000-8000-0000000000f1", "rung": "ceo-and-lead-visit", "name": "Visit by the CEO and the Academy Improvement Lead", "since": "2026-10-12", "actBy": "2026-10-26",
-            "actors": [{"role": "ceo"}, {"role": "improvement-lead", "person": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}}]}, "proposed": null},
-        "lastReview": {"id": "01990b5e-8c00-7000-8000-0000000000b1", "type": "termly-evaluation", "name": "Termly evaluation and rating", "heldOn": "2026-10-12", "progress": "not-fast-enough", "fastEnough": false},
+        "escalation": {"current": {"id": "01990b5e-8c00-7000-8000-0000000000f1", "rung": "ceo-and-lead-visit", "name": "Visit by the CEO and the Academy Improvement Lead", "since": "2025-10-12", "actBy": "2025-10-26",
+            "actors": [{"role": "ceo"}, {"role": "improvement-lead", "person": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}}], "groundsWithdrawn": false}, "proposed": null},
+        "lastReview": {"id": "01990b5e-8c00-7000-8000-0000000000b1", "type": "termly-evaluation", "name": "Termly evaluation and rating", "heldOn": "2025-10-12", "progress": "not-fast-enough", "fastEnough": false},
         "overdue": [], "version": 6}))),
 )]
 #[get("/trusts/{trust}/academies/{urn}")]
@@ -313,7 +327,7 @@ pub(crate) async fn get_academy(app: web::Data<App>, asked: Asked, request: Http
     let mut query = Query::of(&request);
     let when = query.when(app.now());
     query.finish()?;
-    let (trust, academy) = academy_at(&app, &asked, &path)?;
+    let (trust, academy) = academy_then(&app, &asked, &path, when)?;
     let view = state(&app, &asked, trust, academy, when).await?;
     match view.version.filter(|_| when == When::default()) {
         Some(version) => Ok(with_version(version, &view)),

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::access::TrustSight;
-use touchstone_app::{App, Done};
+use touchstone_app::{App, Done, PolicyTold};
 use touchstone_domain::event::Event;
 use utoipa::ToSchema;
 
@@ -31,6 +31,24 @@ pub(crate) struct EventView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub data: Option<Value>,
+}
+
+/// What a policy made of a command.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = PolicyTold, example = json!({"policy": "progress-not-fast-enough", "outcome": "InterventionEscalated"}))]
+pub(crate) struct PolicyView {
+    /// The policy's code.
+    policy: String,
+    /// The type of the event that it brought about; `nothing` where it brought about none.
+    outcome: &'static str,
+    /// Why it brought about nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+}
+
+fn policies(done: &Done) -> Vec<PolicyView> {
+    let told = |told: &PolicyTold| PolicyView { policy: told.policy.clone(), outcome: told.outcome, why: told.why.clone() };
+    done.policies.iter().map(told).collect()
 }
 
 /// Answers a command: 201 where it brought something about, 200 where there was nothing new. `name`
@@ -59,7 +77,11 @@ pub(crate) fn done(asked: &Asked, done: &Done, name: &str, location: &str, resou
     if asked.minimal {
         return Ok(response.insert_header(("Preference-Applied", "return=minimal")).json(json!({ "events": events })));
     }
-    Ok(response.json(json!({ name: resource, "events": events })))
+    let mut body = json!({ name: resource, "events": events });
+    if !done.policies.is_empty() {
+        body["policies"] = json!(policies(done));
+    }
+    Ok(response.json(body))
 }
 
 /// Answers a command that was only tried: what would follow, with nothing recorded. Its events have
@@ -74,7 +96,7 @@ pub(crate) fn tried(done: &Done, name: &str, resource: impl Serialize) -> Answer
         data: Some(data(&recorded.to_bytes())),
     });
     let events: Vec<EventView> = would_follow.collect();
-    Ok(HttpResponse::Ok().json(json!({ name: resource, "events": events, "duties": null, "dryRun": true })))
+    Ok(HttpResponse::Ok().json(json!({ name: resource, "events": events, "policies": policies(done), "duties": null, "dryRun": true })))
 }
 
 /// The first event of a command of a kind, picked by `pick`.

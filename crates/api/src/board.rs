@@ -110,6 +110,8 @@ pub(crate) struct InterventionView {
     actors: Vec<HolderView>,
     /// The day of the last visit made for it.
     last_visit: Option<NaiveDate>,
+    /// True where what put the academy on the rung rests on a review that has since been withdrawn.
+    grounds_withdrawn: bool,
 }
 
 impl BoardItem {
@@ -138,8 +140,18 @@ impl BoardItem {
 
 impl InterventionView {
     fn of(open: OpenIntervention, frameworks: &Frameworks) -> InterventionView {
-        let RungView { id, rung, name, since, act_by, actors } = RungView::of(open.rung, frameworks);
-        InterventionView { id, rung, name, opened_on: open.opened_on, since, act_by, actors, last_visit: open.last_visit }
+        let RungView { id, rung, name, since, act_by, actors, grounds_withdrawn } = RungView::of(open.rung, frameworks);
+        InterventionView {
+            id,
+            rung,
+            name,
+            opened_on: open.opened_on,
+            since,
+            act_by,
+            actors,
+            last_visit: open.last_visit,
+            grounds_withdrawn,
+        }
     }
 }
 
@@ -244,17 +256,17 @@ fn not_a_cursor() -> Problem {
     ),
     responses((status = 200, description = "The board", body = BoardView, example = json!({
         "items": [{"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School", "phase": "primary",
-            "leaders": [{"office": "headteacher", "person": {"id": "01990b5e-8c00-7000-8000-000000000003", "name": "Sam Example", "title": "Headteacher"}, "from": "2024-09-01", "interim": false}],
-            "category": {"code": "amber", "name": "Amber", "effectiveOn": "2026-10-12", "decidedBy": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}, "decision": "01990b5e-8c00-7000-8000-0000000000d1",
+            "leaders": [{"office": "headteacher", "person": {"id": "01990b5e-8c00-7000-8000-000000000003", "name": "Sam Example", "title": "Headteacher"}, "from": "2022-09-01", "interim": false}],
+            "category": {"code": "amber", "name": "Amber", "effectiveOn": "2025-10-12", "decidedBy": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}, "decision": "01990b5e-8c00-7000-8000-0000000000d1",
                 "framework": {"code": "agora", "name": "Agora Learning Partnership"}, "colour": {"name": "amber", "hex": "#E87722", "textCode": "A"}, "basisWithdrawn": false},
             "direction": "down",
-            "escalation": {"current": {"id": "01990b5e-8c00-7000-8000-0000000000f1", "rung": "ceo-and-lead-visit", "name": "Visit by the CEO and the Academy Improvement Lead", "since": "2026-10-12", "actBy": "2026-10-26", "actors": [{"role": "ceo"}]}, "proposed": null},
-            "lastReview": {"id": "01990b5e-8c00-7000-8000-0000000000b1", "type": "termly-evaluation", "name": "Termly evaluation and rating", "heldOn": "2026-10-12", "progress": "not-fast-enough", "fastEnough": false},
-            "overdue": [{"what": "act", "escalation": "01990b5e-8c00-7000-8000-0000000000f1", "dueBy": "2026-10-26", "since": "2026-10-27", "owedBy": [{"role": "ceo"}]}],
-            "openInterventions": [{"id": "01990b5e-8c00-7000-8000-0000000000f1", "rung": "ceo-and-lead-visit", "name": "Visit by the CEO and the Academy Improvement Lead", "openedOn": "2026-10-12", "since": "2026-10-12", "actBy": "2026-10-26", "actors": [{"role": "ceo"}], "lastVisit": null}],
+            "escalation": {"current": {"id": "01990b5e-8c00-7000-8000-0000000000f1", "rung": "ceo-and-lead-visit", "name": "Visit by the CEO and the Academy Improvement Lead", "since": "2025-10-12", "actBy": "2025-10-26", "actors": [{"role": "ceo"}], "groundsWithdrawn": false}, "proposed": null},
+            "lastReview": {"id": "01990b5e-8c00-7000-8000-0000000000b1", "type": "termly-evaluation", "name": "Termly evaluation and rating", "heldOn": "2025-10-12", "progress": "not-fast-enough", "fastEnough": false},
+            "overdue": [{"what": "act", "escalation": "01990b5e-8c00-7000-8000-0000000000f1", "dueBy": "2025-10-26", "since": "2025-10-27", "owedBy": [{"role": "ceo"}]}],
+            "openInterventions": [{"id": "01990b5e-8c00-7000-8000-0000000000f1", "rung": "ceo-and-lead-visit", "name": "Visit by the CEO and the Academy Improvement Lead", "openedOn": "2025-10-12", "since": "2025-10-12", "actBy": "2025-10-26", "actors": [{"role": "ceo"}], "lastVisit": null, "groundsWithdrawn": false}],
             "nextDuty": null, "priority": 1,
-            "reasons": ["In category Amber, number 2 of 4 from the worst, since 12 October 2026", "Its category got worse on 12 October 2026", "Last reviewed on 12 October 2026"]}],
-        "asOf": "2026-11-02",
+            "reasons": ["In category Amber, number 2 of 4 from the worst, since 12 October 2025", "Its category got worse on 12 October 2025", "Last reviewed on 12 October 2025"]}],
+        "asOf": "2025-11-02",
         "framework": {"code": "agora", "name": "Agora Learning Partnership", "scale": [{"code": "red", "name": "Red", "colour": {"name": "red", "hex": "#B3261E", "textCode": "R"}}, {"code": "amber", "name": "Amber", "colour": {"name": "amber", "hex": "#E87722", "textCode": "A"}}]}}))),
 )]
 #[get("/trusts/{trust}/board")]

@@ -32,6 +32,14 @@ impl JsonBody {
 
 /// Reads an object, noting every fault of it and every field it should not have.
 pub(crate) fn parse_value<T>(value: &Value, read: impl FnOnce(&mut Object<'_>, &mut Faults) -> Option<T>) -> Result<T, Problem> {
+    Ok(read_value(value, read)??)
+}
+
+/// The same, with the faults still at hand.
+pub(crate) fn read_value<T>(
+    value: &Value,
+    read: impl FnOnce(&mut Object<'_>, &mut Faults) -> Option<T>,
+) -> Result<Result<T, Faults>, Problem> {
     let mut faults = Faults::default();
     let read = Node::root(value).object(&mut faults).and_then(|mut object| {
         let read = read(&mut object, &mut faults);
@@ -39,8 +47,8 @@ pub(crate) fn parse_value<T>(value: &Value, read: impl FnOnce(&mut Object<'_>, &
         read
     });
     match read {
-        Some(read) if faults.is_empty() => Ok(read),
-        Some(_) | None if !faults.is_empty() => Err(faults.into()),
+        Some(read) if faults.is_empty() => Ok(Ok(read)),
+        Some(_) | None if !faults.is_empty() => Ok(Err(faults)),
         Some(_) | None => Err(Problem::new(INTERNAL, "a body was refused without a reason")),
     }
 }

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, get, put, web};
 use serde::Serialize;
+use touchstone_app::access::Permission;
 use touchstone_app::{App, AppError};
 use touchstone_domain::calendar::{AcademicYear, HalfTerm, read_half_terms};
 use touchstone_domain::reader::{Faults, Node};
@@ -101,6 +102,7 @@ pub(crate) async fn set_calendar(
     no_query(&request)?;
     let trust = app.trust(&asked.caller, &path.0)?;
     let year = year_of(&path.1)?;
+    app.may(&asked.caller, Permission::Configure, Some(trust), None)?;
     let mut faults = Faults::default();
     let read = read_half_terms(year, &Node::root(&body.value), &mut faults);
     faults.none()?;

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, get, post, web};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
+use touchstone_app::access::Permission;
 use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, AppError, Done, When, instant};
 use touchstone_domain::codes::CategoryCode;
@@ -18,9 +19,10 @@ use touchstone_domain::setting::Frameworks;
 use touchstone_projections::{AcademyRecord, DecisionRecord};
 use utoipa::ToSchema;
 
-use crate::answer::{self, Answer, EventView};
+use crate::answer::{self, Answer, EventView, PolicyView};
 use crate::asked::Asked;
 use crate::body::JsonBody;
+use crate::judged;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::reviews::{
@@ -144,6 +146,8 @@ pub(crate) struct TriedDecisionAnswer {
     category: TriedDecisionView,
     /// The event that would follow, with what it would say.
     events: Vec<EventView>,
+    /// What policies would make of it.
+    policies: Vec<PolicyView>,
     /// Null until duties exist.
     #[schema(value_type = Option<Vec<Object>>)]
     duties: Option<()>,
@@ -155,7 +159,7 @@ pub(crate) struct TriedDecisionAnswer {
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = NothingDecided)]
-#[expect(dead_code, clippy::large_enum_variant, reason = "documents an answer that is one of two shapes")]
+#[expect(dead_code, reason = "documents an answer that is one of two shapes")]
 pub(crate) enum NothingDecided {
     /// The decision in force, which this one repeats.
     NothingNew(DecisionAnswer),
@@ -180,6 +184,13 @@ struct NewDecision {
     basis: Vec<EventId>,
 }
 
+impl NewDecision {
+    fn order(self) -> AcademyOrder {
+        let NewDecision { category, effective_on, reason, basis } = self;
+        AcademyOrder::DecideCategory { category, effective_on, basis, reason }
+    }
+}
+
 /// Decide a category
 ///
 /// Late decisions are taken and shown with their lag. One that leaves the category as it is confirms
@@ -190,10 +201,10 @@ struct NewDecision {
     tag = "categories",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
-    request_body(content = DecisionBody, example = json!({"category": "amber", "effectiveOn": "2026-10-16",
+    request_body(content = DecisionBody, example = json!({"category": "amber", "effectiveOn": "2025-10-16",
         "reason": "Governance is not yet strong enough to hold leaders to account.", "basis": ["01990b5e-8c00-7000-8000-0000000000e1"]})),
     responses(
         (status = 201, description = "Decided", body = DecisionAnswer, example = json!({"category": example(), "events": [
@@ -212,10 +223,11 @@ pub(crate) async fn decide_category(
     let mut query = Query::of(&request);
     let dry_run = query.flag("dryRun");
     query.finish()?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
-    let NewDecision { category, effective_on, reason, basis } = body.parse(read_decision)?;
-    let order = AcademyOrder::DecideCategory { category, effective_on, basis, reason };
-    let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, order).await?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
+    place.permits(&app, &asked, Permission::Decide)?;
+    let decision = judged::parse(&app, &asked, &place, &body.value, read_decision, NewDecision::order).await?;
+    let effective_on = decision.effective_on;
+    let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, decision.order()).await?;
     decided(&app, &asked, &place, effective_on, &done).await
 }
 
@@ -226,7 +238,7 @@ pub(crate) async fn decide_category(
     tag = "categories",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("asOf" = Option<String>, Query, description = "Effective by this day", format = Date),
         ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
@@ -244,7 +256,7 @@ pub(crate) async fn list_category_decisions(
     let mut query = Query::of(&request);
     let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());
     query.finish()?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
     let views = views(&app, &asked, &place, when, |record, as_of| record.decisions_on(as_of).into_iter().cloned().collect()).await?;
     answer::list(&request, views, after.as_deref(), limit, |decision| decision.id.clone())
 }
@@ -256,7 +268,7 @@ pub(crate) async fn list_category_decisions(
     tag = "categories",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The decision's id", format = Uuid),
         ("asOf" = Option<String>, Query, description = "Effective by this day", format = Date),
         ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
@@ -273,7 +285,7 @@ pub(crate) async fn get_category_decision(
     let mut query = Query::of(&request);
     let when = query.when(app.now());
     query.finish()?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
     let id: DecisionId = path_id(&path.2)?;
     let by_then = |record: &AcademyRecord, as_of| record.decisions.get(&id).filter(|decision| decision.effective_on() <= as_of).cloned();
     let found = views(&app, &asked, &place, when, |record, as_of| by_then(record, as_of).into_iter().collect()).await?;
@@ -389,7 +401,7 @@ fn example() -> Value {
     json!({
         "id": "01990b5e-8c00-7000-8000-0000000000d1", "eventId": "01990b5e-8c00-7000-8000-0000000000e3",
         "category": {"code": "amber", "name": "Amber"}, "from": {"code": "yellow", "name": "Yellow", "framework": framework}, "confirmed": false,
-        "effectiveOn": "2026-10-16", "recordedAt": "2026-10-16T15:30:00.000001Z", "lagDays": 0, "late": false,
+        "effectiveOn": "2025-10-16", "recordedAt": "2025-10-16T15:30:00.000001Z", "lagDays": 0, "late": false,
         "decidedBy": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}, "role": "improvement-lead",
         "reason": "Governance is not yet strong enough to hold leaders to account.",
         "basis": [{"eventId": "01990b5e-8c00-7000-8000-0000000000e1", "type": "ReviewRecorded", "review": "01990b5e-8c00-7000-8000-0000000000a1", "withdrawn": false}],

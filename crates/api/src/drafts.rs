@@ -10,6 +10,8 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev, get, post, put, web};
 use serde::Serialize;
 use serde_json::{Value, json};
+use touchstone_app::access::Permission;
+use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, AppError, Done, Draft, instant};
 use touchstone_domain::reader::{Faults, Object};
 use utoipa::ToSchema;
@@ -17,6 +19,7 @@ use utoipa::ToSchema;
 use crate::answer::{self, Answer, EventView};
 use crate::asked::Asked;
 use crate::body::{JsonBody, parse_value};
+use crate::judged;
 use crate::problem::{MALFORMED_JSON, Problem, TOO_LARGE};
 use crate::query::{Query, no_query};
 use crate::reviews::{
@@ -71,8 +74,8 @@ pub(crate) struct DraftList {
 /// framework has its words is asked when it becomes final.
 #[utoipa::path(
     tag = "review drafts",
-    params(("trust" = String, Path, description = "The trust's slug", example = "sandbank"), ("urn" = String, Path, description = "The academy's URN", example = "900001")),
-    request_body(content = FieldsBody, example = json!({"type": "termly-evaluation", "heldOn": "2026-10-14", "findings": [{"criterion": "governance", "judgement": "developing"}]})),
+    params(("trust" = String, Path, description = "The trust's slug", example = "sandbank"), ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001")),
+    request_body(content = FieldsBody, example = json!({"type": "termly-evaluation", "heldOn": "2025-10-14", "findings": [{"criterion": "governance", "judgement": "developing"}]})),
     responses((status = 201, description = "Begun", body = DraftAnswer, headers(("ETag" = String, description = "The draft's version")), example = json!({"draft": example(), "events": []}))),
 )]
 #[post("/trusts/{trust}/academies/{urn}/review-drafts")]
@@ -84,7 +87,8 @@ pub(crate) async fn begin_review_draft(
     body: JsonBody,
 ) -> Answer {
     no_query(&request)?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
+    place.permits(&app, &asked, Permission::RecordReviews)?;
     body.parse(check_content)?;
     let (done, draft) = app.begin_draft(&asked.how(&body.bytes), place.trust, place.academy, body.value.clone()).await?;
     let mut response = HttpResponse::Created();
@@ -102,7 +106,7 @@ pub(crate) async fn begin_review_draft(
     tag = "review drafts",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
         ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
     ),
@@ -118,7 +122,7 @@ pub(crate) async fn list_review_drafts(
     let mut query = Query::of(&request);
     let (after, limit) = (query.text("after"), query.limit());
     query.finish()?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
     let drafts = app.drafts(&asked.caller, place.trust, place.academy);
     // Who may write none has begun none, and is told no more than that.
     let drafts = if let Err(AppError::Forbidden(_)) = drafts { Vec::new() } else { drafts? };
@@ -134,7 +138,7 @@ pub(crate) async fn list_review_drafts(
     tag = "review drafts",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The draft's id", format = Uuid),
     ),
     responses((status = 200, description = "The draft", body = DraftView, headers(("ETag" = String, description = "The draft's version")), example = json!(example()))),
@@ -147,7 +151,7 @@ pub(crate) async fn get_review_draft(
     path: web::Path<(String, String, String)>,
 ) -> Answer {
     no_query(&request)?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
     let draft = app.draft(&asked.caller, place.trust, place.academy, path_id(&path.2)?)?;
     let tag = version_tag(&draft);
     Ok(HttpResponse::Ok()
@@ -164,10 +168,10 @@ pub(crate) async fn get_review_draft(
     tag = "review drafts",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The draft's id", format = Uuid),
     ),
-    request_body(content = FieldsBody, example = json!({"type": "termly-evaluation", "heldOn": "2026-10-14", "reviewers": ["01990b5e-8c00-7000-8000-000000000001"],
+    request_body(content = FieldsBody, example = json!({"type": "termly-evaluation", "heldOn": "2025-10-14", "reviewers": ["01990b5e-8c00-7000-8000-000000000001"],
         "findings": [{"criterion": "governance", "judgement": "developing"}], "summary": "Governors ask too little about outcomes."})),
     responses((status = 200, description = "Written", body = DraftAnswer, headers(("ETag" = String, description = "The draft's version")), example = json!({"draft": example(), "events": []}))),
 )]
@@ -180,11 +184,14 @@ pub(crate) async fn rewrite_review_draft(
     body: JsonBody,
 ) -> Answer {
     no_query(&request)?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
     let draft = app.draft(&asked.caller, place.trust, place.academy, path_id(&path.2)?)?;
+    place.permits(&app, &asked, Permission::RecordReviews)?;
     body.parse(check_content)?;
     let draft = app.rewrite_draft(&asked.how(&body.bytes), draft, body.value.clone()).await?;
-    written(&app, &asked, HttpResponse::Ok(), draft)
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::LOCATION, place.path_to("review-drafts", draft.id)));
+    written(&app, &asked, response, draft)
 }
 
 /// Make a draft final
@@ -196,7 +203,7 @@ pub(crate) async fn rewrite_review_draft(
     tag = "review drafts",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The draft's id", format = Uuid),
         ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
@@ -205,7 +212,7 @@ pub(crate) async fn rewrite_review_draft(
             {"id": "01990b5e-8c00-7000-8000-0000000000e1", "type": "ReviewRecorded", "position": 12}]})),
         (status = 200, description = "Only tried", body = TriedReviewAnswer, example = json!({
             "review": {"suggestion": review_example()["suggestion"], "complete": false, "missing": review_example()["missing"]},
-            "events": [{"type": "ReviewRecorded", "data": {}}], "duties": null, "dryRun": true})),
+            "events": [{"type": "ReviewRecorded", "data": {}}], "policies": [], "duties": null, "dryRun": true})),
     ),
 )]
 #[post("/trusts/{trust}/academies/{urn}/review-drafts/{id}/finalisation")]
@@ -219,7 +226,7 @@ pub(crate) async fn finalise_review_draft(
     let mut query = Query::of(&request);
     let dry_run = query.flag("dryRun");
     query.finish()?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
     let done = finalise(&app, &asked, &place, &path.2, &body.0, dry_run).await?;
     recorded(&app, &asked, &place, &done).await
 }
@@ -230,7 +237,12 @@ async fn finalise(app: &App, asked: &Asked, place: &Place, id: &str, bytes: &[u8
     let how = asked.how_or_dry(bytes, dry_run);
     let draft = app.draft(&asked.caller, place.trust, place.academy, path_id(id)?);
     let done = match draft {
-        Ok(draft) => app.finalise_draft(&how, &draft, parse_value(&draft.content, read_review)?).await,
+        Ok(draft) => {
+            place.permits(app, asked, Permission::RecordReviews)?;
+            let order = |review| AcademyOrder::FinaliseDraft { draft: draft.id, review };
+            let review = judged::parse(app, asked, place, &draft.content, read_review, order).await?;
+            app.finalise_draft(&how, &draft, review).await
+        }
         Err(AppError::NotVisible) => match app.recall(&how, place.trust, place.academy).await {
             Err(AppError::Forbidden(_)) => Err(AppError::NotVisible),
             recalled => recalled,
@@ -313,8 +325,8 @@ fn example() -> Value {
     json!({
         "id": "01990b5e-8c00-7000-8000-0000000000a1",
         "author": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"},
-        "content": {"type": "termly-evaluation", "heldOn": "2026-10-14", "findings": [{"criterion": "governance", "judgement": "developing"}]},
-        "createdAt": "2026-10-15T09:30:00.000000Z", "updatedAt": "2026-10-15T09:30:00.000000Z", "version": 1,
+        "content": {"type": "termly-evaluation", "heldOn": "2025-10-14", "findings": [{"criterion": "governance", "judgement": "developing"}]},
+        "createdAt": "2025-10-15T09:30:00.000000Z", "updatedAt": "2025-10-15T09:30:00.000000Z", "version": 1,
     })
 }
 

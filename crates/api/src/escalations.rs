@@ -4,7 +4,10 @@
 //! where there is one; both ids then lead to the story, and `climbedUnder` joins them.
 
 use actix_web::{HttpRequest, get, post, web};
+use chrono::NaiveDate;
 use serde::Serialize;
+use touchstone_app::access::Permission;
+use touchstone_app::clock::london_day;
 use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, AppError, Done, When};
 use touchstone_domain::academy::Answer as ProposalAnswer;
@@ -14,9 +17,10 @@ use touchstone_domain::ids::EscalationId;
 use touchstone_domain::reader::{Faults, Object};
 use utoipa::ToSchema;
 
-use crate::answer::{self, Answer, EventView};
+use crate::answer::{self, Answer, EventView, PolicyView};
 use crate::asked::Asked;
 use crate::body::JsonBody;
+use crate::judged;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::reviews::{EVENTS, Grounds, Place, ReasonBody, WORDS, path_id, read_events, read_people, read_reason};
@@ -45,9 +49,9 @@ pub(crate) struct EscalationBody {
 #[serde(rename_all = "camelCase")]
 #[schema(as = NewVisit)]
 pub(crate) struct VisitBody {
-    /// The day; not in the future, and not before the first rung was climbed.
+    /// The day; today where left out. Not in the future, and not before the first rung was climbed.
     #[schema(format = Date)]
-    visited_on: String,
+    visited_on: Option<String>,
     /// The ids of 1 to 20 people of the trust.
     visitors: Vec<String>,
     /// What came of it.
@@ -60,7 +64,8 @@ pub(crate) struct VisitBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = NewStepDown)]
 pub(crate) struct StepDownBody {
-    /// A lower rung; null for off the ladder.
+    /// A lower rung; null, which must be said, for off the ladder.
+    #[schema(required = true)]
     rung: Option<String>,
     /// Why.
     reason: String,
@@ -84,6 +89,8 @@ pub(crate) struct TriedEscalationAnswer {
     escalation: TriedEscalationView,
     /// The events that would follow, with what they would say.
     events: Vec<EventView>,
+    /// What policies would make of it.
+    policies: Vec<PolicyView>,
     /// Null until duties exist.
     #[schema(value_type = Option<Vec<Object>>)]
     duties: Option<()>,
@@ -109,14 +116,14 @@ pub(crate) struct EscalationList {
     tag = "escalations",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = EscalationBody, example = json!({"rung": "ceo-and-lead-visit", "reason": "Two half-terms without change.", "grounds": ["01990b5e-8c00-7000-8000-0000000000e1"]})),
     responses(
         (status = 201, description = "Climbed", body = EscalationAnswer, example = json!({"escalation": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e2", "type": "InterventionEscalated", "position": 13}]})),
         (status = 200, description = "Only tried", body = TriedEscalationAnswer, example = json!({"escalation": {"status": "open", "current": example()["current"]},
-            "events": [{"type": "InterventionEscalated", "data": {"to": "ceo-and-lead-visit"}}], "duties": null, "dryRun": true})),
+            "events": [{"type": "InterventionEscalated", "data": {"to": "ceo-and-lead-visit"}}], "policies": [], "duties": null, "dryRun": true})),
     ),
 )]
 #[post("/trusts/{trust}/academies/{urn}/escalations")]
@@ -128,8 +135,8 @@ pub(crate) async fn escalate_academy(
     body: JsonBody,
 ) -> Answer {
     let dry_run = dry_run(&request)?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
-    let order = body.parse(read_escalation)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
+    let order = parse(&app, &asked, &place, &body, read_escalation).await?;
     carry_out(&app, &asked, &place, &body, order, None, dry_run).await
 }
 
@@ -140,7 +147,7 @@ pub(crate) async fn escalate_academy(
     tag = "escalations",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("asOf" = Option<String>, Query, description = "As it stood on this day", format = Date),
         ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
@@ -153,7 +160,7 @@ pub(crate) async fn list_escalations(app: web::Data<App>, asked: Asked, request:
     let mut query = Query::of(&request);
     let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());
     query.finish()?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
     let views = views(&app, &asked, &place, when, None).await?;
     answer::list(&request, views, after.as_deref(), limit, |escalation| escalation.id.clone())
 }
@@ -165,7 +172,7 @@ pub(crate) async fn list_escalations(app: web::Data<App>, asked: Asked, request:
     tag = "escalations",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The escalation's id", format = Uuid),
         ("asOf" = Option<String>, Query, description = "As it stood on this day", format = Date),
         ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
@@ -182,7 +189,7 @@ pub(crate) async fn get_escalation(
     let mut query = Query::of(&request);
     let when = query.when(app.now());
     query.finish()?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
     let shown = find(&app, &asked, &place, when, path_id(&path.2)?).await?;
     answer::read(&request, &shown)
 }
@@ -194,7 +201,7 @@ pub(crate) async fn get_escalation(
     tag = "escalations",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The escalation's id", format = Uuid),
         ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
@@ -204,7 +211,7 @@ pub(crate) async fn get_escalation(
             {"id": "01990b5e-8c00-7000-8000-0000000000e6", "type": "EscalationAccepted", "position": 17},
             {"id": "01990b5e-8c00-7000-8000-0000000000e7", "type": "InterventionEscalated", "position": 18}]})),
         (status = 200, description = "Only tried", body = TriedEscalationAnswer, example = json!({"escalation": {"status": "open", "current": example()["current"]},
-            "events": [{"type": "EscalationAccepted", "data": {}}, {"type": "InterventionEscalated", "data": {"to": "ceo-and-lead-visit"}}], "duties": null, "dryRun": true})),
+            "events": [{"type": "EscalationAccepted", "data": {}}, {"type": "InterventionEscalated", "data": {"to": "ceo-and-lead-visit"}}], "policies": [], "duties": null, "dryRun": true})),
     ),
 )]
 #[post("/trusts/{trust}/academies/{urn}/escalations/{id}/acceptance")]
@@ -225,7 +232,7 @@ pub(crate) async fn accept_escalation(
     tag = "escalations",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The escalation's id", format = Uuid),
         ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
@@ -235,7 +242,7 @@ pub(crate) async fn accept_escalation(
             "id": "01990b5e-8c00-7000-8000-0000000000c1", "status": "declined", "current": null, "climbs": [], "visits": [], "stepDowns": []},
             "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e6", "type": "EscalationDeclined", "position": 17}]})),
         (status = 200, description = "Only tried", body = TriedEscalationAnswer, example = json!({"escalation": {"status": "declined", "current": null},
-            "events": [{"type": "EscalationDeclined", "data": {}}], "duties": null, "dryRun": true})),
+            "events": [{"type": "EscalationDeclined", "data": {}}], "policies": [], "duties": null, "dryRun": true})),
     ),
 )]
 #[post("/trusts/{trust}/academies/{urn}/escalations/{id}/refusal")]
@@ -251,23 +258,23 @@ pub(crate) async fn refuse_escalation(
 
 /// Record a visit
 ///
-/// The one that a rung calls for. It may be written up after the escalation has ended. With
+/// The one that a rung calls for, made today where `visitedOn` is left out. It may be written up after the escalation has ended. With
 /// `dryRun=true` only shown.
 #[utoipa::path(
     tag = "escalations",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The escalation's id", format = Uuid),
         ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
-    request_body(content = VisitBody, example = json!({"visitedOn": "2026-10-23",
+    request_body(content = VisitBody, example = json!({
         "visitors": ["01990b5e-8c00-7000-8000-000000000001", "01990b5e-8c00-7000-8000-000000000002"],
         "outcome": "Governors agreed to monthly meetings on outcomes.", "furtherInterventions": ["A National Leader of Governance for two terms"]})),
     responses(
         (status = 201, description = "Recorded", body = EscalationAnswer, example = json!({"escalation": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e8", "type": "VisitRecorded", "position": 19}]})),
         (status = 200, description = "Only tried", body = TriedEscalationAnswer, example = json!({"escalation": {"status": "open", "current": example()["current"]},
-            "events": [{"type": "VisitRecorded", "data": {"visitedOn": "2026-10-23"}}], "duties": null, "dryRun": true})),
+            "events": [{"type": "VisitRecorded", "data": {"visitedOn": "2025-10-23"}}], "policies": [], "duties": null, "dryRun": true})),
     ),
 )]
 #[post("/trusts/{trust}/academies/{urn}/escalations/{id}/visits")]
@@ -279,10 +286,11 @@ pub(crate) async fn record_visit(
     body: JsonBody,
 ) -> Answer {
     let dry_run = dry_run(&request)?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
     let escalation = path_id(&path.2)?;
     find(&app, &asked, &place, When::default(), escalation).await?;
-    let order = body.parse(|object, faults| read_visit(escalation, object, faults))?;
+    let today = london_day(app.now());
+    let order = parse(&app, &asked, &place, &body, |object, faults| read_visit(escalation, today, object, faults)).await?;
     carry_out(&app, &asked, &place, &body, order, Some(escalation), dry_run).await
 }
 
@@ -293,18 +301,18 @@ pub(crate) async fn record_visit(
     tag = "escalations",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = StepDownBody, example = json!({"rung": null, "reason": "Progress has been fast enough for two half-terms.", "grounds": ["01990b5e-8c00-7000-8000-0000000000e9"]})),
     responses(
         (status = 201, description = "Stepped down", body = EscalationAnswer, example = json!({"escalation": {
             "id": "01990b5e-8c00-7000-8000-0000000000c1", "status": "stepped-down", "current": null, "climbs": example()["climbs"], "visits": [], "stepDowns": [
-                {"eventId": "01990b5e-8c00-7000-8000-0000000000ea", "from": "ceo-and-lead-visit", "on": "2027-03-20", "grounds": [], "reason": "Progress has been fast enough for two half-terms.",
+                {"eventId": "01990b5e-8c00-7000-8000-0000000000ea", "from": "ceo-and-lead-visit", "on": "2026-03-20", "grounds": [], "reason": "Progress has been fast enough for two half-terms.",
                  "by": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example"}}]},
             "events": [{"id": "01990b5e-8c00-7000-8000-0000000000ea", "type": "InterventionSteppedDown", "position": 25}]})),
         (status = 200, description = "Only tried", body = TriedEscalationAnswer, example = json!({"escalation": {"status": "stepped-down", "current": null},
-            "events": [{"type": "InterventionSteppedDown", "data": {"from": "ceo-and-lead-visit"}}], "duties": null, "dryRun": true})),
+            "events": [{"type": "InterventionSteppedDown", "data": {"from": "ceo-and-lead-visit"}}], "policies": [], "duties": null, "dryRun": true})),
     ),
 )]
 #[post("/trusts/{trust}/academies/{urn}/escalations/step-down")]
@@ -316,8 +324,8 @@ pub(crate) async fn step_down_academy(
     body: JsonBody,
 ) -> Answer {
     let dry_run = dry_run(&request)?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
-    let order = body.parse(read_step_down)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
+    let order = parse(&app, &asked, &place, &body, read_step_down).await?;
     carry_out(&app, &asked, &place, &body, order, None, dry_run).await
 }
 
@@ -336,20 +344,24 @@ fn read_escalation(object: &mut Object<'_>, faults: &mut Faults) -> Option<Acade
 }
 
 fn read_step_down(object: &mut Object<'_>, faults: &mut Faults) -> Option<AcademyOrder> {
+    // Off the ladder is the largest step down there is: nobody takes it by leaving something out.
+    if !object.is_given("rung") {
+        faults.add(object.pointer_to("rung"), "missing", "`rung` is required: a lower rung, or null for off the ladder");
+    }
     let to = object.maybe("rung", faults, |n, f| n.parsed("not-a-code", f, RungCode::parse));
     let reason = read_reason(object, faults);
     let grounds = object.required("grounds", faults).and_then(|n| read_events(n, 0..=*EVENTS.end(), faults));
     Some(AcademyOrder::StepDown { to: to?, reason: reason?, grounds: grounds? })
 }
 
-fn read_visit(escalation: EscalationId, object: &mut Object<'_>, faults: &mut Faults) -> Option<AcademyOrder> {
-    let visited_on = object.required("visitedOn", faults).and_then(|n| n.date(faults));
+fn read_visit(escalation: EscalationId, today: NaiveDate, object: &mut Object<'_>, faults: &mut Faults) -> Option<AcademyOrder> {
+    let visited_on = object.maybe("visitedOn", faults, |n, f| n.date(f));
     let visitors = object.required("visitors", faults).and_then(|n| read_people(n, faults));
     let outcome = object.required("outcome", faults).and_then(|n| n.text(WORDS, faults));
     let further = object.maybe("furtherInterventions", faults, |n, f| n.each(FURTHER_INTERVENTIONS, f, |n, f| n.text(WORDS, f)));
     Some(AcademyOrder::RecordVisit {
         escalation,
-        visited_on: visited_on?,
+        visited_on: visited_on?.unwrap_or(today),
         visitors: visitors?,
         outcome: outcome?,
         further_interventions: further?.unwrap_or_default(),
@@ -365,11 +377,25 @@ async fn answer_proposal(
     answer: ProposalAnswer,
 ) -> Answer {
     let dry_run = dry_run(request)?;
-    let place = Place::find(app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::find(app, asked, &path.0, &path.1)?;
     let escalation = path_id(&path.2)?;
     find(app, asked, &place, When::default(), escalation).await?;
-    let reason = body.parse(read_reason)?;
-    carry_out(app, asked, &place, body, AcademyOrder::AnswerProposal { escalation, answer, reason }, Some(escalation), dry_run).await
+    let order = parse(app, asked, &place, body, |object, faults| {
+        read_reason(object, faults).map(|reason| AcademyOrder::AnswerProposal { escalation, answer, reason })
+    });
+    carry_out(app, asked, &place, body, order.await?, Some(escalation), dry_run).await
+}
+
+/// Reads what a decider sent; who may not decide is told so first.
+async fn parse(
+    app: &App,
+    asked: &Asked,
+    place: &Place,
+    body: &JsonBody,
+    read: impl Fn(&mut Object<'_>, &mut Faults) -> Option<AcademyOrder>,
+) -> Result<AcademyOrder, Problem> {
+    place.permits(app, asked, Permission::Decide)?;
+    judged::parse(app, asked, place, &body.value, read, |order| order).await
 }
 
 /// Carries out a command and answers with its escalation: the one that the path names, or the one
@@ -447,4 +473,25 @@ pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
         .service(accept_escalation)
         .service(refuse_escalation)
         .service(record_visit);
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn faults_of(body: &Value) -> Vec<(String, &'static str)> {
+        let mut faults = Faults::default();
+        let mut object = touchstone_domain::reader::Node::root(body).object(&mut faults).unwrap();
+        read_step_down(&mut object, &mut faults);
+        faults.into_vec().into_iter().map(|fault| (fault.pointer, fault.code)).collect()
+    }
+
+    #[test]
+    fn nobody_steps_off_the_ladder_by_leaving_the_rung_out() {
+        assert_eq!(faults_of(&json!({"rung": null, "reason": "Better.", "grounds": []})), []);
+        assert_eq!(faults_of(&json!({"rung": "ceo-and-lead-visit", "reason": "Better.", "grounds": []})), []);
+        assert_eq!(faults_of(&json!({"reason": "Better.", "grounds": []})), [("/rung".to_owned(), "missing")]);
+    }
 }

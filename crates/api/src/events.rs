@@ -10,10 +10,9 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
 use serde_json::{Value, json};
-use touchstone_app::{App, AppError, FeedFilter, FeedPage, SeenEvent, instant};
+use touchstone_app::{AcademyName, App, AppError, FeedFilter, FeedPage, SeenEvent, instant};
 use touchstone_domain::event::{AcademyEvent, TrustEvent};
-use touchstone_domain::identifiers::Urn;
-use touchstone_domain::ids::EventId;
+use touchstone_domain::ids::{AcademyId, EventId, TrustId};
 use touchstone_domain::reader::brief;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -123,14 +122,14 @@ fn cloud_event(slug: &str, seen: SeenEvent) -> Value {
 struct Wanted {
     after: String,
     limit: usize,
-    academy: Option<Urn>,
+    academy: Option<AcademyName>,
     filter: FeedFilter,
 }
 
 fn wanted(request: &HttpRequest) -> Result<Wanted, Problem> {
     let mut query = Query::of(request);
     let (after, limit) = (query.text("after").unwrap_or_else(|| "0".to_owned()), query.limit());
-    let academy = query.parsed("academy", Urn::parse);
+    let academy = query.parsed("academy", |text| AcademyName::parse(text).ok_or("takes a URN, six digits, or an academy's id"));
     let types: Vec<String> = query.all("type").iter().flat_map(|given| given.split(',')).map(|name| name.trim().to_owned()).collect();
     for unknown in types.iter().filter(|name| !is_event_type(name)) {
         query.fault("type", "unknown-type", format!("`{}` is not a type of event", brief(unknown)));
@@ -139,7 +138,7 @@ fn wanted(request: &HttpRequest) -> Result<Wanted, Problem> {
     let (effective_from, effective_to) = (query.date("effectiveFrom"), query.date("effectiveTo"));
     let (recorded_from, recorded_to) = (query.instant("recordedFrom"), query.instant("recordedTo"));
     query.finish()?;
-    let filter = FeedFilter { academy: None, types, actor, effective_from, effective_to, recorded_from, recorded_to };
+    let filter = FeedFilter { academies: None, types, actor, effective_from, effective_to, recorded_from, recorded_to };
     Ok(Wanted { after, limit, academy, filter })
 }
 
@@ -201,7 +200,7 @@ fn page(request: &HttpRequest, slug: &str, page: FeedPage) -> Answer {
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("after" = Option<String>, Query, description = "`next` of the page before; 0, the default, is the beginning"),
         ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
-        ("academy" = Option<String>, Query, description = "Only events of this academy, by any URN it has had", example = "900001"),
+        ("academy" = Option<String>, Query, description = "Only events of the academies that have or had this URN, or of the one with this id", example = "900001"),
         ("type" = Option<Vec<String>>, Query, description = "Only these types; may be repeated"),
         ("actor" = Option<String>, Query, description = "Only what this person, key or policy brought about, or what was done on this person's behalf"),
         ("effectiveFrom" = Option<String>, Query, description = "About this day or later", format = Date),
@@ -225,10 +224,21 @@ fn page(request: &HttpRequest, slug: &str, page: FeedPage) -> Answer {
 pub(crate) async fn list_events(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<String>) -> Answer {
     let Wanted { after, limit, academy, mut filter } = wanted(&request)?;
     let trust = app.trust(&asked.caller, &path)?;
-    filter.academy = academy.map(|urn| app.academy(&asked.caller, trust, &urn)).transpose()?;
+    filter.academies = academy.map(|name| meant(&app, &asked, trust, &name)).transpose()?;
     let found = web::block(move || app.feed(&asked.caller, trust, &after, limit, &filter)).await;
     let found = found.map_err(|error| AppError::Internal(format!("a page of the feed ended early: {error}")))?;
     page(&request, &path, found?.ok_or_else(faulty_cursor)?)
+}
+
+/// The academies that a filter means: all that have or had a URN, since a school that left and came
+/// back has one history.
+fn meant(app: &App, asked: &Asked, trust: TrustId, name: &AcademyName) -> Result<Vec<AcademyId>, AppError> {
+    let known = match name {
+        AcademyName::Urn(urn) => app.academies_known_as(&asked.caller, trust, urn),
+        AcademyName::Id(_) => Vec::new(),
+    };
+    // What is left is an id, or nothing that may be seen; how that is refused, the way to one says.
+    if known.is_empty() { Ok(vec![app.academy(&asked.caller, trust, name)?]) } else { Ok(known) }
 }
 
 fn event_id(text: &str) -> Result<EventId, AppError> {
@@ -297,7 +307,7 @@ mod tests {
             given("after=7&type=ReviewRecorded&type=CategoryChanged,CategoryConfirmed&academy=900001&effectiveFrom=2026-09-01").unwrap();
         assert_eq!((read.after.as_str(), read.limit), ("7", 100));
         assert_eq!(read.filter.types, ["ReviewRecorded", "CategoryChanged", "CategoryConfirmed"]);
-        assert_eq!(read.academy.unwrap().as_str(), "900001");
+        assert_eq!(read.academy, AcademyName::parse("900001"));
         assert_eq!(given("").unwrap().after, "0");
         for faulty in ["type=ReviewRecoded", "academy=12", "recordedTo=today", "limit=0", "kind=x"] {
             assert!(given(faulty).is_err(), "{faulty}");

@@ -4,6 +4,7 @@ use actix_web::http::header::HeaderValue;
 use actix_web::{HttpRequest, get, put, web};
 use serde::Serialize;
 use serde_json::{Value, json};
+use touchstone_app::access::Permission;
 use touchstone_app::{App, AppError, built_in_or_fault, document_of};
 use touchstone_domain::framework::built_in;
 use utoipa::ToSchema;
@@ -135,7 +136,7 @@ pub(crate) async fn get_trust_framework(app: web::Data<App>, asked: Asked, reque
 #[utoipa::path(
     tag = "frameworks",
     params(("trust" = String, Path, description = "The trust's slug", example = "sandbank")),
-    request_body(content = AdoptionBody, example = json!({"code": "agora", "effectiveOn": "2026-09-01"})),
+    request_body(content = AdoptionBody, example = json!({"code": "agora"})),
     responses(
         (status = 201, description = "Adopted", body = AdoptionAnswer, example = json!({"framework": {"code": "agora", "name": "Agora Learning Partnership"}, "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e1", "type": "FrameworkAdopted", "position": 2}]})),
         (status = 200, description = "It was in force on that day already", body = AdoptionAnswer, example = json!({"framework": {"code": "agora", "name": "Agora Learning Partnership"}, "events": []})),
@@ -151,6 +152,7 @@ pub(crate) async fn adopt_framework(
 ) -> Answer {
     no_query(&request)?;
     let trust = app.trust(&asked.caller, &path)?;
+    app.may(&asked.caller, Permission::Configure, Some(trust), None)?;
     let (document, effective_on) = body.parse(|object, faults| {
         let effective_on = object.maybe("effectiveOn", faults, |n, f| n.date(f));
         let code = object.optional("code");

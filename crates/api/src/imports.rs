@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 use crate::answer::Answer;
 use crate::asked::Asked;
+use crate::problem::{IMPORT_REFUSED, Problem, ProblemView};
 use crate::query::no_query;
 
 mod form;
@@ -23,6 +24,14 @@ mod form;
 const MAX_REJECTED_LISTED: usize = 10_000;
 /// How many notes a report lists.
 const MAX_NOTES_LISTED: usize = 1_000;
+
+/// A form as it travels: two parts of text, then a file of group links.
+const FORM: &str = "--boundary\r\nContent-Disposition: form-data; name=\"source\"\r\n\r\ngias\r\n\
+    --boundary\r\nContent-Disposition: form-data; name=\"framework\"\r\n\r\nagora\r\n\
+    --boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"links.csv\"\r\nContent-Type: text/csv\r\n\r\n\
+    URN,Group UID,Group Name,Joined date,EstablishmentName,PhaseOfEducation (code)\r\n\
+    900001,99001,SANDBANK LEARNING TRUST,01/09/2022,Marram Primary School,2\r\n\
+    --boundary--\r\n";
 
 /// Lets one import run at a time.
 #[derive(Clone, Default)]
@@ -92,6 +101,29 @@ pub(crate) struct ImportedView {
     report: Vec<ReportRowView>,
     /// How many more there were than are listed.
     left_out: LeftOut,
+}
+
+/// Why an import was refused: with `strict`, for its faulty rows, and then with what would have been
+/// done; otherwise for a form that does not read.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = ImportProblem)]
+#[expect(dead_code, reason = "documents an answer that is one of two shapes")]
+pub(crate) enum ImportProblem {
+    /// `import-refused`.
+    Rows(ImportRefused),
+    /// `invalid-body`.
+    Form(ProblemView),
+}
+
+/// A problem that carries the whole report.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ImportRefused)]
+pub(crate) struct ImportRefused {
+    #[serde(flatten)]
+    problem: ProblemView,
+    #[serde(flatten)]
+    imported: ImportedView,
 }
 
 /// A row of a file, and what there is to tell about it.
@@ -172,11 +204,22 @@ fn row_view(row: ReportRow) -> ReportRowView {
 /// record already is left alone, so a file may be imported twice, and an import that was cut short
 /// is completed by sending it again. An older file never moves anyone back. The answer comes when
 /// all is on stable storage. Only the operator may.
+///
+/// With `strict`, faulty rows make the answer a problem that carries the report; what is written is
+/// all or nothing then. The example is sent with `Content-Type: multipart/form-data; boundary=boundary`.
+/// No Idempotency-Key is needed: sending the same files again adds nothing.
 #[utoipa::path(
     tag = "imports",
-    request_body(content = ImportForm, content_type = "multipart/form-data", example = json!({
-        "source": "gias", "file": ["links.csv"], "trust": ["3700"], "framework": "agora", "extractDate": "2026-06-15", "dryRun": true})),
-    responses((status = 200, description = "Imported, or tried", body = ImportedView)),
+    request_body(content = ImportForm, content_type = "multipart/form-data", example = json!(FORM)),
+    responses(
+        (status = 200, description = "Imported, or tried", body = ImportedView),
+        (status = 422, description = "`import-refused`: Rows are faulty and strict was asked for: nothing was written; `invalid-body`: The body has faults",
+            content_type = "application/problem+json", body = ImportProblem, example = json!({
+            "type": "/problems/import-refused", "title": IMPORT_REFUSED.title, "status": 422, "detail": "1 row is faulty; nothing was written",
+            "trusts": 1, "academies": 2, "moved": 0, "unchanged": 0, "rejected": 1, "written": false, "dryRun": false, "unseen": [],
+            "report": [{"file": "links.csv", "line": 4, "column": "URN", "value": "12", "problem": "`12` is not a URN: six digits, the first not 0", "severity": "rejected"}],
+            "leftOut": {"rejected": 0, "notes": 0}})),
+    ),
 )]
 #[post("/imports")]
 pub(crate) async fn import_files(
@@ -187,12 +230,20 @@ pub(crate) async fn import_files(
     payload: web::Payload,
 ) -> Answer {
     no_query(&request)?;
-    asked.caller.standing(Permission::Operate, None, None).ok_or(AppError::Forbidden("only the operator may"))?;
+    app.may(&asked.caller, Permission::Operate, None, None)?;
     let wanted = form::read(&request, payload).await?;
-    let dry_run = wanted.dry_run;
+    let (dry_run, strict) = (wanted.dry_run, wanted.strict);
     let imported = web::block(move || gate.import(&app, &asked, wanted)).await;
     let imported = imported.map_err(|error| AppError::Internal(format!("an import ended early: {error}")))??;
-    Ok(HttpResponse::Ok().json(view(imported, dry_run, MAX_REJECTED_LISTED, MAX_NOTES_LISTED)))
+    let imported = view(imported, dry_run, MAX_REJECTED_LISTED, MAX_NOTES_LISTED);
+    if strict && !dry_run && !imported.written { Err(refused(&imported)) } else { Ok(HttpResponse::Ok().json(imported)) }
+}
+
+/// A strict import that met faulty rows, with its report.
+fn refused(imported: &ImportedView) -> Problem {
+    let rows = if imported.rejected == 1 { "1 row is faulty".to_owned() } else { format!("{} rows are faulty", imported.rejected) };
+    let report = serde_json::to_value(imported).ok().and_then(|report| report.as_object().cloned());
+    Problem::new(IMPORT_REFUSED, format!("{rows}; nothing was written")).with(report.unwrap_or_default())
 }
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {

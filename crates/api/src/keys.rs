@@ -215,6 +215,7 @@ fn new_grant(object: &mut Object<'_>, faults: &mut Faults) -> Option<NewGrant> {
 #[post("/keys")]
 pub(crate) async fn make_key(app: web::Data<App>, asked: Asked, request: HttpRequest, body: JsonBody) -> Answer {
     no_query(&request)?;
+    app.may_manage_keys(&asked.caller)?;
     let new = body.parse(new_key)?;
     let (_, record, secret) = app.make_key(&asked.how(&body.bytes), new).await?;
     let mut response = if secret.is_some() { HttpResponse::Created() } else { HttpResponse::Ok() };

@@ -16,6 +16,7 @@ mod escalations;
 mod events;
 mod frameworks;
 mod imports;
+mod judged;
 mod keys;
 mod me;
 mod meta;

@@ -1,4 +1,5 @@
-//! What is open without a key: health, metrics, the API's own description and its problems' pages.
+//! What is open without a key: health, the API's own description and its problems' pages; and, for the
+//! operator, metrics.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +7,12 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
 use touchstone_app::App;
+use touchstone_app::access::Permission;
 use utoipa::ToSchema;
 use utoipa_swagger_ui::{Config as UiConfig, SwaggerUi};
 
+use crate::answer::Answer;
+use crate::asked::Asked;
 use crate::metrics::Metrics;
 use crate::problem::{NOT_FOUND, Problem, ProblemKind, catalogue};
 
@@ -79,11 +83,13 @@ pub(crate) async fn readyz(app: web::Data<App>) -> HttpResponse {
 
 /// Show metrics
 ///
-/// In the OpenMetrics text format. Labels hold route patterns, never paths or identifiers.
+/// In the OpenMetrics text format, for the operator's key: counts of requests tell when reviews are
+/// made. Labels hold route patterns, never paths or identifiers.
 #[utoipa::path(tag = "meta", responses((status = 200, description = "The metrics", content_type = "application/openmetrics-text", body = String, example = "# HELP touchstone_http_requests Requests answered.\n")))]
 #[get("/metrics")]
-pub(crate) async fn metrics(app: web::Data<App>, metrics: web::Data<Metrics>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(metrics.text(&app))
+pub(crate) async fn metrics(app: web::Data<App>, asked: Asked, metrics: web::Data<Metrics>) -> Answer {
+    app.may(&asked.caller, Permission::Operate, None, None)?;
+    Ok(HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(metrics.text(&app)))
 }
 
 /// Show the OpenAPI document

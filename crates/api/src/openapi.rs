@@ -7,7 +7,8 @@ use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, ResponseBuilder,
+    ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response,
+    ResponseBuilder,
 };
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
@@ -90,16 +91,23 @@ fn operations(item: &mut PathItem) -> Vec<(&'static str, &mut Operation)> {
 
 /// Adds to an operation what it shares with others.
 fn complete(path: &str, method: &str, operation: &mut Operation) {
-    let open = !path.starts_with("/v1/");
+    let open = !path.starts_with("/v1/") && path != "/metrics";
     let writes = method != "get";
     let has_body = operation.request_body.is_some();
     let dry = operation.parameters.iter().flatten().any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == "dryRun"));
     if !open {
         operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])]);
-        if writes {
+        // An import is repeatable by itself and takes neither of these.
+        if writes && path != "/v1/imports" {
             header(operation, "Idempotency-Key", "Recognises a repeat: the first answer is given again, for 7 days, also after a crash.");
-            header(operation, "Acting-For", "For keys with the role `integration`: the id of the person who decides.");
             header(operation, "Prefer", "`return=minimal` leaves the resource out of the answer.");
+            command_headers(path, operation);
+        }
+        if writes {
+            header(operation, "Acting-For", "For keys with the role `integration`: the id of the person who decides.");
+        } else if answers_json(operation) && !path.ends_with("/review-drafts/{id}") {
+            header(operation, "If-None-Match", "The ETag of an answer at hand; 304 where it would be the same again.");
+            conditional(operation);
         }
         if method == "put" && path.contains("/review-drafts/") {
             header(operation, "If-Match", "The ETag of the draft as it was read; 412 where it changed since.");
@@ -117,7 +125,9 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
         (405, _) => false,
         (409, "slug-taken" | "group-taken") => method == "post" && path == "/v1/trusts",
         (409, "urn-taken") => method == "post" && (path.ends_with("/academies") || path.ends_with("/identifiers")),
-        (409, _) => !open && writes,
+        // The import says itself why it is refused.
+        (422, "import-refused") => false,
+        (409, _) => !open && writes && path != "/v1/imports",
         (412, _) => writes && path.contains("/academies/{urn}/"),
         (422, "no-framework" | "decider-required") => dry || path.contains("/escalations") || path.contains("/category-decisions"),
         (422, "invalid-body") => has_body,
@@ -148,6 +158,50 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
     }
 }
 
+/// What the answers of commands tell beside their bodies.
+fn command_headers(path: &str, operation: &mut Operation) {
+    // Drafts and keys stand beside the log: no event, no position.
+    let beside_the_log = path == "/v1/keys" || (path.contains("/review-drafts") && !path.ends_with("/finalisation"));
+    for status in ["200", "201"] {
+        let Some(response) = answer_of(operation, status) else { continue };
+        answer_header(response, "Location", Type::String, "Where it is found. Absent in a dry run.");
+        answer_header(response, "Idempotency-Replayed", Type::String, "`true` where a repeat was given the first answer again.");
+        if !beside_the_log {
+            let said = "The position of the command's last event. Absent where nothing was recorded, and for a partial view.";
+            answer_header(response, "Event-Position", Type::Integer, said);
+        }
+    }
+}
+
+/// Whether it answers JSON of one kind or another.
+fn answers_json(operation: &mut Operation) -> bool {
+    answer_of(operation, "200").is_some_and(|response| response.content.keys().any(|media_type| media_type.contains("json")))
+}
+
+/// A read that need not be sent again.
+fn conditional(operation: &mut Operation) {
+    if let Some(response) = answer_of(operation, "200") {
+        answer_header(response, "ETag", Type::String, "Of this answer, for `If-None-Match`.");
+    }
+    let mut same = ResponseBuilder::new().description("The same as under the ETag given").build();
+    answer_header(&mut same, "ETag", Type::String, "The one given.");
+    operation.responses.responses.insert("304".to_owned(), RefOr::T(same));
+}
+
+fn answer_of<'a>(operation: &'a mut Operation, status: &str) -> Option<&'a mut Response> {
+    match operation.responses.responses.get_mut(status) {
+        Some(RefOr::T(response)) => Some(response),
+        Some(RefOr::Ref(_)) | None => None,
+    }
+}
+
+/// Documents a header of an answer, unless the operation says something of its own about it.
+fn answer_header(response: &mut Response, name: &str, kind: Type, description: &str) {
+    let schema = ObjectBuilder::new().schema_type(kind).build();
+    let header = HeaderBuilder::new().schema(Some(schema)).description(Some(description)).build();
+    response.headers.entry(name.to_owned()).or_insert(RefOr::T(header));
+}
+
 fn header(operation: &mut Operation, name: &str, description: &str) {
     let schema =
         ObjectBuilder::new().schema_type(Type::String).format((name == "Acting-For").then(|| SchemaFormat::Custom("uuid".into()))).build();
@@ -159,4 +213,42 @@ fn header(operation: &mut Operation, name: &str, description: &str) {
         .schema(Some(schema))
         .build();
     operation.parameters.get_or_insert_default().push(RefOr::T(parameter));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn operation(path: &str, method: &str) -> Value {
+        let document: Value = serde_json::from_str(&document_text()).unwrap();
+        document["paths"][path][method].clone()
+    }
+
+    fn headers_taken(operation: &Value) -> Vec<&str> {
+        let parameters = operation["parameters"].as_array().unwrap().iter().filter(|parameter| parameter["in"] == "header");
+        parameters.map(|parameter| parameter["name"].as_str().unwrap()).collect()
+    }
+
+    fn headers_told<'a>(operation: &'a Value, status: &str) -> Vec<&'a String> {
+        operation["responses"][status]["headers"].as_object().map(|headers| headers.keys().collect()).unwrap_or_default()
+    }
+
+    #[test]
+    fn commands_tell_where_things_are_and_reads_can_be_conditional() {
+        let reviews = "/v1/trusts/{trust}/academies/{urn}/reviews";
+        assert_eq!(headers_told(&operation(reviews, "post"), "201"), ["Event-Position", "Idempotency-Replayed", "Location"]);
+        let read = operation(reviews, "get");
+        assert_eq!((headers_taken(&read), headers_told(&read, "304")), (vec!["If-None-Match"], vec![&"ETag".to_owned()]));
+        assert_eq!(headers_told(&operation("/v1/keys", "post"), "201"), ["Idempotency-Replayed", "Location"]);
+    }
+
+    #[test]
+    fn an_import_promises_nothing_about_repeats() {
+        let import = operation("/v1/imports", "post");
+        assert_eq!(headers_taken(&import), ["Acting-For"]);
+        assert!(import["responses"]["409"].is_null());
+        assert!(import["responses"]["422"]["description"].as_str().unwrap().contains("import-refused"));
+    }
 }

@@ -3,7 +3,7 @@
 
 use actix_web::{HttpRequest, get, post, web};
 use serde::Serialize;
-use touchstone_app::access::TrustSight;
+use touchstone_app::access::{Permission, TrustSight};
 use touchstone_app::input::NewPerson;
 use touchstone_app::{App, AppError, When};
 use touchstone_domain::event::{Event, TrustEvent};
@@ -103,6 +103,7 @@ pub(crate) async fn register_person(
 ) -> Answer {
     no_query(&request)?;
     let trust = app.trust(&asked.caller, &path)?;
+    app.may(&asked.caller, Permission::KeepRegister, Some(trust), None)?;
     let new = body.parse(|object, faults| {
         let name = object.required("name", faults).and_then(|n| n.text(1..=MAX_NAME, faults));
         let title = object.maybe("title", faults, |n, f| n.text(1..=MAX_NAME, f));

@@ -9,7 +9,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use touchstone_app::AppError;
 use touchstone_domain::reader::Faults;
 use touchstone_domain::refusal::{Refusal, Refusals};
@@ -58,6 +58,7 @@ kinds! {
     REFUSED = 422 "refused" "The rules refuse this", "Each entry of `errors` gives one reason and where in the body it lies.";
     NO_FRAMEWORK = 422 "no-framework" "The trust has adopted no framework", "An administrator adopts one: PUT /v1/trusts/{trust}/framework.";
     DECIDER_REQUIRED = 422 "decider-required" "A decision needs a person who answers for it", "Use a key bound to a person, or with an integration's key name one in the header Acting-For.";
+    IMPORT_REFUSED = 422 "import-refused" "Rows are faulty and strict was asked for: nothing was written", "Look at `report`, mend the rows and send the file again; without `strict` the faulty rows are skipped.";
     KEY_REUSED = 422 "idempotency-key-reused" "This Idempotency-Key came with another body", "Use a fresh key for another command.";
     INTERNAL = 500 "internal" "The service failed", "The fault is in the service's log. Repeat with the same Idempotency-Key if it was a command.";
     BUSY = 503 "busy" "Too much is waiting", "Wait as long as Retry-After says and repeat.";
@@ -91,7 +92,8 @@ struct Content {
     kind: ProblemKind,
     detail: String,
     errors: Vec<ProblemError>,
-    between: Option<Value>,
+    /// What only this kind of problem has to say.
+    more: Map<String, Value>,
 }
 
 /// The JSON of a problem, for the documentation.
@@ -115,12 +117,22 @@ pub(crate) struct ProblemView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<Object>>)]
     pub between: Option<Value>,
+    /// What else a kind of problem has to say.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    pub more: Map<String, Value>,
 }
 
 impl Problem {
     /// A problem of a kind.
     pub(crate) fn new(kind: ProblemKind, detail: impl Into<String>) -> Problem {
-        Problem(Box::new(Content { kind, detail: detail.into(), errors: Vec::new(), between: None }))
+        Problem(Box::new(Content { kind, detail: detail.into(), errors: Vec::new(), more: Map::new() }))
+    }
+
+    /// The same, with more members in its JSON (RFC 9457, section 3.2).
+    pub(crate) fn with(mut self, more: Map<String, Value>) -> Problem {
+        self.0.more.extend(more);
+        self
     }
 
     /// Faults of the query, each named by its parameter.
@@ -135,7 +147,7 @@ impl Problem {
             [only] => only.detail.clone(),
             many => format!("{} faults", many.len()),
         };
-        Problem(Box::new(Content { kind, detail, errors, between: None }))
+        Problem(Box::new(Content { kind, detail, errors, more: Map::new() }))
     }
 
     /// A refusal's own kind where it is the only reason and has one.
@@ -152,7 +164,7 @@ impl Problem {
             [only] => only.detail.clone(),
             many => format!("{} reasons", many.len()),
         };
-        Problem(Box::new(Content { kind, detail, errors, between: None }))
+        Problem(Box::new(Content { kind, detail, errors, more: Map::new() }))
     }
 }
 
@@ -173,10 +185,9 @@ impl From<AppError> for Problem {
             AppError::Stale { between, .. } => {
                 let between =
                     between.into_iter().map(|(id, name, version)| json!({"id": id.to_string(), "type": name, "version": version}));
-                let mut problem = Problem::new(STALE_VERSION, detail);
-                problem.0.between = Some(between.collect());
-                problem
+                Problem::new(STALE_VERSION, detail).with(Map::from_iter([("between".to_owned(), between.collect())]))
             }
+            AppError::StaleForPartialView => Problem::new(STALE_VERSION, detail),
             AppError::KeyReused => Problem::new(KEY_REUSED, detail),
             AppError::KeyInFlight => Problem::new(KEY_IN_FLIGHT, detail),
             AppError::ActingFor(_) => Problem::new(FORBIDDEN, detail),
@@ -220,13 +231,15 @@ impl ResponseError for Problem {
             response.insert_header((header::RETRY_AFTER, "1"));
         }
         let ProblemKind { status, slug, title, .. } = self.0.kind;
+        let mut more = self.0.more.clone();
         response.json(ProblemView {
             r#type: format!("/problems/{slug}"),
             title: title.to_owned(),
             status,
             detail: self.0.detail.clone(),
             errors: self.0.errors.clone(),
-            between: self.0.between.clone(),
+            between: more.remove("between"),
+            more,
         })
     }
 }

@@ -4,7 +4,7 @@
 use actix_web::HttpRequest;
 use chrono::{DateTime, NaiveDate, Utc};
 use touchstone_app::When;
-use touchstone_domain::reader::{Faults, brief};
+use touchstone_domain::reader::{Faults, brief, parse_date};
 
 use crate::problem::Problem;
 
@@ -51,10 +51,7 @@ impl Query {
 
     /// A date, `2026-09-01`.
     pub fn date(&mut self, name: &'static str) -> Option<NaiveDate> {
-        self.parsed(name, |text| {
-            let date = if text.len() == 10 { NaiveDate::parse_from_str(text, "%Y-%m-%d").ok() } else { None };
-            date.ok_or_else(|| format!("`{}` is not a date like 2026-09-01", brief(text)))
-        })
+        self.parsed(name, |text| parse_date(text).ok_or_else(|| format!("`{}` is not a date like 2026-09-01", brief(text))))
     }
 
     /// An instant, `2026-09-01T08:30:00Z`. A `+` that arrived as a space is put back.

@@ -9,6 +9,7 @@ mod inspections;
 use actix_web::{HttpRequest, get, post, web};
 use chrono::NaiveDate;
 use serde::Serialize;
+use touchstone_app::access::Permission;
 use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, AppError, Done, When, instant};
 use touchstone_domain::academy::{Appoint, IdentifyAcademy};
@@ -18,7 +19,7 @@ use touchstone_domain::ids::{AcademyId, EventId, PersonId, TrustId};
 use touchstone_projections::{AcademyRecord, EventRef, LeaderFact};
 use utoipa::ToSchema;
 
-use crate::academies::{AcademyAnswer, LeaderView, ShowsPeople, academy_at, named, needs_of, seen, state};
+use crate::academies::{AcademyAnswer, LeaderView, ShowsPeople, academy_at, academy_then, named, needs_of, seen, state};
 use crate::answer::{self, Answer, EventView};
 use crate::asked::Asked;
 use crate::body::JsonBody;
@@ -187,11 +188,11 @@ fn recorded(done: &Done, pick: impl Fn(&AcademyEvent) -> bool) -> Result<EventId
 /// appointment may be recorded ahead. By an administrator, the CEO or the improvement lead.
 #[utoipa::path(
     tag = "academies",
-    params(("trust" = String, Path, description = "The trust's slug", example = "sandbank"), ("urn" = String, Path, description = "A URN of the academy", example = "900001")),
-    request_body(content = LeaderBody, example = json!({"person": "01990b5e-8c00-7000-8000-000000000003", "office": "headteacher", "from": "2026-09-01", "interim": true})),
+    params(("trust" = String, Path, description = "The trust's slug", example = "sandbank"), ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001")),
+    request_body(content = LeaderBody, example = json!({"person": "01990b5e-8c00-7000-8000-000000000003", "office": "headteacher", "from": "2025-09-01", "interim": true})),
     responses((status = 201, description = "Recorded", body = LeaderAnswer, example = json!({
-        "leader": {"office": "headteacher", "person": {"id": "01990b5e-8c00-7000-8000-000000000003", "name": "Sam Example", "title": "Headteacher"}, "from": "2026-09-01", "interim": true,
-            "eventId": "01990b5e-8c00-7000-8000-0000000000e5", "recordedAt": "2026-07-13T09:30:00.000000Z"},
+        "leader": {"office": "headteacher", "person": {"id": "01990b5e-8c00-7000-8000-000000000003", "name": "Sam Example", "title": "Headteacher"}, "from": "2025-09-01", "interim": true,
+            "eventId": "01990b5e-8c00-7000-8000-0000000000e5", "recordedAt": "2025-07-13T09:30:00.000000Z"},
         "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e5", "type": "AcademyLedBy", "position": 5}]}))),
 )]
 #[post("/trusts/{trust}/academies/{urn}/leaders")]
@@ -204,6 +205,7 @@ pub(crate) async fn record_leader(
 ) -> Answer {
     no_query(&request)?;
     let (trust, academy) = academy_at(&app, &asked, &path)?;
+    app.may(&asked.caller, Permission::KeepRegister, Some(trust), Some(academy))?;
     let appoint = body.parse(|object, faults| {
         let person = object.required("person", faults).and_then(|n| n.uuid(faults));
         let office = object.required("office", faults).and_then(|n| n.one_of(Office::WORDS, faults));
@@ -239,22 +241,22 @@ async fn leaders(app: &App, asked: &Asked, trust: TrustId, academy: AcademyId, w
     tag = "academies",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "A URN of the academy", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("asOf" = Option<String>, Query, description = "Only who is in office on this day", format = Date),
         ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
         ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
     ),
     responses((status = 200, description = "The appointments", body = LeaderList, example = json!({"items": [
-        {"office": "headteacher", "person": {"id": "01990b5e-8c00-7000-8000-000000000003", "name": "Sam Example", "title": "Headteacher"}, "from": "2026-09-01", "interim": true,
-            "eventId": "01990b5e-8c00-7000-8000-0000000000e5", "recordedAt": "2026-07-13T09:30:00.000000Z"}]}))),
+        {"office": "headteacher", "person": {"id": "01990b5e-8c00-7000-8000-000000000003", "name": "Sam Example", "title": "Headteacher"}, "from": "2025-09-01", "interim": true,
+            "eventId": "01990b5e-8c00-7000-8000-0000000000e5", "recordedAt": "2025-07-13T09:30:00.000000Z"}]}))),
 )]
 #[get("/trusts/{trust}/academies/{urn}/leaders")]
 pub(crate) async fn list_leaders(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>) -> Answer {
     let mut query = Query::of(&request);
     let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());
     query.finish()?;
-    let (trust, academy) = academy_at(&app, &asked, &path)?;
+    let (trust, academy) = academy_then(&app, &asked, &path, when)?;
     let leaders = leaders(&app, &asked, trust, academy, when).await?;
     answer::list(&request, leaders, after.as_deref(), limit, |leader| leader.event_id.to_string())
 }
@@ -265,15 +267,15 @@ pub(crate) async fn list_leaders(app: web::Data<App>, asked: Asked, request: Htt
 /// administrator, the CEO or the improvement lead.
 #[utoipa::path(
     tag = "academies",
-    params(("trust" = String, Path, description = "The trust's slug", example = "sandbank"), ("urn" = String, Path, description = "A URN of the academy", example = "900001")),
-    request_body(content = IdentifiersBody, example = json!({"urn": "900011", "from": "2026-09-01"})),
+    params(("trust" = String, Path, description = "The trust's slug", example = "sandbank"), ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001")),
+    request_body(content = IdentifiersBody, example = json!({"urn": "900011", "from": "2025-09-01"})),
     responses(
         (status = 201, description = "Recorded", body = AcademyAnswer, example = json!({
-            "academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900011", "name": "Marram Primary School", "phase": "primary", "joinedOn": "2024-09-01", "dateKnown": true, "route": "converter",
+            "academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900011", "name": "Marram Primary School", "phase": "primary", "joinedOn": "2022-09-01", "dateKnown": true, "route": "converter",
                 "predecessorUrns": [], "formerUrns": ["900001"], "leaders": [], "category": null, "direction": null, "escalation": {"current": null, "proposed": null}, "lastReview": null, "overdue": [], "version": 2},
             "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e6", "type": "AcademyIdentified", "position": 6}]})),
         (status = 200, description = "It was known by these already", body = AcademyAnswer, example = json!({
-            "academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900011", "name": "Marram Primary School", "phase": "primary", "joinedOn": "2024-09-01", "dateKnown": true, "route": "converter",
+            "academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900011", "name": "Marram Primary School", "phase": "primary", "joinedOn": "2022-09-01", "dateKnown": true, "route": "converter",
                 "predecessorUrns": [], "formerUrns": ["900001"], "leaders": [], "category": null, "direction": null, "escalation": {"current": null, "proposed": null}, "lastReview": null, "overdue": [], "version": 2},
             "events": []})),
     ),
@@ -288,6 +290,7 @@ pub(crate) async fn record_identifiers(
 ) -> Answer {
     no_query(&request)?;
     let (trust, academy) = academy_at(&app, &asked, &path)?;
+    app.may(&asked.caller, Permission::KeepRegister, Some(trust), Some(academy))?;
     let identify = body.parse(|object, faults| {
         let urn = object.maybe("urn", faults, |n, f| n.parsed("not-a-urn", f, Urn::parse));
         let ukprn = object.maybe("ukprn", faults, |n, f| n.parsed("not-a-ukprn", f, Ukprn::parse));
@@ -308,22 +311,22 @@ pub(crate) async fn record_identifiers(
     tag = "academies",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "A URN of the academy", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("asOf" = Option<String>, Query, description = "Only those that hold from this day or earlier", format = Date),
         ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
         ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
     ),
     responses((status = 200, description = "The identifiers", body = IdentifiersList, example = json!({"items": [
-        {"urn": "900001", "ukprn": "10099001", "from": "2024-09-01", "eventId": "01990b5e-8c00-7000-8000-0000000000e4", "recordedAt": "2024-09-02T08:15:00.000000Z"},
-        {"urn": "900011", "from": "2026-09-01", "eventId": "01990b5e-8c00-7000-8000-0000000000e6", "recordedAt": "2026-09-01T10:05:00.000000Z"}]}))),
+        {"urn": "900001", "ukprn": "10099001", "from": "2022-09-01", "eventId": "01990b5e-8c00-7000-8000-0000000000e4", "recordedAt": "2022-09-02T08:15:00.000000Z"},
+        {"urn": "900011", "from": "2025-09-01", "eventId": "01990b5e-8c00-7000-8000-0000000000e6", "recordedAt": "2025-09-01T10:05:00.000000Z"}]}))),
 )]
 #[get("/trusts/{trust}/academies/{urn}/identifiers")]
 pub(crate) async fn list_identifiers(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>) -> Answer {
     let mut query = Query::of(&request);
     let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());
     query.finish()?;
-    let (trust, academy) = academy_at(&app, &asked, &path)?;
+    let (trust, academy) = academy_then(&app, &asked, &path, when)?;
     let found = app.look(&asked.caller, trust, Some(academy), when, |look| {
         let by_then = |view: &IdentifiersView| when.as_of.is_none_or(|day| view.from <= day);
         Ok(identifiers(seen(&look, academy)?.0).into_iter().filter(by_then).collect::<Vec<_>>())
@@ -337,10 +340,10 @@ pub(crate) async fn list_identifiers(app: web::Data<App>, asked: Asked, request:
 /// ahead. By an administrator, the CEO or the improvement lead.
 #[utoipa::path(
     tag = "academies",
-    params(("trust" = String, Path, description = "The trust's slug", example = "sandbank"), ("urn" = String, Path, description = "A URN of the academy", example = "900001")),
-    request_body(content = DepartureBody, example = json!({"leftOn": "2026-09-01", "reason": "Joined Lyme Grass Learning Trust, nearer to its community."})),
+    params(("trust" = String, Path, description = "The trust's slug", example = "sandbank"), ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001")),
+    request_body(content = DepartureBody, example = json!({"leftOn": "2030-09-01", "reason": "Joined Lyme Grass Learning Trust, nearer to its community."})),
     responses((status = 201, description = "Recorded", body = AcademyAnswer, example = json!({
-        "academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School", "phase": "primary", "joinedOn": "2024-09-01", "dateKnown": true, "route": "converter", "leftOn": "2026-09-01",
+        "academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School", "phase": "primary", "joinedOn": "2022-09-01", "dateKnown": true, "route": "converter", "leftOn": "2030-09-01",
             "predecessorUrns": [], "formerUrns": [], "leaders": [], "category": null, "direction": null, "escalation": {"current": null, "proposed": null}, "lastReview": null, "overdue": [], "version": 3},
         "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e7", "type": "AcademyLeft", "position": 7}]}))),
 )]
@@ -354,6 +357,7 @@ pub(crate) async fn record_departure(
 ) -> Answer {
     no_query(&request)?;
     let (trust, academy) = academy_at(&app, &asked, &path)?;
+    app.may(&asked.caller, Permission::KeepRegister, Some(trust), Some(academy))?;
     let leave = body.parse(|object, faults| {
         let left_on = object.required("leftOn", faults).and_then(|n| n.date(faults));
         let reason = object.maybe("reason", faults, |n, f| n.text(1..=MAX_WORDS, f));
@@ -371,19 +375,19 @@ pub(crate) async fn record_departure(
     tag = "academies",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "A URN of the academy", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("asOf" = Option<String>, Query, description = "Only where it had left by this day", format = Date),
         ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
     ),
-    responses((status = 200, description = "The departure", body = DepartureView, example = json!({"leftOn": "2026-09-01", "dateKnown": true, "reason": "Joined Lyme Grass Learning Trust, nearer to its community.",
-        "eventId": "01990b5e-8c00-7000-8000-0000000000e7", "recordedAt": "2026-06-15T13:40:00.000000Z"}))),
+    responses((status = 200, description = "The departure", body = DepartureView, example = json!({"leftOn": "2030-09-01", "dateKnown": true, "reason": "Joined Lyme Grass Learning Trust, nearer to its community.",
+        "eventId": "01990b5e-8c00-7000-8000-0000000000e7", "recordedAt": "2025-06-15T13:40:00.000000Z"}))),
 )]
 #[get("/trusts/{trust}/academies/{urn}/departure")]
 pub(crate) async fn get_departure(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>) -> Answer {
     let mut query = Query::of(&request);
     let when = query.when(app.now());
     query.finish()?;
-    let (trust, academy) = academy_at(&app, &asked, &path)?;
+    let (trust, academy) = academy_then(&app, &asked, &path, when)?;
     let left = app.look(&asked.caller, trust, Some(academy), when, |look| {
         let left = seen(&look, academy)?.0.left.clone();
         Ok(left.filter(|(_, left)| when.as_of.is_none_or(|day| left.left_on <= day)))

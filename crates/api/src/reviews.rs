@@ -5,6 +5,7 @@
 
 use actix_web::{HttpRequest, get, post, web};
 use serde::Serialize;
+use touchstone_app::access::Permission;
 use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, AppError, Done, When};
 use touchstone_domain::codes::ReviewTypeCode;
@@ -13,9 +14,10 @@ use touchstone_domain::ids::ReviewId;
 use touchstone_domain::setting::Frameworks;
 use utoipa::ToSchema;
 
-use crate::answer::{self, Answer, EventView};
+use crate::answer::{self, Answer, EventView, PolicyView};
 use crate::asked::Asked;
 use crate::body::JsonBody;
+use crate::judged;
 use crate::problem::Problem;
 use crate::query::{Query, no_query};
 
@@ -107,7 +109,7 @@ pub(crate) struct FieldsBody {
     next_steps: Option<String>,
 }
 
-/// A correction of a final review.
+/// A correction of a final review. In `changes`, null takes away `progress`, `strengths` or `nextSteps`.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ReviewAmendment)]
 pub(crate) struct AmendmentBody {
@@ -131,6 +133,8 @@ pub(crate) struct ReasonBody {
 pub(crate) struct ReviewAnswer {
     review: ReviewView,
     events: Vec<EventView>,
+    /// What policies made of it; absent where none was asked, and in the answer to a repeat.
+    policies: Option<Vec<PolicyView>>,
 }
 
 /// What recording a review would come to.
@@ -141,6 +145,8 @@ pub(crate) struct TriedReviewAnswer {
     review: TriedReviewView,
     /// The events that would follow, those of policies among them, with what they would say.
     events: Vec<EventView>,
+    /// What policies would make of it.
+    policies: Vec<PolicyView>,
     /// Null until duties exist.
     #[schema(value_type = Option<Vec<Object>>)]
     duties: Option<()>,
@@ -162,27 +168,32 @@ pub(crate) struct ReviewList {
 /// A final one: it suggests a category, and policies act on it at once; with a progress finding that
 /// is not fast enough the next rung of the ladder is climbed or proposed in the same answer. Use a
 /// draft for one that is still being written. With `dryRun=true` nothing is recorded, and the answer
-/// (status 200) shows the suggestion, the sources missing and the events that would follow.
+/// (status 200) shows the suggestion, the sources missing, the events that would follow and what
+/// policies would make of it.
+///
+/// **Bringing in history:** policies act on each review as it is recorded, whatever day it was held.
+/// Years of reviews posted in the order in which they were held run the academy up the ladder today,
+/// a rung for each finding that was not fast enough. Leave `progress` out of reviews that are only
+/// history (say it in the summary), and give it in the latest.
 #[utoipa::path(
     tag = "reviews",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
-    request_body(content = ReviewBody, example = json!({"type": "termly-evaluation", "heldOn": "2026-10-14",
+    request_body(content = ReviewBody, example = json!({"type": "termly-evaluation", "heldOn": "2025-10-14",
         "reviewers": ["01990b5e-8c00-7000-8000-000000000001"], "findings": [
             {"criterion": "governance", "judgement": "developing", "evidence": [{"kind": "visit", "title": "Notes of the visit on 14 October", "url": "https://example.org/visits/14"}]},
             {"criterion": "attainment", "judgement": "near", "evidence": [{"kind": "performance-data", "title": "Key stage 2 results"}]}],
-        "progress": "not-fast-enough", "summary": "Governors ask too little about outcomes.", "nextSteps": "Training for governors before half-term."})),
+        "progress": "on-track", "summary": "Governors ask too little about outcomes.", "nextSteps": "Training for governors before half-term."})),
     responses(
         (status = 201, description = "Recorded", body = ReviewAnswer, example = json!({"review": example(), "events": [
-            {"id": "01990b5e-8c00-7000-8000-0000000000e1", "type": "ReviewRecorded", "position": 12},
-            {"id": "01990b5e-8c00-7000-8000-0000000000e2", "type": "InterventionEscalated", "position": 13}]})),
+            {"id": "01990b5e-8c00-7000-8000-0000000000e1", "type": "ReviewRecorded", "position": 12}]})),
         (status = 200, description = "Only tried", body = TriedReviewAnswer, example = json!({
             "review": {"suggestion": example()["suggestion"], "complete": false, "missing": example()["missing"]},
             "events": [{"type": "ReviewRecorded", "data": {}}, {"type": "InterventionEscalated", "data": {"to": "ceo-and-lead-visit"}}],
-            "duties": null, "dryRun": true})),
+            "policies": [{"policy": "progress-not-fast-enough", "outcome": "InterventionEscalated"}], "duties": null, "dryRun": true})),
     ),
 )]
 #[post("/trusts/{trust}/academies/{urn}/reviews")]
@@ -196,8 +207,9 @@ pub(crate) async fn record_review(
     let mut query = Query::of(&request);
     let dry_run = query.flag("dryRun");
     query.finish()?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
-    let review = body.parse(read_review)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
+    place.permits(&app, &asked, Permission::RecordReviews)?;
+    let review = judged::parse(&app, &asked, &place, &body.value, read_review, AcademyOrder::RecordReview).await?;
     let how = asked.how_or_dry(&body.bytes, dry_run);
     let done = app.of_academy(&how, place.trust, place.academy, AcademyOrder::RecordReview(review)).await?;
     recorded(&app, &asked, &place, &done).await
@@ -210,7 +222,7 @@ pub(crate) async fn record_review(
     tag = "reviews",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("type" = Option<String>, Query, description = "Only reviews of this type"),
         ("asOf" = Option<String>, Query, description = "Held by this day", format = Date),
         ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
@@ -225,7 +237,7 @@ pub(crate) async fn list_reviews(app: web::Data<App>, asked: Asked, request: Htt
     let (kind, when) = (query.parsed("type", ReviewTypeCode::parse), query.when(app.now()));
     let (after, limit) = (query.text("after"), query.limit());
     query.finish()?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
     let seen = place.look(&app, &asked.caller, when, |look, record, needs| {
         let held = record.reviews_on(look.as_of).into_iter();
         let reviews: Vec<_> =
@@ -246,7 +258,7 @@ pub(crate) async fn list_reviews(app: web::Data<App>, asked: Asked, request: Htt
     tag = "reviews",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The review's id", format = Uuid),
         ("asOf" = Option<String>, Query, description = "Held by this day", format = Date),
         ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
@@ -263,20 +275,20 @@ pub(crate) async fn get_review(
     let mut query = Query::of(&request);
     let when = query.when(app.now());
     query.finish()?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
     let shown = find(&app, &asked, &place, when, path_id(&path.2)?).await?;
     answer::read(&request, &shown)
 }
 
 /// Amend a review
 ///
-/// The review is judged anew against the framework in force on the day it was held. Every version
-/// stays readable, and policies do not act on amendments. The CEO and the improvement lead may.
+/// What `changes` leaves out stays; null takes away `progress`, `strengths` or `nextSteps`. The review is
+/// judged anew against the framework in force on the day it was held. Every version stays readable, and policies do not act on amendments. The CEO and the improvement lead may.
 #[utoipa::path(
     tag = "reviews",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The review's id", format = Uuid),
     ),
     request_body(content = AmendmentBody, example = json!({"changes": {"findings": [{"criterion": "governance", "judgement": "sound"}]}, "reason": "The minutes that were missing have come."})),
@@ -291,11 +303,13 @@ pub(crate) async fn amend_review(
     body: JsonBody,
 ) -> Answer {
     no_query(&request)?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
     let review = path_id(&path.2)?;
     find(&app, &asked, &place, When::default(), review).await?;
-    let (changes, reason) = body.parse(reading::read_amendment)?;
-    correct(&app, &asked, &place, review, &body, AcademyOrder::AmendReview { review, changes, reason }).await
+    place.permits(&app, &asked, Permission::CorrectReviews)?;
+    let order = |(changes, reason)| AcademyOrder::AmendReview { review, changes, reason };
+    let amendment = judged::parse(&app, &asked, &place, &body.value, reading::read_amendment, order).await?;
+    correct(&app, &asked, &place, review, &body, order(amendment)).await
 }
 
 /// Withdraw a review
@@ -306,7 +320,7 @@ pub(crate) async fn amend_review(
     tag = "reviews",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "The academy's URN", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The review's id", format = Uuid),
     ),
     request_body(content = ReasonBody, example = json!({"reason": "It was recorded for the wrong academy."})),
@@ -321,11 +335,13 @@ pub(crate) async fn withdraw_review(
     body: JsonBody,
 ) -> Answer {
     no_query(&request)?;
-    let place = Place::find(&app, &asked.caller, &path.0, &path.1)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
     let review = path_id(&path.2)?;
     find(&app, &asked, &place, When::default(), review).await?;
-    let reason = body.parse(read_reason)?;
-    correct(&app, &asked, &place, review, &body, AcademyOrder::WithdrawReview { review, reason }).await
+    place.permits(&app, &asked, Permission::CorrectReviews)?;
+    let order = |reason| AcademyOrder::WithdrawReview { review, reason };
+    let reason = judged::parse(&app, &asked, &place, &body.value, read_reason, order).await?;
+    correct(&app, &asked, &place, review, &body, order(reason)).await
 }
 
 /// A review that the caller may see.

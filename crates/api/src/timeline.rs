@@ -20,7 +20,7 @@ use touchstone_domain::ids::{DecisionId, EscalationId, EventId, InspectionId, Re
 use touchstone_projections::{Entry, TrustRecord};
 use utoipa::ToSchema;
 
-use crate::academies::{ActorView, ShowsPeople, academy_at, seen};
+use crate::academies::{ActorView, ShowsPeople, academy_then, seen};
 use crate::answer::{self, Answer};
 use crate::asked::Asked;
 use crate::query::Query;
@@ -180,7 +180,7 @@ fn kinds(query: &mut Query) -> Vec<String> {
     tag = "academies",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "A URN of the academy", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("type" = Option<String>, Query, description = "Only events of this type; several with commas, or given again", example = "CategoryChanged,CategoryConfirmed"),
         ("asOf" = Option<String>, Query, description = "Only what was effective by this day; without it, everything recorded", format = Date),
         ("knownAt" = Option<String>, Query, description = "What was recorded by this instant", format = DateTime),
@@ -188,12 +188,12 @@ fn kinds(query: &mut Query) -> Vec<String> {
         ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
     ),
     responses((status = 200, description = "The timeline", body = Timeline, example = json!({"items": [
-        {"eventId": "01990b5e-8c00-7000-8000-0000000000ea", "position": 10, "type": "InterventionEscalated", "headline": "Intervention escalated because progress is not fast enough: Visit by the CEO and the Academy Improvement Lead; due by 26 October 2026",
-            "recordedAt": "2026-10-12T16:05:00.000001Z", "effectiveOn": "2026-10-12", "actor": {"kind": "policy", "name": "progress-not-fast-enough"},
+        {"eventId": "01990b5e-8c00-7000-8000-0000000000ea", "position": 10, "type": "InterventionEscalated", "headline": "Intervention escalated because progress is not fast enough: Visit by the CEO and the Academy Improvement Lead; due by 26 October 2025",
+            "recordedAt": "2025-10-12T16:05:00.000001Z", "effectiveOn": "2025-10-12", "actor": {"kind": "policy", "name": "progress-not-fast-enough"},
             "people": [{"as": "to-act", "person": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}}], "texts": [], "lagDays": 0, "late": false,
             "causedBy": "01990b5e-8c00-7000-8000-0000000000e9", "basis": ["01990b5e-8c00-7000-8000-0000000000e9"], "escalation": "01990b5e-8c00-7000-8000-0000000000f1", "withdrawn": false},
-        {"eventId": "01990b5e-8c00-7000-8000-0000000000e9", "position": 9, "type": "ReviewRecorded", "headline": "Termly evaluation and rating of 12 October 2026: progress “Not fast enough”",
-            "recordedAt": "2026-10-12T16:05:00.000000Z", "effectiveOn": "2026-10-12", "actor": {"kind": "person", "person": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}, "role": "improvement-lead"},
+        {"eventId": "01990b5e-8c00-7000-8000-0000000000e9", "position": 9, "type": "ReviewRecorded", "headline": "Termly evaluation and rating of 12 October 2025: progress “Not fast enough”",
+            "recordedAt": "2025-10-12T16:05:00.000000Z", "effectiveOn": "2025-10-12", "actor": {"kind": "person", "person": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}, "role": "improvement-lead"},
             "people": [{"as": "reviewer", "person": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"}}],
             "texts": [{"as": "summary", "text": "Leadership is secure; reading in Year 1 is behind."}], "lagDays": 0, "late": false, "review": "01990b5e-8c00-7000-8000-0000000000b1", "withdrawn": false}]}))),
 )]
@@ -203,7 +203,7 @@ pub(crate) async fn get_timeline(app: web::Data<App>, asked: Asked, request: Htt
     let kinds = kinds(&mut query);
     let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());
     query.finish()?;
-    let (trust, academy) = academy_at(&app, &asked, &path)?;
+    let (trust, academy) = academy_then(&app, &asked, &path, when)?;
     let found = app.look(&asked.caller, trust, Some(academy), when, |look| {
         let (record, sight) = seen(&look, academy)?;
         let mut entries = record.timeline(when.as_of.unwrap_or(NaiveDate::MAX), look.frameworks, recorded_day);

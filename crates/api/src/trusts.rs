@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, get, post, web};
 use serde::Serialize;
+use touchstone_app::access::Permission;
 use touchstone_app::input::NewTrust;
 use touchstone_app::{App, built_in_document};
 use touchstone_domain::codes::FrameworkCode;
@@ -90,6 +91,7 @@ fn view(app: &App, record: &TrustRecord) -> TrustView {
 #[post("/trusts")]
 pub(crate) async fn register_trust(app: web::Data<App>, asked: Asked, request: HttpRequest, body: JsonBody) -> Answer {
     no_query(&request)?;
+    app.may(&asked.caller, Permission::Operate, None, None)?;
     let new = body.parse(|object, faults| {
         let slug = object.required("slug", faults).and_then(|n| n.parsed("not-a-slug", faults, Slug::parse));
         let name = object.required("name", faults).and_then(|n| n.text(1..=200, faults));

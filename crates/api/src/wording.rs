@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use touchstone_app::{App, AppError, PersonWords};
+use touchstone_domain::event::{EvidenceKind, Term};
 use touchstone_domain::ids::{PersonId, TextId};
 use touchstone_domain::text::TextRef;
 use touchstone_projections::TrustRecord;
@@ -77,6 +78,16 @@ impl Words {
     /// A text; `None` once it was erased.
     pub fn text(&self, text: TextRef) -> Option<String> {
         self.texts.get(&text.id).cloned()
+    }
+
+    /// A published term, or the words in its place; `None` once those were erased.
+    pub fn term(&self, term: &Term) -> Option<String> {
+        term.published().map(ToOwned::to_owned).or_else(|| self.text(term.own()?))
+    }
+
+    /// A kind of evidence, likewise.
+    pub fn kind(&self, kind: &EvidenceKind) -> Option<String> {
+        kind.source().map(ToString::to_string).or_else(|| self.text(kind.own()?))
     }
 
     /// A person.

@@ -39,6 +39,8 @@ pub(crate) struct RungView {
     pub act_by: Option<NaiveDate>,
     /// Who must act.
     pub actors: Vec<HolderView>,
+    /// True where what put the academy on it rests on a review that has since been withdrawn.
+    pub grounds_withdrawn: bool,
 }
 
 /// A rung that waits for an answer.
@@ -61,6 +63,8 @@ pub(crate) struct ProposalView {
     pub by: HolderView,
     /// Who or what proposed it.
     pub proposed_by: ActorView,
+    /// True where it rests on a review that has since been withdrawn.
+    pub grounds_withdrawn: bool,
 }
 
 /// A role, and the person who held it then.
@@ -116,7 +120,7 @@ impl LadderView {
     pub fn of(academy: &AcademyRecord, day: NaiveDate, frameworks: &Frameworks) -> LadderView {
         LadderView {
             current: academy.rung_on(day).map(|rung| RungView::of(rung, frameworks)),
-            proposed: academy.proposal_on(day).map(|(event, e)| ProposalView::of(event, e, frameworks)),
+            proposed: academy.proposal_on(day).map(|(event, e)| ProposalView::of(academy, event, e, frameworks)),
         }
     }
 }
@@ -130,12 +134,13 @@ impl RungView {
             since: rung.since,
             act_by: rung.act_by,
             actors: rung.actors.iter().map(HolderView::of).collect(),
+            grounds_withdrawn: rung.grounds_withdrawn,
         }
     }
 }
 
 impl ProposalView {
-    fn of(event: &EventRef, e: &EscalationProposed, frameworks: &Frameworks) -> ProposalView {
+    fn of(academy: &AcademyRecord, event: &EventRef, e: &EscalationProposed, frameworks: &Frameworks) -> ProposalView {
         ProposalView {
             id: e.escalation,
             rung: e.to.to_string(),
@@ -144,6 +149,7 @@ impl ProposalView {
             decide_by: e.decide_by,
             by: HolderView::of(&e.decider),
             proposed_by: ActorView::of(&event.actor),
+            grounds_withdrawn: !academy.basis_withdrawn(&e.grounds).is_empty(),
         }
     }
 }

@@ -445,11 +445,11 @@ pub(super) fn example() -> Value {
     let actors = json!([{"role": "ceo", "person": ceo}, {"role": "improvement-lead", "person": lead}]);
     json!({
         "id": "01990b5e-8c00-7000-8000-0000000000c1", "status": "open",
-        "current": {"rung": "ceo-and-lead-visit", "name": "Visit by the CEO and the Academy Improvement Lead", "since": "2026-10-16", "actBy": "2026-10-30", "actors": actors},
+        "current": {"rung": "ceo-and-lead-visit", "name": "Visit by the CEO and the Academy Improvement Lead", "since": "2025-10-16", "actBy": "2025-10-30", "actors": actors},
         "climbs": [{"eventId": "01990b5e-8c00-7000-8000-0000000000e2", "rung": "ceo-and-lead-visit", "name": "Visit by the CEO and the Academy Improvement Lead",
-            "since": "2026-10-16", "actBy": "2026-10-30", "actors": actors, "trigger": {"kind": "policy", "policy": "progress-not-fast-enough"},
+            "since": "2025-10-16", "actBy": "2025-10-30", "actors": actors, "trigger": {"kind": "person"},
             "grounds": [{"eventId": "01990b5e-8c00-7000-8000-0000000000e1", "type": "ReviewRecorded", "review": "01990b5e-8c00-7000-8000-0000000000a1", "withdrawn": false}],
-            "by": null,
+            "reason": "Two half-terms without change.", "by": lead,
             "framework": {"code": "agora", "name": "Agora Learning Partnership", "document": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}}],
         "visits": [], "stepDowns": [],
     })

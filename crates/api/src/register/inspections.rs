@@ -5,16 +5,17 @@
 use actix_web::{HttpRequest, get, post, web};
 use chrono::NaiveDate;
 use serde::Serialize;
+use touchstone_app::access::Permission;
 use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, When, instant};
-use touchstone_domain::event::{AcademyEvent, InspectionOutcome, Label};
+use touchstone_domain::event::{AcademyEvent, InspectionOutcome, Term};
 use touchstone_domain::ids::{AcademyId, EventId, InspectionId, TrustId};
 use touchstone_domain::reader::{Faults, Node};
 use touchstone_projections::InspectionRecord;
 use utoipa::ToSchema;
 
 use super::{location, recorded};
-use crate::academies::{academy_at, seen};
+use crate::academies::{academy_at, academy_then, seen};
 use crate::answer::{self, Answer, EventView};
 use crate::asked::Asked;
 use crate::body::JsonBody;
@@ -24,6 +25,8 @@ use crate::reviews::read_url;
 use crate::wording::{Needs, Words};
 
 /// How many areas an inspection may grade.
+/// The longest term, in characters.
+const MAX_TERM: usize = 80;
 const MAX_OUTCOMES: usize = 200;
 
 /// An inspection to enter.
@@ -47,9 +50,9 @@ pub(crate) struct InspectionBody {
 #[schema(as = InspectionOutcome)]
 pub(crate) struct OutcomeView {
     #[schema(example = "Leadership and governance")]
-    area: String,
+    area: Option<String>,
     #[schema(example = "Expected standard")]
-    grade: String,
+    grade: Option<String>,
 }
 
 /// An inspection as recorded.
@@ -65,7 +68,7 @@ pub(crate) struct InspectionView {
     #[serde(skip_serializing_if = "Option::is_none")]
     published_on: Option<NaiveDate>,
     #[schema(example = "S5 Inspection")]
-    kind: String,
+    kind: Option<String>,
     outcomes: Vec<OutcomeView>,
     /// Where the report is; null where not given or erased.
     url: Option<String>,
@@ -94,12 +97,12 @@ pub(crate) struct InspectionList {
 impl InspectionView {
     fn of(inspection: &InspectionRecord, words: &Words) -> InspectionView {
         let InspectionRecord { event, content } = inspection;
-        let outcome = |o: &InspectionOutcome| OutcomeView { area: o.area.as_str().to_owned(), grade: o.grade.as_str().to_owned() };
+        let outcome = |o: &InspectionOutcome| OutcomeView { area: words.term(&o.area), grade: words.term(&o.grade) };
         InspectionView {
             id: content.inspection,
             inspected_on: content.inspected_on,
             published_on: content.published_on,
-            kind: content.kind.as_str().to_owned(),
+            kind: words.term(&content.kind),
             outcomes: content.outcomes.iter().map(outcome).collect(),
             url: content.url.and_then(|url| words.text(url)),
             event_id: event.id,
@@ -115,12 +118,12 @@ impl InspectionView {
 /// improvement lead.
 #[utoipa::path(
     tag = "academies",
-    params(("trust" = String, Path, description = "The trust's slug", example = "sandbank"), ("urn" = String, Path, description = "A URN of the academy", example = "900001")),
-    request_body(content = InspectionBody, example = json!({"inspectedOn": "2026-03-10", "publishedOn": "2026-04-21", "kind": "S5 Inspection", "outcomes": [
+    params(("trust" = String, Path, description = "The trust's slug", example = "sandbank"), ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001")),
+    request_body(content = InspectionBody, example = json!({"inspectedOn": "2025-03-10", "publishedOn": "2025-04-21", "kind": "S5 Inspection", "outcomes": [
         {"area": "Leadership and governance", "grade": "Expected standard"}, {"area": "Curriculum and teaching", "grade": "Needs attention"}], "url": "https://reports.ofsted.gov.uk/provider/21/900001"})),
     responses((status = 201, description = "Entered", body = InspectionAnswer, example = json!({
-        "inspection": {"id": "01990b5e-8c00-7000-8000-0000000000c1", "inspectedOn": "2026-03-10", "publishedOn": "2026-04-21", "kind": "S5 Inspection", "outcomes": [{"area": "Leadership and governance", "grade": "Expected standard"}, {"area": "Curriculum and teaching", "grade": "Needs attention"}],
-            "url": "https://reports.ofsted.gov.uk/provider/21/900001", "eventId": "01990b5e-8c00-7000-8000-0000000000e8", "recordedAt": "2026-04-22T08:10:00.000000Z"},
+        "inspection": {"id": "01990b5e-8c00-7000-8000-0000000000c1", "inspectedOn": "2025-03-10", "publishedOn": "2025-04-21", "kind": "S5 Inspection", "outcomes": [{"area": "Leadership and governance", "grade": "Expected standard"}, {"area": "Curriculum and teaching", "grade": "Needs attention"}],
+            "url": "https://reports.ofsted.gov.uk/provider/21/900001", "eventId": "01990b5e-8c00-7000-8000-0000000000e8", "recordedAt": "2025-04-22T08:10:00.000000Z"},
         "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e8", "type": "InspectionRecorded", "position": 8}]}))),
 )]
 #[post("/trusts/{trust}/academies/{urn}/inspections")]
@@ -133,6 +136,7 @@ pub(crate) async fn record_inspection(
 ) -> Answer {
     no_query(&request)?;
     let (trust, academy) = academy_at(&app, &asked, &path)?;
+    app.may(&asked.caller, Permission::KeepRegister, Some(trust), Some(academy))?;
     let inspection = inspection_of(&body)?;
     let done = app.of_academy(&asked.how(&body.bytes), trust, academy, inspection).await?;
     let event = recorded(&done, |event| matches!(event, AcademyEvent::InspectionRecorded(_)))?;
@@ -142,18 +146,18 @@ pub(crate) async fn record_inspection(
 }
 
 fn inspection_of(body: &JsonBody) -> Result<AcademyOrder, Problem> {
-    let label = |node: Node<'_>, faults: &mut Faults| node.parsed("not-a-label", faults, Label::parse);
+    let term = |node: Node<'_>, faults: &mut Faults| node.text(1..=MAX_TERM, faults);
     body.parse(|object, faults| {
         let inspected_on = object.required("inspectedOn", faults).and_then(|n| n.date(faults));
         let published_on = object.maybe("publishedOn", faults, |n, f| n.date(f));
-        let kind = object.required("kind", faults).and_then(|n| label(n, faults));
+        let kind = object.required("kind", faults).and_then(|n| term(n, faults));
         let outcomes = object.required("outcomes", faults).and_then(|list| {
             list.each(0..=MAX_OUTCOMES, faults, |node, faults| {
                 let mut outcome = node.object(faults)?;
-                let area = outcome.required("area", faults).and_then(|n| label(n, faults));
-                let grade = outcome.required("grade", faults).and_then(|n| label(n, faults));
+                let area = outcome.required("area", faults).and_then(|n| term(n, faults));
+                let grade = outcome.required("grade", faults).and_then(|n| term(n, faults));
                 outcome.nothing_else(faults);
-                Some(InspectionOutcome { area: area?, grade: grade? })
+                Some((area?, grade?))
             })
         });
         let url = object.maybe("url", faults, read_url);
@@ -171,7 +175,10 @@ async fn inspections(app: &App, asked: &Asked, trust: TrustId, academy: AcademyI
     let found = app.look(&asked.caller, trust, Some(academy), when, |look| {
         let begun: Vec<InspectionRecord> = seen(&look, academy)?.0.inspections_on(look.as_of).into_iter().cloned().collect();
         let mut needs = Needs::default();
-        needs.texts(begun.iter().filter_map(|inspection| inspection.content.url));
+        for InspectionRecord { content, .. } in &begun {
+            let terms = content.outcomes.iter().flat_map(|outcome| [&outcome.area, &outcome.grade]).chain([&content.kind]);
+            needs.texts(terms.filter_map(Term::own).chain(content.url));
+        }
         Ok((begun, needs))
     });
     let (begun, needs) = found.await?;
@@ -186,22 +193,22 @@ async fn inspections(app: &App, asked: &Asked, trust: TrustId, academy: AcademyI
     tag = "academies",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "A URN of the academy", example = "900001"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("asOf" = Option<String>, Query, description = "Begun by this day", format = Date),
         ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
         ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
     ),
     responses((status = 200, description = "The inspections", body = InspectionList, example = json!({"items": [
-        {"id": "01990b5e-8c00-7000-8000-0000000000c1", "inspectedOn": "2026-03-10", "publishedOn": "2026-04-21", "kind": "S5 Inspection", "outcomes": [{"area": "Leadership and governance", "grade": "Expected standard"}],
-            "url": "https://reports.ofsted.gov.uk/provider/21/900001", "eventId": "01990b5e-8c00-7000-8000-0000000000e8", "recordedAt": "2026-04-22T08:10:00.000000Z"}]}))),
+        {"id": "01990b5e-8c00-7000-8000-0000000000c1", "inspectedOn": "2025-03-10", "publishedOn": "2025-04-21", "kind": "S5 Inspection", "outcomes": [{"area": "Leadership and governance", "grade": "Expected standard"}],
+            "url": "https://reports.ofsted.gov.uk/provider/21/900001", "eventId": "01990b5e-8c00-7000-8000-0000000000e8", "recordedAt": "2025-04-22T08:10:00.000000Z"}]}))),
 )]
 #[get("/trusts/{trust}/academies/{urn}/inspections")]
 pub(crate) async fn list_inspections(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>) -> Answer {
     let mut query = Query::of(&request);
     let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());
     query.finish()?;
-    let (trust, academy) = academy_at(&app, &asked, &path)?;
+    let (trust, academy) = academy_then(&app, &asked, &path, when)?;
     let inspections = inspections(&app, &asked, trust, academy, when).await?;
     answer::list(&request, inspections, after.as_deref(), limit, |inspection| inspection.id.to_string())
 }
@@ -233,6 +240,6 @@ mod tests {
         let answer = inspection_of(&body).unwrap_err().error_response().into_body().try_into_bytes().unwrap();
         let problem: serde_json::Value = serde_json::from_slice(&answer).unwrap();
         let pointers: Vec<&str> = problem["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap()).collect();
-        assert_eq!(pointers, ["/inspectedOn", "/kind", "/outcomes/0/grade", "/outcomes/1/area", "/outcomes/1/mark", "/url"]);
+        assert_eq!(pointers, ["/inspectedOn", "/outcomes/0/grade", "/outcomes/1/area", "/outcomes/1/mark", "/url"]);
     }
 }

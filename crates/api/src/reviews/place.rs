@@ -5,14 +5,15 @@
 
 use std::fmt::Display;
 
-use touchstone_app::access::{Caller, Sight};
+use touchstone_app::access::{Caller, Permission, Sight};
 use touchstone_app::{App, AppError, Look, When};
-use touchstone_domain::identifiers::Urn;
 use touchstone_domain::ids::{AcademyId, TrustId};
 use touchstone_domain::setting::Frameworks;
 use touchstone_projections::AcademyRecord;
 use uuid::Uuid;
 
+use crate::academies::academy_then;
+use crate::asked::Asked;
 use crate::problem::Problem;
 use crate::wording::{Needs, Words};
 
@@ -36,12 +37,20 @@ pub(crate) struct Told {
 }
 
 impl Place {
-    /// Finds an academy by a trust's slug and a URN; 404 where the caller sees no such thing.
-    pub fn find(app: &App, caller: &Caller, slug: &str, urn: &str) -> Result<Place, Problem> {
-        let trust = app.trust(caller, slug)?;
-        let urn = Urn::parse(urn).map_err(|_| AppError::NotVisible)?;
-        let academy = app.academy(caller, trust, &urn)?;
-        Ok(Place { trust, academy, path: format!("/v1/trusts/{slug}/academies/{urn}") })
+    /// Finds an academy by a trust's slug and a URN or an id; 404 where the caller sees no such thing.
+    pub fn find(app: &App, asked: &Asked, slug: &str, name: &str) -> Result<Place, Problem> {
+        Place::then(app, asked, slug, name, When::default())
+    }
+
+    /// The same, on the day asked about.
+    pub fn then(app: &App, asked: &Asked, slug: &str, name: &str, when: When) -> Result<Place, Problem> {
+        let (trust, academy) = academy_then(app, asked, &(slug.to_owned(), name.to_owned()), when)?;
+        Ok(Place { trust, academy, path: format!("/v1/trusts/{slug}/academies/{name}") })
+    }
+
+    /// Refuses a caller who may not do something here, whatever they sent.
+    pub fn permits(&self, app: &App, asked: &Asked, permission: Permission) -> Result<(), Problem> {
+        Ok(app.may(&asked.caller, permission, Some(self.trust), Some(self.academy))?)
     }
 
     /// Where something of the academy is found, `reviews/{id}`.

@@ -40,11 +40,23 @@ pub(crate) fn read_review(object: &mut Object<'_>, faults: &mut Faults) -> Optio
         held_on: held_on?,
         reviewers: reviewers?,
         findings: findings?,
-        progress,
+        progress: progress.flatten(),
         summary: summary?,
-        strengths,
-        next_steps,
+        strengths: strengths.flatten(),
+        next_steps: next_steps.flatten(),
     })
+}
+
+/// Reads a field that null takes away: the outer `None` is a fault, the next one an absence.
+fn clearable<T>(
+    object: &mut Object<'_>,
+    field: &'static str,
+    faults: &mut Faults,
+    read: impl FnOnce(Node<'_>, &mut Faults) -> Option<T>,
+) -> Option<Option<Option<T>>> {
+    let given = object.is_given(field);
+    let value = object.maybe(field, faults, read)?;
+    Some(given.then_some(value))
 }
 
 /// Reads whatever fields of a review are there.
@@ -53,10 +65,10 @@ pub(crate) fn read_fields(object: &mut Object<'_>, faults: &mut Faults) -> Optio
     let held_on = object.maybe("heldOn", faults, |n, f| n.date(f));
     let reviewers = object.maybe("reviewers", faults, read_people);
     let findings = object.maybe("findings", faults, |n, f| n.each(FINDINGS, f, read_finding));
-    let progress = object.maybe("progress", faults, |n, f| n.parsed("not-a-code", f, ProgressCode::parse));
+    let progress = clearable(object, "progress", faults, |n, f| n.parsed("not-a-code", f, ProgressCode::parse));
     let summary = object.maybe("summary", faults, |n, f| n.text(WORDS, f));
-    let strengths = object.maybe("strengths", faults, |n, f| n.text(WORDS, f));
-    let next_steps = object.maybe("nextSteps", faults, |n, f| n.text(WORDS, f));
+    let strengths = clearable(object, "strengths", faults, |n, f| n.text(WORDS, f));
+    let next_steps = clearable(object, "nextSteps", faults, |n, f| n.text(WORDS, f));
     Some(Amendment {
         review_type: review_type?,
         held_on: held_on?,
@@ -178,6 +190,15 @@ mod tests {
         let (fields, found) = codes(&json!({"summary": "", "progress": "on-track"}), read_fields);
         assert!(fields.is_none());
         assert_eq!(at(&found), [("/summary", "blank")]);
+    }
+
+    #[test]
+    fn null_takes_away_what_a_review_need_not_have() {
+        let (changes, found) = codes(&json!({"progress": null, "strengths": "Reading.", "summary": null}), read_fields);
+        let Amendment { progress, strengths, next_steps, summary, .. } = changes.unwrap();
+        assert_eq!((progress, strengths), (Some(None), Some(Some("Reading.".to_owned()))));
+        assert_eq!((next_steps, summary), (None, None), "what is left out stays, and a review is never without its summary");
+        assert_eq!(at(&found), []);
     }
 
     #[test]

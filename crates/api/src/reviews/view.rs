@@ -92,8 +92,8 @@ pub(crate) struct FindingView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = Evidence)]
 pub(crate) struct EvidenceView {
-    /// The kind of source.
-    kind: String,
+    /// The kind of source; null where it was words and these were erased.
+    kind: Option<String>,
     /// What it is called; null once erased.
     title: Option<String>,
     /// Where it is; null once erased.
@@ -295,7 +295,7 @@ pub(super) fn needs(review: &ReviewRecord, record: &TrustRecord, needs: &mut Nee
     needs.people(record, content.reviewers.iter().copied());
     needs.texts([Some(content.summary), content.strengths, content.next_steps].into_iter().flatten());
     let evidence = content.findings.iter().flat_map(|finding| &finding.evidence);
-    needs.texts(evidence.flat_map(|evidence| [Some(evidence.title), evidence.url]).flatten());
+    needs.texts(evidence.flat_map(|evidence| [Some(evidence.title), evidence.url, evidence.kind.own()]).flatten());
     for version in &review.versions {
         needs.people(record, version.event.decided_by());
         needs.texts(version.reason);
@@ -375,7 +375,7 @@ fn finding_view(finding: &Finding, framework: &FrameworkRef, told: &Told) -> Fin
 
 fn evidence_view(evidence: &Evidence, words: &Words) -> EvidenceView {
     EvidenceView {
-        kind: evidence.kind.to_string(),
+        kind: words.kind(&evidence.kind),
         title: words.text(evidence.title),
         url: evidence.url.map(|url| words.text(url)),
         sha256: evidence.sha256.map(|hash| hash.to_string()),
@@ -398,21 +398,21 @@ pub(crate) fn example() -> Value {
     let lead = json!({"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"});
     json!({
         "id": "01990b5e-8c00-7000-8000-0000000000a1", "eventId": "01990b5e-8c00-7000-8000-0000000000e1",
-        "type": "termly-evaluation", "typeName": "Termly evaluation and rating", "heldOn": "2026-10-14",
-        "recordedAt": "2026-10-16T15:04:05.000001Z", "recordedBy": lead, "lagDays": 2, "late": false, "drafted": false, "reviewers": [lead],
+        "type": "termly-evaluation", "typeName": "Termly evaluation and rating", "heldOn": "2025-10-14",
+        "recordedAt": "2025-10-16T15:04:05.000001Z", "recordedBy": lead, "lagDays": 2, "late": false, "drafted": false, "reviewers": [lead],
         "findings": [
             {"criterion": "governance", "criterionName": "Governance", "judgement": "developing", "judgementName": "Developing",
              "evidence": [{"kind": "visit", "title": "Notes of the visit on 14 October", "url": "https://example.org/visits/14"}]},
             {"criterion": "attainment", "criterionName": "Attainment", "judgement": "near", "judgementName": "Near",
              "evidence": [{"kind": "performance-data", "title": "Key stage 2 results"}]}],
-        "progress": {"code": "not-fast-enough", "name": "Not fast enough", "fastEnough": false},
+        "progress": {"code": "on-track", "name": "On track", "fastEnough": true},
         "summary": "Governors ask too little about outcomes.", "nextSteps": "Training for governors before half-term.",
         "suggestion": {"categories": [{"code": "amber", "name": "Amber"}], "text": "amber", "rule": "worst-finding",
                        "because": [{"criterion": "governance", "judgement": "developing", "categories": ["amber"]}]},
         "complete": false, "missing": [{"code": "self-evaluation", "name": "The school's self-evaluation"}],
         "framework": {"code": "agora", "name": "Agora Learning Partnership", "document": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
         "amended": 0,
-        "versions": [{"eventId": "01990b5e-8c00-7000-8000-0000000000e1", "recordedAt": "2026-10-16T15:04:05.000001Z", "by": lead, "changed": []}],
+        "versions": [{"eventId": "01990b5e-8c00-7000-8000-0000000000e1", "recordedAt": "2025-10-16T15:04:05.000001Z", "by": lead, "changed": []}],
     })
 }
 

@@ -62,7 +62,11 @@ impl Asked {
         let if_match = match header_text(request, header::IF_MATCH.as_str())?.as_deref() {
             None | Some("*") => None,
             Some(tag) => {
-                let version = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).filter(|tag| tag.bytes().all(|b| b.is_ascii_digit())).and_then(|tag| tag.parse().ok());
+                let version = tag
+                    .strip_prefix('"')
+                    .and_then(|tag| tag.strip_suffix('"'))
+                    .filter(|tag| tag.bytes().all(|b| b.is_ascii_digit()))
+                    .and_then(|tag| tag.parse().ok());
                 Some(version.ok_or_else(|| Problem::new(INVALID_HEADER, "If-Match takes the ETag of the academy's state, like \"12\""))?)
             }
         };

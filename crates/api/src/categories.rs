@@ -12,7 +12,6 @@ use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, AppError, Done, When, instant};
 use touchstone_domain::codes::CategoryCode;
 use touchstone_domain::event::{AcademyEvent, CategoryRef, Event};
-use touchstone_domain::framework::Suggestion;
 use touchstone_domain::ids::{DecisionId, EventId};
 use touchstone_domain::reader::{Faults, Object};
 use touchstone_domain::setting::Frameworks;
@@ -26,8 +25,8 @@ use crate::judged;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::reviews::{
-    EVENTS, FrameworkView, GroundView, Grounds, Named, Place, SuggestionView, Told, lag_days, named_category, path_id, read_events,
-    read_reason,
+    EVENTS, FrameworkView, GroundView, Grounds, Named, Place, SuggestionView, Told, lag_days, missing, named_category, path_id,
+    read_events, read_reason,
 };
 use crate::wording::PersonView;
 
@@ -102,6 +101,11 @@ pub(crate) struct DecisionView {
     suggestion: Option<SuggestionView>,
     /// True where it departs from that.
     departs_from_suggestion: bool,
+    /// True where its basis draws on every source of evidence that the framework wants of a
+    /// categorisation.
+    complete: bool,
+    /// The sources that nothing in its basis draws on.
+    missing: Vec<Named>,
     /// The framework it was decided under.
     framework: FrameworkView,
 }
@@ -126,6 +130,11 @@ pub(crate) struct TriedDecisionView {
     suggestion: Option<SuggestionView>,
     /// True where it would depart from that.
     departs_from_suggestion: bool,
+    /// True where its basis draws on every source of evidence that the framework wants of a
+    /// categorisation.
+    complete: bool,
+    /// The sources that nothing in its basis draws on.
+    missing: Vec<Named>,
     /// The framework it would be decided under.
     framework: FrameworkView,
 }
@@ -363,6 +372,8 @@ fn view(decision: &DecisionRecord, grounds: &Grounds, told: &Told) -> DecisionVi
         basis,
         suggestion: decision.suggestion.as_ref().map(|suggestion| SuggestionView::of(suggestion, framework, frameworks)),
         departs_from_suggestion: decision.departs,
+        complete: decision.sources_missing.is_empty(),
+        missing: missing(&decision.sources_missing, framework, frameworks),
         framework: FrameworkView::of(framework, frameworks),
     }
 }
@@ -374,12 +385,14 @@ fn from_view(from: &CategoryRef, frameworks: &Frameworks) -> FromView {
 
 /// What a decision would come to; none of any other event.
 fn tried_view(app: &App, event: &Event, effective_on: NaiveDate) -> Option<TriedDecisionView> {
-    let (category, from, suggestion, departs, confirmed): (&CategoryRef, Option<&CategoryRef>, Option<&Suggestion>, bool, bool) =
-        match event {
-            Event::Academy(AcademyEvent::CategoryChanged(e)) => (&e.to, e.from.as_ref(), e.suggestion.as_ref(), e.departs, false),
-            Event::Academy(AcademyEvent::CategoryConfirmed(e)) => (&e.category, Some(&e.category), e.suggestion.as_ref(), e.departs, true),
-            Event::Academy(_) | Event::Trust(_) => return None,
-        };
+    let confirmed = matches!(event, Event::Academy(AcademyEvent::CategoryConfirmed(_)));
+    let (category, from, suggestion, departs, lacking) = match event {
+        Event::Academy(AcademyEvent::CategoryChanged(e)) => (&e.to, e.from.as_ref(), &e.suggestion, e.departs, &e.sources_missing),
+        Event::Academy(AcademyEvent::CategoryConfirmed(e)) => {
+            (&e.category, Some(&e.category), &e.suggestion, e.departs, &e.sources_missing)
+        }
+        Event::Academy(_) | Event::Trust(_) => return None,
+    };
     let mut frameworks = Frameworks::default();
     for hash in [Some(category), from].into_iter().flatten().map(|category| category.framework.document) {
         app.framework(&hash).into_iter().for_each(|framework| frameworks.insert(hash, framework));
@@ -389,8 +402,10 @@ fn tried_view(app: &App, event: &Event, effective_on: NaiveDate) -> Option<Tried
         from: from.map(|from| from_view(from, &frameworks)),
         confirmed,
         effective_on,
-        suggestion: suggestion.map(|suggestion| SuggestionView::of(suggestion, &category.framework, &frameworks)),
+        suggestion: suggestion.as_ref().map(|suggestion| SuggestionView::of(suggestion, &category.framework, &frameworks)),
         departs_from_suggestion: departs,
+        complete: lacking.is_empty(),
+        missing: missing(lacking, &category.framework, &frameworks),
         framework: FrameworkView::of(&category.framework, &frameworks),
     })
 }
@@ -408,7 +423,7 @@ fn example() -> Value {
         "basisWithdrawn": false,
         "suggestion": {"categories": [{"code": "amber", "name": "Amber"}], "text": "amber", "rule": "worst-finding",
                        "because": [{"criterion": "governance", "judgement": "developing", "categories": ["amber"]}]},
-        "departsFromSuggestion": false, "framework": framework,
+        "departsFromSuggestion": false, "complete": false, "missing": [{"code": "self-evaluation", "name": "The school's self-evaluation"}], "framework": framework,
     })
 }
 

@@ -29,7 +29,7 @@ mod view;
 pub(crate) use grounds::{GroundView, Grounds};
 pub(crate) use place::{Place, Told, path_id};
 pub(crate) use reading::{EVENTS, WORDS, read_events, read_fields, read_people, read_reason, read_review, read_url};
-pub(crate) use view::{FrameworkView, Named, ReviewView, SuggestionView, TriedReviewView, example, lag_days, named_category};
+pub(crate) use view::{FrameworkView, Named, ReviewView, SuggestionView, TriedReviewView, example, lag_days, missing, named_category};
 
 /// A review to record.
 #[derive(Serialize, ToSchema)]

@@ -73,6 +73,8 @@ fn read(address: &str, mut answer: ureq::http::Response<ureq::Body>) -> anyhow::
     let body: Option<Value> = serde_json::from_str(&text).ok();
     match body {
         Some(body) if status.is_success() => Ok(body),
+        // A strict import that was refused brings its report along, member for member.
+        Some(report) if report["type"] == "/problems/import-refused" => Ok(report),
         Some(problem) if problem["title"].is_string() => bail!(told(&problem)),
         Some(_) | None => bail!("{address} answered {status}, and not as this service does: is it the right address?"),
     }

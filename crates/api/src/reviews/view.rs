@@ -277,7 +277,8 @@ fn phrase(codes: &[String]) -> Option<String> {
     }
 }
 
-fn missing(sources: &[SourceCode], framework: &FrameworkRef, frameworks: &Frameworks) -> Vec<Named> {
+/// Missing sources with their names.
+pub(crate) fn missing(sources: &[SourceCode], framework: &FrameworkRef, frameworks: &Frameworks) -> Vec<Named> {
     let known = document(frameworks, framework).map(|f| f.evidence_sources.as_slice()).unwrap_or_default();
     let name =
         |code: &SourceCode| known.iter().find(|source| source.code == *code).map_or_else(|| code.to_string(), |source| source.name.clone());

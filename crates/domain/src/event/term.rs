@@ -101,7 +101,7 @@ const PUBLISHED: &[&str] = &[
 ];
 
 impl Label {
-    /// A term that has been published; `None` for any other words.
+    /// A term exactly as it has been published; `None` for any other words, which are kept as given.
     pub fn published(text: &str) -> Option<Label> {
         PUBLISHED.contains(&text).then(|| Label::parse(text).ok()).flatten()
     }
@@ -172,6 +172,10 @@ mod tests {
         for term in PUBLISHED {
             assert_eq!(Label::published(term).map(|label| label.as_str().to_owned()).as_deref(), Some(*term));
         }
+        assert_eq!(
+            Label::published("requires Improvement").map(|label| label.as_str().to_owned()).as_deref(),
+            Some("Requires improvement")
+        );
         for own in ["Headteacher Jane Doe was late", "good", "Outstanding "] {
             assert_eq!(Label::published(own), None, "{own}");
         }

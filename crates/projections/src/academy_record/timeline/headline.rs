@@ -5,8 +5,8 @@
 
 use chrono::NaiveDate;
 use touchstone_domain::event::{
-    AcademyIdentified, AcademyJoined, AcademyLeft, CategoryRef, EscalationProposed, FrameworkRef, InspectionRecorded,
-    InterventionEscalated, InterventionSteppedDown, ReviewField, Term, Trigger, VisitRecorded,
+    AcademyIdentified, AcademyJoined, AcademyLeft, CategoryRef, EscalationProposed, FrameworkRef, InspectionOutcome, InspectionRecorded,
+    InterventionEscalated, InterventionSteppedDown, ReviewField, Trigger, VisitRecorded,
 };
 use touchstone_domain::identifiers::{Office, Route};
 use touchstone_domain::policy::PROGRESS_NOT_FAST_ENOUGH;
@@ -61,11 +61,13 @@ pub(super) fn left(e: &AcademyLeft) -> String {
     if e.date_known { format!("Left the trust on {day}") } else { format!("Known to have left the trust by {day}") }
 }
 
+/// Published terms are told; what stands in their place in somebody's own words is not.
 pub(super) fn inspected(e: &InspectionRecorded) -> String {
-    let told = |term: &Term| term.published().unwrap_or("(in other words)").to_owned();
-    let grades: Vec<String> = e.outcomes.iter().map(|o| format!("{} – {}", told(&o.area), told(&o.grade))).collect();
+    let kind = e.kind.published().map(|kind| format!(" ({kind})")).unwrap_or_default();
+    let graded = |outcome: &InspectionOutcome| Some(format!("{} – {}", outcome.area.published()?, outcome.grade.published()?));
+    let grades: Vec<String> = e.outcomes.iter().filter_map(graded).collect();
     let grades = if grades.is_empty() { String::new() } else { format!(": {}", grades.join("; ")) };
-    format!("Inspected on {} ({}){grades}", long_date(e.inspected_on), told(&e.kind))
+    format!("Inspected on {}{kind}{grades}", long_date(e.inspected_on))
 }
 
 /// `RAG assessment of 12 May 2026`.

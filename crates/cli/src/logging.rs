@@ -27,7 +27,11 @@ pub fn start(format: Format, default: &str) -> anyhow::Result<()> {
     let filter = filter.add_directive("tracing_actix_web=off".parse()?);
     // A log that cannot be written, because whoever collected it died or its disk is full, must not
     // stop the service: what fails is left out, and not complained about on the same stream.
-    let log = tracing_subscriber::fmt().log_internal_errors(false).with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let log = tracing_subscriber::fmt()
+        .log_internal_errors(false)
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let started = match format {
         Format::Text => log.try_init(),
         Format::Json => log.json().flatten_event(true).with_span_list(false).try_init(),

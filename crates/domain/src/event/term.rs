@@ -172,10 +172,6 @@ mod tests {
         for term in PUBLISHED {
             assert_eq!(Label::published(term).map(|label| label.as_str().to_owned()).as_deref(), Some(*term));
         }
-        assert_eq!(
-            Label::published("requires Improvement").map(|label| label.as_str().to_owned()).as_deref(),
-            Some("Requires improvement")
-        );
         for own in ["Headteacher Jane Doe was late", "good", "Outstanding "] {
             assert_eq!(Label::published(own), None, "{own}");
         }

@@ -13,6 +13,7 @@ mod health;
 mod import;
 mod key;
 mod logging;
+mod maintenance;
 mod openapi;
 mod opening;
 mod remote;
@@ -47,6 +48,8 @@ enum Command {
     Import(import::Source),
     /// Check every byte of a store, on every copy
     Verify(verify::Args),
+    #[command(flatten)]
+    Maintain(maintenance::Task),
     /// Make an API key
     Key(key::Args),
     /// Print the OpenAPI document
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args).map(|()| true),
         Command::Import(source) => import::run(source),
         Command::Verify(args) => verify::run(args),
+        Command::Maintain(task) => maintenance::run(task),
         Command::Key(args) => key::run(args),
         Command::Openapi(args) => openapi::run(args),
         Command::Framework(task) => framework::run(task),

@@ -52,7 +52,11 @@ pub fn open(place: &Place, tune: impl FnOnce(&mut Options)) -> anyhow::Result<Ar
     opened.map(Arc::new).map_err(|error| {
         let locked = matches!(error, OpenError::Locked { .. });
         let error = anyhow::Error::new(error);
-        if locked { error.context("the store is not free; `import` and `key` reach a running service with --url URL") } else { error }
+        if locked {
+            error.context("the store is not free: stop the service first; `import` and `key` reach a running one with --url URL")
+        } else {
+            error
+        }
     })
 }
 

@@ -3,16 +3,22 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
+use actix_web::error::PayloadError;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, dev, web};
 use serde_json::Value;
 use touchstone_domain::reader::{Faults, Node, Object};
 
-use crate::problem::{INTERNAL, MALFORMED_JSON, Problem, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
+use crate::problem::{INTERNAL, MALFORMED_JSON, Problem, REQUEST_TIMEOUT, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 
 /// The largest body that is taken, in bytes: a framework document may have 512 KiB, words 256 KiB.
 pub(crate) const MAX_BODY: usize = 1024 * 1024;
+
+/// How long a body may take to arrive: a megabyte over a slow line, and no more, since every body under
+/// way holds a connection.
+pub(crate) const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// A JSON body.
 #[derive(Debug)]
@@ -53,6 +59,16 @@ pub(crate) fn read_value<T>(
     }
 }
 
+/// Waits for a body. One that is too large, one that breaks off and one that never ends are told apart.
+async fn in_time(limit: Duration, bytes: impl Future<Output = Result<web::Bytes, actix_web::Error>>) -> Result<web::Bytes, Problem> {
+    let arrived = actix_web::rt::time::timeout(limit, bytes).await;
+    let arrived = arrived.map_err(|_| Problem::new(REQUEST_TIMEOUT, format!("the body did not arrive within {} s", limit.as_secs())))?;
+    arrived.map_err(|error| match error.as_error::<PayloadError>() {
+        Some(PayloadError::Overflow) => Problem::new(TOO_LARGE, format!("the body is larger than {MAX_BODY} bytes")),
+        Some(_) | None => Problem::new(MALFORMED_JSON, "the body broke off, or is encoded in a way that is not taken here"),
+    })
+}
+
 impl FromRequest for JsonBody {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<JsonBody, Problem>>>>;
@@ -66,11 +82,29 @@ impl FromRequest for JsonBody {
             if !is_json {
                 return Err(Problem::new(UNSUPPORTED_MEDIA_TYPE, "send `Content-Type: application/json`"));
             }
-            let bytes =
-                bytes.await.map_err(|_| Problem::new(TOO_LARGE, format!("the body is larger than {MAX_BODY} bytes, or ended early")))?;
+            let bytes = in_time(BODY_TIME, bytes).await?;
             let value =
                 serde_json::from_slice(&bytes).map_err(|error| Problem::new(MALFORMED_JSON, format!("the body is not JSON: {error}")))?;
             Ok(JsonBody { bytes, value })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::ResponseError;
+
+    use super::*;
+
+    async fn status(bytes: impl Future<Output = Result<web::Bytes, actix_web::Error>>) -> u16 {
+        in_time(Duration::from_millis(10), bytes).await.map_or_else(|problem| problem.status_code().as_u16(), |_| 200)
+    }
+
+    #[actix_web::test]
+    async fn bodies_that_do_not_arrive_whole_are_told_apart() {
+        assert_eq!(status(async { Ok(web::Bytes::from_static(b"{}")) }).await, 200);
+        assert_eq!(status(std::future::pending()).await, 408);
+        assert_eq!(status(async { Err(PayloadError::Overflow.into()) }).await, 413);
+        assert_eq!(status(async { Err(PayloadError::Incomplete(None).into()) }).await, 400);
     }
 }

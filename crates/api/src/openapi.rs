@@ -117,7 +117,7 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
     }
     let applies = |kind: &ProblemKind| match (kind.status, kind.slug) {
         (500, _) => true,
-        (_, "malformed-json") | (413 | 415, _) => has_body,
+        (_, "malformed-json") | (408 | 413 | 415, _) => has_body,
         (400, "invalid-query") => true,
         (400, _) | (401, _) => !open,
         (403, _) => !open,

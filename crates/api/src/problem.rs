@@ -47,6 +47,7 @@ kinds! {
     FORBIDDEN = 403 "forbidden" "Your key does not allow this", "The detail says which roles may. Ask an administrator of the trust for a key with one of them.";
     NOT_FOUND = 404 "not-found" "Nothing here that you may see", "Check the path. What a key may not see is answered the same as what is not there.";
     METHOD_NOT_ALLOWED = 405 "method-not-allowed" "The path does not take this method", "See /docs for the methods it takes.";
+    REQUEST_TIMEOUT = 408 "request-timeout" "The body did not arrive in time", "Send it again over a better line; nothing was recorded.";
     KEY_IN_FLIGHT = 409 "idempotency-key-in-flight" "A command with this Idempotency-Key is being worked on", "Wait a moment and repeat: the answer will be the first command's.";
     SLUG_TAKEN = 409 "slug-taken" "Another trust has this slug", "Choose another slug.";
     GROUP_TAKEN = 409 "group-taken" "Another trust has this group UID", "Look the trust up by its group UID.";

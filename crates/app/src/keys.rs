@@ -2,7 +2,7 @@
 //!
 //! There are no passwords here, so a slow hash would protect nothing: nobody guesses 256 bits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,9 @@ pub(crate) fn hash_secret(secret: &str) -> String {
 pub(crate) struct KeyTable {
     by_id: BTreeMap<KeyId, KeyRecord>,
     by_hash: BTreeMap<String, KeyId>,
+    /// The keys with a grant in a trust: a decision asks who holds its roles, and must not get slower
+    /// as other trusts are added.
+    by_trust: BTreeMap<TrustId, BTreeSet<KeyId>>,
     /// The hash of the operator's own key, which is given from outside.
     operator: Option<String>,
 }
@@ -83,11 +86,20 @@ impl KeyTable {
 
     pub fn put(&mut self, record: KeyRecord) {
         self.by_hash.insert(record.secret_hash.clone(), record.id);
+        for trust in record.grants.iter().filter_map(|grant| grant.trust) {
+            self.by_trust.entry(trust).or_default().insert(record.id);
+        }
         self.by_id.insert(record.id, record);
     }
 
     pub fn get(&self, id: KeyId) -> Option<&KeyRecord> {
         self.by_id.get(&id)
+    }
+
+    /// The keys that open something in a trust at an instant.
+    fn live_in(&self, trust: TrustId, now: DateTime<Utc>) -> impl Iterator<Item = &KeyRecord> {
+        let ids = self.by_trust.get(&trust).into_iter().flatten();
+        ids.filter_map(|id| self.by_id.get(id)).filter(move |key| key.is_live(now))
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &KeyRecord> {
@@ -113,15 +125,14 @@ impl KeyTable {
     /// What a person's own live keys grant in a trust; `None` where they hold none there.
     pub fn acting_for(&self, trust: TrustId, person: PersonId, now: DateTime<Utc>) -> Option<ActingFor> {
         let theirs = |grant: &&Grant| grant.trust == Some(trust) && grant.person == Some(person);
-        let grants: Vec<Grant> =
-            self.by_id.values().filter(|key| key.is_live(now)).flat_map(|key| key.grants.iter().filter(theirs)).cloned().collect();
+        let grants: Vec<Grant> = self.live_in(trust, now).flat_map(|key| key.grants.iter().filter(theirs)).cloned().collect();
         (!grants.is_empty()).then_some(ActingFor { trust, person, grants })
     }
 
     /// Who holds each role for the whole of a trust: of several, the one whose key is the oldest.
     pub fn holders(&self, trust: TrustId, now: DateTime<Utc>) -> BTreeMap<Role, PersonId> {
         let mut oldest: BTreeMap<Role, (DateTime<Utc>, PersonId)> = BTreeMap::new();
-        for key in self.by_id.values().filter(|key| key.is_live(now)) {
+        for key in self.live_in(trust, now) {
             for grant in key.grants.iter().filter(|grant| grant.trust == Some(trust) && grant.academies.is_none()) {
                 let Some(person) = grant.person else { continue };
                 let holds = (key.created_at, person);
@@ -129,5 +140,43 @@ impl KeyTable {
             }
         }
         oldest.into_iter().map(|(role, (_, person))| (role, person)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::minting::fresh_id;
+
+    fn key(role: Role, trust: TrustId, person: PersonId, created: i64) -> KeyRecord {
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+        KeyRecord {
+            id: fresh_id(),
+            name: String::new(),
+            secret_hash: hash_secret(&new_secret()),
+            grants: vec![Grant { role, trust: Some(trust), academies: None, person: Some(person) }],
+            created_at: at(created),
+            expires_at: None,
+            revoked_at: None,
+            made_by: None,
+        }
+    }
+
+    #[test]
+    fn a_role_is_held_by_whoever_has_had_it_longest_in_that_trust_and_still_does() {
+        let (here, there): (TrustId, TrustId) = (fresh_id(), fresh_id());
+        let [first, second, other]: [PersonId; 3] = [fresh_id(), fresh_id(), fresh_id()];
+        let now = DateTime::from_timestamp(100, 0).unwrap();
+        let mut table = KeyTable::default();
+        let mut oldest = key(Role::Ceo, here, first, 1);
+        for record in [key(Role::Ceo, there, other, 0), key(Role::Ceo, here, second, 2), oldest.clone()] {
+            table.put(record);
+        }
+        assert_eq!(table.holders(here, now).get(&Role::Ceo), Some(&first));
+        oldest.revoked_at = Some(now);
+        table.put(oldest);
+        assert_eq!(table.holders(here, now).get(&Role::Ceo), Some(&second));
+        assert!(table.acting_for(here, first, now).is_none() && table.acting_for(here, other, now).is_none());
+        assert!(table.acting_for(here, second, now).is_some());
     }
 }

@@ -43,6 +43,9 @@ pub const TURN_LENGTH: usize = 512;
 /// How far the clock may be behind a trust's last event before writes to it are refused.
 pub const CLOCK_TOLERANCE: chrono::Duration = chrono::Duration::seconds(5);
 
+/// Above how many remembered commands old ones are first looked for.
+const PRUNE_ABOVE: usize = 100_000;
+
 /// A framework's document with its hash, read and found sound.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -208,6 +211,9 @@ pub(crate) struct Writer {
     shared: Shared,
     state: State,
     remembered: Remembered,
+    /// Above how many remembered commands the old ones are looked for: twice as many as were left the
+    /// last time, so that a busy week does not have every turn look through all of them.
+    prune_above: usize,
     /// The versions of drafts written in this turn, which the store does not have yet; none where one
     /// became final.
     drafts: BTreeMap<ReviewId, Option<u64>>,
@@ -240,7 +246,7 @@ struct Plan {
 
 impl Writer {
     pub fn new(shared: Shared, state: State, remembered: Remembered) -> Writer {
-        Writer { shared, state, remembered, drafts: BTreeMap::new() }
+        Writer { shared, state, remembered, prune_above: PRUNE_ABOVE, drafts: BTreeMap::new() }
     }
 
     /// Starts the loop on a thread of its own; it ends when it is told to.
@@ -282,8 +288,9 @@ impl Writer {
                 self.take_back(planned, AppError::from(error));
             }
         }
-        if self.remembered.len() > 100_000 {
+        if self.remembered.len() > self.prune_above {
             self.remembered.prune(now.timestamp_micros());
+            self.prune_above = (2 * self.remembered.len()).max(PRUNE_ABOVE);
         }
     }
 

@@ -38,7 +38,7 @@ pub(crate) struct FrameworkDocument {
     scale: Vec<Value>,
     /// How fast things move: `{code, name, fastEnough, source}`.
     progress_scale: Vec<Value>,
-    /// Key indicators: `{code, name, area, levels: [{code, category?, eitherOf?, threshold?}], source}`, levels worst first.
+    /// Key indicators: `{code, name, area, levels: [{code, category?, eitherOf?, rulesOut?, threshold?}], source}`, levels worst first.
     criteria: Vec<Value>,
     /// Types of review: `{code, name, cadence, writeUpDays, carriedOutBy, looksAt, audiences, source}`.
     review_types: Vec<Value>,

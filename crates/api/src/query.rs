@@ -22,10 +22,13 @@ pub(crate) struct Query {
 
 impl Query {
     pub fn of(request: &HttpRequest) -> Query {
-        let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
-            .map(|pairs| pairs.into_inner())
-            .unwrap_or_default();
-        Query { pairs, known: Vec::new(), faults: Faults::default() }
+        let mut faults = Faults::default();
+        let read = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string());
+        let pairs = read.map(|pairs| pairs.into_inner()).unwrap_or_else(|error| {
+            faults.add("", "malformed", format!("the query does not read: {error}"));
+            Vec::new()
+        });
+        Query { pairs, known: Vec::new(), faults }
     }
 
     /// A parameter that may be given once.

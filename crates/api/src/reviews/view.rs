@@ -53,7 +53,7 @@ pub(crate) struct SuggestionView {
     pub text: Option<String>,
     /// The framework's rule that was followed.
     pub rule: String,
-    /// The findings that gave it.
+    /// The findings that gave it, or that ruled out what others gave.
     pub because: Vec<BecauseView>,
 }
 
@@ -65,7 +65,7 @@ pub(crate) struct BecauseView {
     pub criterion: String,
     /// The level at which it was judged.
     pub judgement: String,
-    /// The categories that this level points at, worst first.
+    /// The categories that this level points at, worst first; none where all it does is to rule out.
     pub categories: Vec<String>,
 }
 

@@ -152,6 +152,7 @@ impl Database {
     /// Opens the database of an existing store: whatever of it is missing is damage, never new.
     pub(crate) fn open(dir: &Path, tuning: Tuning) -> Result<Database, DatabaseFault> {
         only_sleds_files(dir)?;
+        remove_unfinished_snapshots(dir)?;
         let database = guarded(|| {
             Database::assemble(dir, tuning, |db| {
                 let names = db.tree_names();
@@ -427,6 +428,21 @@ fn only_sleds_files(dir: &Path) -> Result<(), DatabaseFault> {
         }
     }
     no_blobs(dir)
+}
+
+/// Takes away the snapshots that sled began to write when it was opened and did not finish, for want
+/// of space or because the process was killed: sled would read the newest as if it were whole, and
+/// refuse the database. The log and the snapshot before have everything that is in them.
+fn remove_unfinished_snapshots(dir: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            tracing::warn!(path = %path.display(), "a snapshot that the database did not finish was removed");
+            std::fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
 }
 
 /// A value in a file of its own is one that no synchronisation of ours reaches.

@@ -98,6 +98,11 @@ fn database_faults(db_used: usize) -> Vec<Fault> {
             }
         }
     }));
+    for (how, bytes) in [("not begun", &[][..]), ("in its middle", &[7; 100])] {
+        faults.push(fault(format!("database snapshot cut short, {how}"), Way::Opens, move |data| {
+            fs::write(data.join("store/snap.00000000FFFFFFFF.generating"), bytes).unwrap();
+        }));
+    }
     faults.push(fault("a foreign file in the database", Way::ByHand, |data| fs::write(data.join("store/notes.txt"), "x").unwrap()));
     faults.push(fault("a value outside the database's log", Way::Rebuild, |data| {
         fs::create_dir_all(data.join("store/blobs")).unwrap();

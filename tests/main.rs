@@ -22,6 +22,7 @@ mod inspections;
 mod maintenance;
 mod meta;
 mod openapi;
+mod overload;
 mod people;
 mod problems;
 mod replay;

@@ -9,8 +9,8 @@ use actix_web::dev::ServerHandle;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use touchstone_api::Settings;
-use touchstone_app::App;
 use touchstone_app::clock::ManualClock;
+use touchstone_app::{App, QUEUE_LENGTH};
 use touchstone_store::{MemoryStore, Store};
 
 use super::client::Client;
@@ -24,6 +24,7 @@ pub(crate) struct World {
     pub client: Client,
     clock: Arc<ManualClock>,
     store: Arc<dyn Store>,
+    queue_length: usize,
     running: Option<Running>,
 }
 
@@ -47,9 +48,14 @@ impl World {
 
     /// A service on a store of one's own.
     pub fn on(store: Arc<dyn Store>) -> World {
+        World::queueing(store, QUEUE_LENGTH)
+    }
+
+    /// A service on a store of one's own, with room for so many waiting commands.
+    pub fn queueing(store: Arc<dyn Store>, queue_length: usize) -> World {
         let clock = Arc::new(ManualClock::at(instant("2025-09-01")));
-        let (client, running) = start(&store, &clock);
-        World { client, clock, store, running: Some(running) }
+        let (client, running) = start(&store, &clock, queue_length);
+        World { client, clock, store, queue_length, running: Some(running) }
     }
 
     /// Sets the clock: a date, or an instant.
@@ -60,7 +66,7 @@ impl World {
     /// Stops the service and starts it anew on the same store.
     pub fn restart(&mut self) {
         self.stop();
-        let (client, running) = start(&self.store, &self.clock);
+        let (client, running) = start(&self.store, &self.clock, self.queue_length);
         (self.client, self.running) = (client, Some(running));
     }
 
@@ -98,8 +104,8 @@ impl Drop for World {
     }
 }
 
-fn start(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> (Client, Running) {
-    let app = App::start(store.clone(), clock.clone(), Some(OPERATOR)).expect("a sound store opens");
+fn start(store: &Arc<dyn Store>, clock: &Arc<ManualClock>, queue_length: usize) -> (Client, Running) {
+    let app = App::start_with_queue(store.clone(), clock.clone(), Some(OPERATOR), queue_length).expect("a sound store opens");
     let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
     let address = listener.local_addr().expect("a listener has an address");
     let (sender, receiver) = mpsc::channel();

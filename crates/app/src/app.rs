@@ -22,7 +22,7 @@ use crate::idempotency::{InFlight, Made, Mark, REMEMBERED_FOR, Remembered, Repea
 use crate::keys::{self, KeyRecord, KeyTable};
 use crate::shelf::Shelves;
 use crate::state::{State, decode, load_framework};
-use crate::writer::{Document, Done, Order, Queue, Request, Shared, Writer};
+use crate::writer::{Document, Done, Order, QUEUE_LENGTH, Queue, Request, Shared, Writer};
 
 /// How many past reads refold the log at once; each may take a whole core for a while.
 pub const PAST_READS_AT_ONCE: usize = 2;
@@ -66,6 +66,16 @@ impl<'a> How<'a> {
 impl App {
     /// Rebuilds everything from the log and starts the writer.
     pub fn start(store: Arc<dyn Store>, clock: Arc<dyn Clock>, operator_key: Option<&str>) -> Result<App, AppError> {
+        App::start_with_queue(store, clock, operator_key, QUEUE_LENGTH)
+    }
+
+    /// The same with room for so many waiting commands; each takes memory until it is its turn.
+    pub fn start_with_queue(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        operator_key: Option<&str>,
+        queue_length: usize,
+    ) -> Result<App, AppError> {
         let mut state = State::default();
         let shelves = Arc::new(Shelves::default());
         let mut failed = None;
@@ -117,7 +127,7 @@ impl App {
         let secret = store.secret();
         let shared = Shared { store, clock, shelves, keys: Arc::new(RwLock::new(keys)) };
         let (queue, thread) = Writer::new(shared.clone(), state, remembered)
-            .start()
+            .start(queue_length)
             .map_err(|error| AppError::Internal(format!("the writer did not start: {error}")))?;
         Ok(App {
             shared,

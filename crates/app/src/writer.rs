@@ -36,7 +36,8 @@ use crate::minting::fresh_id;
 use crate::shelf::Shelves;
 use crate::state::{State, TrustState, decode};
 
-/// How many commands may wait for the writer before further ones are told to come back.
+/// How many commands may wait for the writer before further ones are told to come back, unless told
+/// otherwise.
 pub const QUEUE_LENGTH: usize = 4096;
 /// How many commands one turn takes at most.
 pub const TURN_LENGTH: usize = 512;
@@ -250,8 +251,8 @@ impl Writer {
     }
 
     /// Starts the loop on a thread of its own; it ends when it is told to.
-    pub fn start(mut self) -> std::io::Result<(Queue, std::thread::JoinHandle<()>)> {
-        let (sender, receiver) = sync_channel(QUEUE_LENGTH);
+    pub fn start(mut self, queue_length: usize) -> std::io::Result<(Queue, std::thread::JoinHandle<()>)> {
+        let (sender, receiver) = sync_channel(queue_length);
         let thread = std::thread::Builder::new().name("writer".into()).spawn(move || self.run(&receiver))?;
         Ok((Queue(sender), thread))
     }

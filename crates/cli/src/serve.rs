@@ -11,8 +11,8 @@ use std::sync::Arc;
 use anyhow::Context;
 use tokio::signal::unix::{SignalKind, signal};
 use touchstone_api::{Server, Settings};
-use touchstone_app::App;
 use touchstone_app::clock::SystemClock;
+use touchstone_app::{App, QUEUE_LENGTH};
 
 use crate::logging;
 use crate::opening::{self, Place};
@@ -41,6 +41,9 @@ pub struct Args {
     /// Threads that answer requests, 1 to 256 [default: one a core]
     #[arg(long, value_name = "N", env = "TOUCHSTONE_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256))]
     workers: Option<u16>,
+    /// Commands that may wait to be recorded before further ones are answered 503 with Retry-After, 1 to 65536
+    #[arg(long, value_name = "N", env = "TOUCHSTONE_QUEUE", default_value_t = QUEUE_LENGTH as u32, value_parser = clap::value_parser!(u32).range(1..=65536))]
+    queue: u32,
     /// The origin of a front end that browsers may call from, such as https://board.example.org; may be repeated (in the environment: with commas)
     #[arg(long = "allow-origin", value_name = "URL", env = "TOUCHSTONE_ALLOW_ORIGIN", value_delimiter = ',', value_parser = origin)]
     allow_origin: Vec<String>,
@@ -73,7 +76,7 @@ pub fn run(args: Args) -> anyhow::Result<bool> {
     };
     let listener = TcpListener::bind(&args.listen).with_context(|| format!("cannot listen on {}", args.listen))?;
     let address = listener.local_addr().context("the listener has no address")?;
-    let app = App::start(store, Arc::new(SystemClock), Some(&key)).map_err(opening::explained)?;
+    let app = App::start_with_queue(store, Arc::new(SystemClock), Some(&key), args.queue as usize).map_err(opening::explained)?;
     let mut settings = Settings { allowed_origins: args.allow_origin, ..Settings::default() };
     if let Some(workers) = args.workers {
         settings.workers = workers.into();

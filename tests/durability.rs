@@ -1,21 +1,11 @@
 //! What was answered is kept, whatever happens to the process; what cannot be trusted is not served.
 
-use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::mpsc;
 
 use serde_json::{Value, json};
 
 use crate::harness::{Binary, OPERATOR, Trust, log_of, program, review, said};
-
-/// How often the service is killed.
-const ROUNDS: usize = 5;
-/// How many post at once.
-const WRITERS: usize = 4;
-/// After how many answers of a round it is killed.
-const ANSWERS: usize = 40;
 
 /// A trust and its academy, made through the API of a fresh store.
 fn trust(binary: &Binary) -> Trust {
@@ -43,65 +33,6 @@ fn find(data: &Path, name: &str) -> PathBuf {
         }
     }
     panic!("no file `{name}` under {}", data.display());
-}
-
-/// Posts reviews from several threads until enough were answered, kills the service at once, and
-/// gives what was acknowledged: the review's id and its summary.
-fn acknowledged_until_killed(binary: &mut Binary, trust: &Trust, round: usize) -> Vec<(String, String)> {
-    let answered: Mutex<Vec<(String, String)>> = Mutex::default();
-    let (enough, wait) = mpsc::channel();
-    std::thread::scope(|scope| {
-        for writer in 0..WRITERS {
-            let (answered, enough) = (&answered, enough.clone());
-            scope.spawn(move || {
-                for number in 0.. {
-                    let summary = format!("Round {round}, writer {writer}, number {number}.");
-                    let body = review(&trust.lead, "termly-evaluation", "2025-09-01").with("summary", summary.clone().into()).0;
-                    let ask = trust.client.ask("POST", format!("{}/academies/910001/reviews", trust.url)).key(&trust.lead).json(body);
-                    let Ok(answer) = ask.try_send() else { return };
-                    let answer = answer.expect(201);
-                    let mut answered = answered.lock().unwrap();
-                    answered.push((answer.text("/review/id"), summary));
-                    if answered.len() == ANSWERS {
-                        enough.send(()).expect("the killer waits");
-                    }
-                }
-            });
-        }
-        wait.recv().expect("enough answers come");
-        binary.kill();
-    });
-    answered.into_inner().unwrap()
-}
-
-#[test]
-fn killed_under_load_it_keeps_every_review_that_was_acknowledged_once_and_whole() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let mut binary = Binary::serve(&data);
-    let mut trust = trust(&binary);
-    let mut acknowledged = Vec::new();
-    for round in 0..ROUNDS {
-        acknowledged.extend(acknowledged_until_killed(&mut binary, &trust, round));
-        binary = Binary::serve(&data);
-        trust = at(&binary, trust);
-    }
-    assert!(acknowledged.len() >= ROUNDS * ANSWERS);
-    let reviews = trust.client.all(&trust.lead, &format!("{}/academies/910001/reviews", trust.url), 1000);
-    let summaries: Vec<&str> = reviews.iter().map(|review| review["summary"].as_str().expect("whole, with its words")).collect();
-    assert_eq!(summaries.iter().collect::<BTreeSet<_>>().len(), summaries.len(), "none is there twice");
-    for (id, summary) in &acknowledged {
-        let kept = reviews.iter().filter(|review| review["id"] == *id).collect::<Vec<_>>();
-        assert_eq!(kept.iter().map(|review| review["summary"].as_str()).collect::<Vec<_>>(), [Some(summary.as_str())], "{id}");
-    }
-    let in_doubt = reviews.len() - acknowledged.len();
-    assert!(in_doubt <= ROUNDS * WRITERS, "{in_doubt} were recorded and not answered, of at most one a writer and round");
-    let feed = trust.feed();
-    assert_eq!(
-        feed.iter().map(|event| event["position"].as_u64().unwrap()).collect::<Vec<_>>(),
-        (1..=feed.len() as u64).collect::<Vec<_>>()
-    );
-    assert_eq!(feed.iter().filter(|event| event["type"] == "ReviewRecorded").count(), reviews.len());
 }
 
 #[test]

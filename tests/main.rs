@@ -19,6 +19,7 @@ mod harness;
 mod idempotency;
 mod import;
 mod inspections;
+mod killed;
 mod maintenance;
 mod meta;
 mod openapi;

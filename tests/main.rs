@@ -15,6 +15,7 @@ mod escalations;
 mod feed;
 mod first_contact;
 mod frameworks;
+mod full_disk;
 mod harness;
 mod idempotency;
 mod import;

@@ -12,7 +12,7 @@ use touchstone_app::access::{Caller, Grant};
 use touchstone_app::clock::SystemClock;
 use touchstone_app::{App, AppError, SECRET_PREFIX};
 use touchstone_domain::framework::Role;
-use touchstone_store::{OpenError, Options, SledStore};
+use touchstone_store::{OpenError, Options, SledStore, Whereabouts};
 
 /// The variable that holds the operator's key.
 pub const OPERATOR_KEY: &str = "TOUCHSTONE_OPERATOR_KEY";
@@ -36,6 +36,11 @@ impl Place {
     /// The data directory.
     pub fn data(&self) -> anyhow::Result<&Path> {
         self.data.as_deref().context("name the data directory: --data DIR or TOUCHSTONE_DATA")
+    }
+
+    /// How the store is named to the command line.
+    pub fn whereabouts(&self) -> anyhow::Result<Whereabouts> {
+        Ok(Whereabouts::of(self.data()?, &self.options()))
     }
 
     /// Options that put the archive where it was said to be.

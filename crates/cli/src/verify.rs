@@ -31,6 +31,11 @@ pub fn run(args: Args) -> anyhow::Result<bool> {
     for fault in &report.faults {
         println!("fault: {fault}");
     }
-    println!("{}", if report.is_sound() { "sound" } else { "NOT sound: keep a copy of the directories, then run `touchstone rebuild`" });
+    if report.is_sound() {
+        println!("sound");
+    } else {
+        let at = args.place.whereabouts()?;
+        println!("NOT sound: keep a copy of the directories, then run `touchstone rebuild{at}`");
+    }
     Ok(report.is_sound())
 }

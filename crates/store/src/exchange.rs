@@ -79,7 +79,7 @@ pub(crate) fn finish(places: &Places) -> Result<(), OpenError> {
     let (name, folder) = (lines.next(), lines.next());
     let parts = lines.map(|word| [Part::Database, Part::Archive].into_iter().find(|part| part.word() == word)).collect::<Option<Vec<_>>>();
     let (Some(NOTE_NAME), Some(folder), Some(parts)) = (name, folder, parts) else {
-        return Err(OpenError::Damaged { what: format!("{} is not what the store wrote", path.display()) });
+        return Err(OpenError::damaged(format!("{} is not what the store wrote", path.display())));
     };
     for part in parts {
         put_in_place(part, places, folder)?;

@@ -36,4 +36,4 @@ pub use contract::{
     NewText, ReadError, Store, StoredEvent, StoredText, VerifyReport,
 };
 pub use memory::MemoryStore;
-pub use sled_store::{OpenError, Options, SledStore};
+pub use sled_store::{OpenError, Options, SledStore, Whereabouts};

@@ -92,7 +92,9 @@ pub enum MaintenanceError {
         what: String,
     },
     /// Neither side of the store is whole.
-    #[error("neither side of the store is whole ({database}; {archive}): restore a backup into another directory")]
+    #[error(
+        "neither side of the store is whole ({database}; {archive}): restore a backup into another directory, with `touchstone restore BACKUP --data NEW`"
+    )]
     BothDamaged {
         /// What is wrong with the database.
         database: String,
@@ -102,7 +104,7 @@ pub enum MaintenanceError {
     /// The database reads without a fault, but nothing says whether it has its end.
     #[error(
         "{archive}; and nothing of it tells whether the database, which ends at turn {turn}, is complete: \
-         restore a backup, or name the database to rebuild from it all the same"
+         restore a backup, with `touchstone restore BACKUP --data NEW`, or rebuild from it all the same, with `--from database`"
     )]
     Unconfirmed {
         /// What is wrong with the archive.
@@ -113,7 +115,7 @@ pub enum MaintenanceError {
     /// The side to rebuild from lacks what was there.
     #[error(
         "the {from} can be read to turn {turn}, but there was a turn {other}: rebuilding from it would lose what was acknowledged; \
-         restore a backup, or name the {from} to rebuild from it all the same"
+         restore a backup, with `touchstone restore BACKUP --data NEW`, or rebuild from it all the same, with `--from {from}`"
     )]
     WouldLose {
         /// The side that is whole.
@@ -124,7 +126,9 @@ pub enum MaintenanceError {
         other: u64,
     },
     /// Both sides are whole and tell different histories.
-    #[error("database and archive are both whole but tell different histories: name the one to rebuild from, or restore a backup")]
+    #[error(
+        "database and archive are both whole but tell different histories: name the one to rebuild from, with `--from database` or `--from archive`, or restore a backup"
+    )]
     Diverged,
     /// What was made does not hold; it was not put in place.
     #[error("what was made in {} is not sound ({fault}): nothing was replaced; check the machine's disk and memory, then try again", .dir.display())]

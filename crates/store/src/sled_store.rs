@@ -41,9 +41,9 @@ use crate::wire::Unreadable;
 use crate::words::Words;
 
 pub(crate) use database::{Database, DatabaseFault, Tuning};
-pub(crate) use open::{Places, State, state, take_lock, write_state};
+pub(crate) use open::{Places, State, database_missing, state, take_lock, write_state};
 pub(crate) use recovery::{LogEnd, database_alone};
-pub use refusal::OpenError;
+pub use refusal::{OpenError, Whereabouts};
 pub(crate) use snapshot::Snapshot;
 
 /// Free bytes below which appends are refused, unless told otherwise.

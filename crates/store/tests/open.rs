@@ -252,7 +252,7 @@ fn a_first_turn_is_made_good_like_any_other() {
 fn two_turns_apart_is_damage() {
     for (database, archive) in [(3, 5), (5, 3)] {
         let said = refused_as_damaged(out_of_step(database, archive).path());
-        assert!(said.contains(&format!("database ends at turn {database}, the archive at turn {archive}")), "{said}");
+        assert!(said.contains(&format!("database can be read to turn {database}, the archive to turn {archive}")), "{said}");
     }
 }
 
@@ -409,13 +409,14 @@ fn a_missing_side_is_named_and_never_made_anew() {
     let dir = stored(2);
     fs::rename(dir.path().join("archive"), dir.path().join("elsewhere")).unwrap();
     let error = refused(dir.path());
-    assert_eq!(error, OpenError::ArchiveMissing { archive: dir.path().join("archive") });
+    assert!(matches!(&error, OpenError::ArchiveMissing { archive, .. } if *archive == dir.path().join("archive")), "{error}");
     let elsewhere = Options { archive_dir: Some(dir.path().join("elsewhere")), ..options() };
     holds(&SledStore::open(dir.path(), elsewhere).unwrap(), 2);
 
     let dir = stored(2);
     fs::remove_dir_all(dir.path().join("archive/words")).unwrap();
-    assert_eq!(refused(dir.path()), OpenError::ArchiveMissing { archive: dir.path().join("archive/words") });
+    let error = refused(dir.path());
+    assert!(matches!(&error, OpenError::ArchiveMissing { archive, .. } if *archive == dir.path().join("archive/words")), "{error}");
 
     for gone in ["store", "store/db"] {
         let dir = stored(2);
@@ -467,14 +468,15 @@ fn what_does_not_belong_is_named() {
     fs::create_dir_all(dir.path().join("store/blobs")).unwrap();
     let blob = dir.path().join("store/blobs/17");
     fs::write(&blob, "x").unwrap();
-    assert_eq!(refused(dir.path()), OpenError::BlobFile { path: blob });
+    let error = refused(dir.path());
+    assert!(matches!(&error, OpenError::BlobFile { path, .. } if *path == blob), "{error}");
 }
 
 #[test]
 fn a_newer_store_and_a_foreign_database_are_left_alone() {
     let dir = stored(1);
     fs::write(dir.path().join("FORMAT"), "touchstone-store 2\ncomplete\n").unwrap();
-    assert_eq!(refused(dir.path()), OpenError::NewerFormat { format: 2 });
+    assert!(matches!(refused(dir.path()), OpenError::NewerFormat { format: 2, .. }));
     fs::write(dir.path().join("FORMAT"), "something else\n").unwrap();
     refused_as_damaged(dir.path());
     fs::remove_file(dir.path().join("FORMAT")).unwrap();

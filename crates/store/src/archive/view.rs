@@ -60,10 +60,14 @@ impl ArchiveView {
             |placed: &PlacedMark| self.words.records() >= placed.mark.words_records && self.ledger.records() >= placed.mark.ledger_records;
         let torn = marks.iter().rev().take_while(|placed| !whole(placed)).count();
         if torn > 1 {
-            return Err(ArchiveFault::Damaged("more than its last turn is incomplete".to_owned()));
+            let short = if self.words.records() < marks[marks.len() - torn].mark.words_records { &self.words } else { &self.ledger };
+            let (dir, records) = (short.dir().display(), short.records());
+            return Err(ArchiveFault::Damaged(format!(
+                "{dir} can be read to record {records} only, so that its last {torn} turns are incomplete"
+            )));
         }
         marks.truncate(marks.len() - torn);
-        let last = marks.pop().ok_or_else(|| ArchiveFault::Damaged("it has no complete turn".to_owned()))?;
+        let last = marks.pop().ok_or_else(|| ArchiveFault::Damaged(format!("{} has no complete turn", self.chunks.dir().display())))?;
         Ok((last, marks.pop()))
     }
 

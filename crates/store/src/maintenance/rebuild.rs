@@ -20,7 +20,8 @@ use crate::erasures;
 use crate::exchange::{self, Part, exchange};
 use crate::lock::Lock;
 use crate::sled_store::{
-    Database, OpenError, Options, Places, SledStore, State, Tuning, database_alone, now_micros, state, take_lock, write_state,
+    Database, OpenError, Options, Places, SledStore, State, Tuning, Whereabouts, database_alone, database_missing, now_micros, state,
+    take_lock, write_state,
 };
 use crate::turn::TurnMark;
 
@@ -60,9 +61,16 @@ type DatabaseSide = Side<(Database, TurnMark)>;
 
 /// Makes a store whole again, offline. What is replaced is kept in a folder of its own below `aside`.
 pub fn rebuild(data: &Path, options: &Options, from: RebuildFrom, watch: Watch<'_>) -> Result<RebuildReport, MaintenanceError> {
+    rebuild_at(data, options, from, watch).map_err(|error| match error {
+        MaintenanceError::Open(fault) => fault.told_of(&Whereabouts::of(data, options)).into(),
+        error => error,
+    })
+}
+
+fn rebuild_at(data: &Path, options: &Options, from: RebuildFrom, watch: Watch<'_>) -> Result<RebuildReport, MaintenanceError> {
     let places = Places::of(data, options);
     if !data.is_dir() {
-        return Err(OpenError::ArchiveMissing { archive: places.archive }.into());
+        return Err(no_archive(&places).into());
     }
     let lock = take_lock(data)?;
     exchange::finish(&places)?;
@@ -84,6 +92,10 @@ pub fn rebuild(data: &Path, options: &Options, from: RebuildFrom, watch: Watch<'
     let verified = put_in_place(&places, options, lock, archive, &parts, &folder, watch)?;
     let aside = parts.iter().map(|part| part.aside(&places, &folder)).filter(|aside| aside.exists()).collect();
     Ok(RebuildReport { from, turn, aside, verified })
+}
+
+fn no_archive(places: &Places) -> OpenError {
+    OpenError::ArchiveMissing { archive: places.archive.clone(), at: Whereabouts::default() }
 }
 
 /// Fills a database from an archive, reads both, and puts what was made in its place.
@@ -114,7 +126,7 @@ pub(super) fn put_in_place(
 fn rebuildable(places: &Places) -> Result<(), MaintenanceError> {
     match state(places) {
         Ok(State::Complete) => Ok(()),
-        Ok(State::New) => Err(OpenError::ArchiveMissing { archive: places.archive.clone() }.into()),
+        Ok(State::New) => Err(no_archive(places).into()),
         Ok(State::Creating) => Err(MaintenanceError::Failed {
             what: "there is nothing to rebuild".to_owned(),
             cause: "the store was being made and has never acknowledged anything; start the service to make it".to_owned(),
@@ -170,7 +182,7 @@ fn either(archive: ArchiveSide, database: DatabaseSide) -> Result<Chosen, Mainte
                 None => Ok(Chosen::Archive(Box::new(archive), last)),
             }
         }
-        (Side::Broken { fault: OpenError::Damaged { what }, turn }, Side::Whole((database, mark))) => match turn {
+        (Side::Broken { fault: OpenError::Damaged { what, .. }, turn }, Side::Whole((database, mark))) => match turn {
             Some(other) if other > mark.turn + 1 => Err(MaintenanceError::WouldLose { from: "database", turn: mark.turn, other }),
             Some(other) if other + 1 >= mark.turn => Ok(Chosen::Database(database, mark)),
             // A database that reads well may have lost its end, and here nothing says whether.
@@ -185,7 +197,7 @@ fn either(archive: ArchiveSide, database: DatabaseSide) -> Result<Chosen, Mainte
 
 /// What is wrong, without the way out that is not one here.
 fn in_brief(fault: OpenError) -> String {
-    if let OpenError::Damaged { what } = fault { what } else { fault.to_string() }
+    if let OpenError::Damaged { what, .. } = fault { what } else { fault.to_string() }
 }
 
 fn archive_side(places: &Places) -> ArchiveSide {
@@ -206,7 +218,7 @@ fn archive_side(places: &Places) -> ArchiveSide {
 
 fn database_side(places: &Places, options: &Options) -> DatabaseSide {
     if !places.database.join("db").is_file() {
-        let fault = OpenError::DatabaseMissing { archive: places.archive.clone(), database: places.database.clone() };
+        let fault = database_missing(places);
         return Side::Broken { fault, turn: None };
     }
     let database = match Database::open(&places.database, Tuning::of(options)) {

@@ -161,6 +161,16 @@ impl Database {
                     None => Ok(()),
                 }
             })
+        });
+        // What sled and its panics say names no file.
+        let database = database.map_err(|fault| match fault {
+            DatabaseFault::Sled(sled::Error::Io(error)) => DatabaseFault::Io(error),
+            DatabaseFault::Sled(_) | DatabaseFault::Panicked(_) => DatabaseFault::Damaged(format!("{}: {fault}", dir.join("db").display())),
+            DatabaseFault::Io(_)
+            | DatabaseFault::Foreign(_)
+            | DatabaseFault::Blob(_)
+            | DatabaseFault::Newer(_)
+            | DatabaseFault::Damaged(_) => fault,
         })?;
         no_blobs(dir)?;
         Ok(database)
@@ -424,7 +434,7 @@ fn only_sleds_files(dir: &Path) -> Result<(), DatabaseFault> {
     }
     for needed in ["db", "conf"] {
         if !dir.join(needed).is_file() {
-            return Err(DatabaseFault::Damaged(format!("the database's file `{needed}` is missing")));
+            return Err(DatabaseFault::Damaged(format!("{} is missing", dir.join(needed).display())));
         }
     }
     no_blobs(dir)

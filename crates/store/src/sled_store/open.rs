@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use super::database::{Database, Tuning};
 use super::recovery::Opening;
-use super::refusal::OpenError;
+use super::refusal::{OpenError, Whereabouts};
 use super::{Options, SledStore, Visible, now_micros};
 use crate::archive::{self, Archive, Identity};
 use crate::disk;
@@ -70,6 +70,11 @@ impl SledStore {
     ///
     /// Everything that was ever acknowledged is there afterwards, or this fails and says what to do.
     pub fn open(data: &Path, options: Options) -> Result<SledStore, OpenError> {
+        let at = Whereabouts::of(data, &options);
+        SledStore::open_at(data, options).map_err(|error| error.told_of(&at))
+    }
+
+    fn open_at(data: &Path, options: Options) -> Result<SledStore, OpenError> {
         disk::create_dir(data)?;
         let lock = take_lock(data)?;
         let places = Places::of(data, &options);
@@ -146,7 +151,7 @@ pub(crate) fn state(places: &Places) -> Result<State, OpenError> {
     let mut words = text.split_whitespace();
     let format = words.next().filter(|name| *name == FORMAT_NAME).and(words.next()).and_then(|format| format.parse::<u32>().ok());
     match (format, words.next()) {
-        (Some(format), _) if format > STORE_FORMAT => Err(OpenError::NewerFormat { format }),
+        (Some(format), _) if format > STORE_FORMAT => Err(OpenError::newer(format)),
         (Some(STORE_FORMAT), Some("creating")) => Ok(State::Creating),
         (Some(STORE_FORMAT), Some("restoring")) => Err(OpenError::RestoreUnfinished { data: data.clone() }),
         (Some(STORE_FORMAT), Some("complete")) => {
@@ -155,12 +160,12 @@ pub(crate) fn state(places: &Places) -> Result<State, OpenError> {
             disk::sync_dir(data)?;
             Ok(State::Complete)
         }
-        _ => Err(OpenError::Damaged { what: format!("{} is not what the store wrote", path.display()) }),
+        _ => Err(OpenError::damaged(format!("{} is not what the store wrote", path.display()))),
     }
 }
 
-fn database_missing(places: &Places) -> OpenError {
-    OpenError::DatabaseMissing { archive: places.archive.clone(), database: places.database.clone() }
+pub(crate) fn database_missing(places: &Places) -> OpenError {
+    OpenError::DatabaseMissing { archive: places.archive.clone(), database: places.database.clone(), at: Whereabouts::default() }
 }
 
 pub(crate) fn existing(places: &Places, tuning: Tuning) -> Result<(Database, Archive), OpenError> {
@@ -174,7 +179,7 @@ pub(crate) fn existing(places: &Places, tuning: Tuning) -> Result<(Database, Arc
         return Err(OpenError::IdMismatch { database: identity.store_id, archive: archive.identity.store_id });
     }
     if identity != archive.identity {
-        return Err(OpenError::Damaged { what: "database and archive have different secrets".to_owned() });
+        return Err(OpenError::damaged("database and archive have different secrets"));
     }
     Ok((database, archive))
 }
@@ -188,7 +193,7 @@ fn create(places: &Places, tuning: Tuning, state: State) -> Result<(Database, Ar
     }
     write_state(places, "creating")?;
     let (mut id, mut secret) = ([0; 16], [0; 32]);
-    getrandom::fill(&mut id).and_then(|()| getrandom::fill(&mut secret)).map_err(|error| OpenError::Failed { cause: error.to_string() })?;
+    getrandom::fill(&mut id).and_then(|()| getrandom::fill(&mut secret)).map_err(|error| OpenError::failed(error.to_string()))?;
     let identity = Identity { store_id: uuid::Builder::from_random_bytes(id).into_uuid(), secret };
     let mark = TurnMark {
         store_id: identity.store_id,

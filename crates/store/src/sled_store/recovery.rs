@@ -58,7 +58,7 @@ impl Opening<'_> {
         match (last.mark.turn, mark.turn) {
             (archived, kept) if archived == kept => {
                 if last.mark != mark {
-                    return Err(OpenError::Damaged { what: format!("database and archive tell turn {kept} differently") });
+                    return Err(OpenError::damaged(format!("database and archive tell turn {kept} differently")));
                 }
                 self.sweep(&mark)?;
                 self.cut(&last)?;
@@ -69,7 +69,7 @@ impl Opening<'_> {
             }
             (archived, kept) if archived + 1 == kept && !walk.unfinished => self.complete_archive(&last, mark, changes)?,
             (archived, kept) => {
-                return Err(OpenError::Damaged { what: format!("the database ends at turn {kept}, the archive at turn {archived}") });
+                return Err(OpenError::damaged(format!("the database can be read to turn {kept}, the archive to turn {archived}")));
             }
         }
         self.database.sync()?;
@@ -104,7 +104,7 @@ impl Opening<'_> {
     ) -> Result<(), OpenError> {
         let before = before
             .filter(|before| before.mark == *mark)
-            .ok_or_else(|| OpenError::Damaged { what: format!("the archive's turn {} does not follow the database's", last.mark.turn) })?;
+            .ok_or_else(|| OpenError::damaged(format!("the archive's turn {} does not follow the database's", last.mark.turn)))?;
         let turn = self.archive.turn(&before, last)?;
         let mut at = LogEnd {
             store_id: mark.store_id,
@@ -126,7 +126,7 @@ impl Opening<'_> {
             index.add_words(&words);
         }
         if at.next_sequence != last.mark.head_sequence + 1 || at.hash != last.mark.head_hash || !at.turn_closed || texts != 0 {
-            return Err(OpenError::Damaged { what: format!("the archive's turn {} is not whole", last.mark.turn) });
+            return Err(OpenError::damaged(format!("the archive's turn {} is not whole", last.mark.turn)));
         }
         self.database.sweep_after(mark.head_sequence)?;
         self.database.write(&turn)?;
@@ -180,7 +180,7 @@ impl Opening<'_> {
         if chunks.is_empty() && self.archive.erasures_applied >= listed {
             return Ok(());
         }
-        erase_in_database(&self.database, &goes, &chunks).map_err(|cause| OpenError::Failed { cause })?;
+        erase_in_database(&self.database, &goes, &chunks).map_err(OpenError::failed)?;
         self.archive.rewrite_words(&|id| goes.contains(id), listed)?;
         index.erase(goes);
         self.repaired.push("an erasure that was cut short was finished".to_owned());
@@ -217,7 +217,7 @@ fn walk(database: &Database, mark: &TurnMark) -> Result<Walk, OpenError> {
     })?;
     if at.next_sequence != mark.head_sequence + 1 || at.hash != mark.head_hash || at.turn > mark.turn || !at.turn_closed {
         let what = format!("the database's log ends at sequence {} of {}", at.next_sequence - 1, mark.head_sequence);
-        return Err(OpenError::Damaged { what });
+        return Err(OpenError::damaged(what));
     }
     Ok(walk)
 }
@@ -242,7 +242,7 @@ fn words(database: &Database, mark: &TurnMark, walk: &mut Walk) -> Result<(), Op
     }
     let differing = walk.with_texts.iter().zip(&found).find(|(one, other)| one != other).map(|(one, _)| one.0);
     let sequence = differing.or_else(|| walk.with_texts.get(found.len()).map(|(sequence, _)| *sequence)).unwrap_or(mark.head_sequence);
-    Err(OpenError::Damaged { what: format!("the words at sequence {sequence} are not those that were kept") })
+    Err(OpenError::damaged(format!("the words at sequence {sequence} are not those that were kept")))
 }
 
 fn entries(database: &Database, mark: &TurnMark) -> Result<(), OpenError> {
@@ -251,7 +251,7 @@ fn entries(database: &Database, mark: &TurnMark) -> Result<(), OpenError> {
     if count == mark.entries {
         return Ok(());
     }
-    Err(OpenError::Damaged { what: format!("the database has {count} entries of {}", mark.entries) })
+    Err(OpenError::damaged(format!("the database has {count} entries of {}", mark.entries)))
 }
 
 /// Where the log stands while its chunks are followed.
@@ -298,5 +298,5 @@ fn at_chunk(sequence: u64, error: Unreadable) -> DatabaseFault {
 }
 
 fn not_following(turn: u64) -> OpenError {
-    OpenError::Damaged { what: format!("the database's turn {turn} does not follow the archive's") }
+    OpenError::damaged(format!("the database's turn {turn} does not follow the archive's"))
 }

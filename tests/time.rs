@@ -185,4 +185,8 @@ fn recorded_instants_only_rise_and_a_clock_far_behind_refuses_rather_than_bends_
     assert_eq!(trust.events(), events.len());
     let other = world.trust("prospere");
     assert_eq!(other.events(), 5, "another trust's log is not behind");
+    world.at("2026-01-12T10:00:06Z");
+    academy.reviewed(&evaluation(&trust, "2026-01-12"));
+    let said = format!("it opens and reads; a write is answered 503 {}: {}", refused.text("/title"), refused.text("/detail"));
+    println!("| the clock set back | {said} | set the clock: writes resume by themselves |");
 }

@@ -1,8 +1,9 @@
 //! The table of faults: for each, what is said when the store is opened, and what helps.
 //!
 //! Whatever is done to the files, three things hold: opening never panics, never gives a shorter
-//! log than was acknowledged, and an error says what to do next. Run it with `--nocapture` to read
-//! the words.
+//! log than was acknowledged, and an error says what to do next, as it has to be typed. `scripts/faults`
+//! prints the table, with the words of each; `TOUCHSTONE_FAULTS=all` makes it long: truncations in
+//! steps of a page, and every page zeroed.
 
 use std::fs;
 use std::os::unix::fs::FileExt;
@@ -65,15 +66,23 @@ fn flip(path: &Path, at: usize) {
     overwrite(path, at, &[byte ^ 0x04]);
 }
 
+/// Every page of a file, or some of them where the table is to be short.
+fn pages(used: usize, in_short: usize) -> impl Iterator<Item = usize> {
+    let all = std::env::var_os("TOUCHSTONE_FAULTS").is_some_and(|wanted| wanted == "all");
+    let pages = used.div_ceil(PAGE);
+    let step = if all { 1 } else { pages.div_ceil(in_short) };
+    (0..pages).step_by(step).map(|page| page * PAGE)
+}
+
 fn database_faults(db_used: usize) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for length in [0, 1, 511, PAGE - 1, PAGE, db_used / 3, db_used / 2, db_used - PAGE, db_used - 1] {
+    let odd = [1, 511, PAGE - 1, db_used / 3, db_used / 2, db_used - PAGE, db_used - 1];
+    for length in pages(db_used, 3).chain(odd) {
         faults.push(fault(format!("database truncated to {length} of {db_used} bytes"), Way::OpensOrRebuild, move |data| {
             truncate(&data.join("store/db"), length);
         }));
     }
-    for n in 0..6 {
-        let at = n * db_used / 6 / PAGE * PAGE;
+    for at in pages(db_used, 6) {
         faults.push(fault(format!("database: the page at {at} zeroed"), Way::OpensOrRebuild, move |data| {
             overwrite(&data.join("store/db"), at, &[0; PAGE]);
         }));
@@ -119,7 +128,7 @@ fn archive_faults(whole: &Path) -> Vec<Fault> {
     let mut faults = Vec::new();
     for series in SERIES {
         let end = used(&segment(whole, series));
-        for length in [0, 60, 104, end / 2, end - 1, 2 << 20] {
+        for length in pages(end, 2).chain([60, 104, end / 2, end - 1, 2 << 20]) {
             faults.push(fault(format!("archive/{series} truncated to {length} bytes"), Way::Rebuild, move |data| {
                 truncate(&segment(data, series), length);
             }));
@@ -134,6 +143,9 @@ fn archive_faults(whole: &Path) -> Vec<Fault> {
         }));
         faults.push(fault(format!("archive/{series}: its pages zeroed"), Way::Rebuild, move |data| {
             overwrite(&segment(data, series), 512, &vec![0; end.saturating_sub(512)]);
+        }));
+        faults.push(fault(format!("archive/{series}: a page zeroed"), Way::Rebuild, move |data| {
+            overwrite(&segment(data, series), (end / 2).saturating_sub(PAGE).max(512), &vec![0; PAGE.min(end / 2 - 512)]);
         }));
         faults.push(fault(format!("archive/{series}: something else"), Way::Rebuild, move |data| {
             fs::write(segment(data, series), vec![b'x'; 4 << 20]).unwrap();
@@ -185,6 +197,22 @@ fn faults_of_both() -> Vec<Fault> {
             truncate(&data.join("store/db"), 5_000);
             truncate(&segment(data, "words"), 5_000);
         }),
+        fault("database and archive/chunks: a bit flipped in each", Way::Restore, |data| {
+            flip(&data.join("store/db"), 15_000);
+            flip(&segment(data, "chunks"), 16_000);
+        }),
+        fault("database and archive/ledger: a page zeroed in each", Way::Restore, |data| {
+            overwrite(&data.join("store/db"), 4 * PAGE, &[0; PAGE]);
+            overwrite(&segment(data, "ledger"), 512, &[0; PAGE]);
+        }),
+        fault("database and archive/chunks are something else", Way::Restore, |data| {
+            fs::write(data.join("store/db"), "a letter to the parents\n".repeat(10_000)).unwrap();
+            fs::write(segment(data, "chunks"), vec![b'x'; 4 << 20]).unwrap();
+        }),
+        fault("database and archive/chunks: a foreign file in each", Way::ByHand, |data| {
+            fs::write(data.join("store/notes.txt"), "x").unwrap();
+            fs::write(data.join("archive/chunks/notes.txt"), "x").unwrap();
+        }),
         fault("every file of the archive empty", Way::Restore, |data| {
             SERIES.iter().for_each(|series| fs::write(segment(data, series), "").unwrap());
         }),
@@ -199,7 +227,14 @@ fn faults_of_both() -> Vec<Fault> {
 fn by_hand(data: &Path, error: &OpenError) {
     match error {
         OpenError::ForeignFile { path } => fs::remove_file(path).unwrap(),
-        OpenError::ArchiveMissing { archive } => fs::rename(data.join("moved"), archive).unwrap(),
+        OpenError::ArchiveMissing { archive, .. } => {
+            // Lost for good, it is made anew from the database, where somebody says that this is complete.
+            let other = tempfile::tempdir().unwrap();
+            copy_dir(data, other.path());
+            rebuild(other.path(), &options(), RebuildFrom::Database, &mut quiet).unwrap();
+            holds(&open(other.path()).unwrap(), TURNS);
+            fs::rename(data.join("moved"), archive).unwrap();
+        }
         OpenError::IdMismatch { .. } => {
             fs::remove_dir_all(data.join("store")).unwrap();
             fs::rename(data.join("moved"), data.join("store")).unwrap();
@@ -221,13 +256,20 @@ fn by_hand(data: &Path, error: &OpenError) {
     }
 }
 
-fn names_a_way_out(error: &str) -> bool {
-    let ways = ["touchstone rebuild", "move it away", "use the release", "name the", "choose another", "restore"];
-    ways.iter().any(|way| error.contains(way))
+/// Whether it says what to do: where that is a command, as it has to be typed.
+fn names_a_way_out(error: &str, data: &Path) -> bool {
+    let ways = ["move it away", "use the release", "with --data and --archive", "with --archive DIR", "stop that process"];
+    let rebuild = format!("run `touchstone rebuild --data {}`", data.display());
+    error.contains(&rebuild) || (ways.iter().any(|way| error.contains(way)) && !error.contains("touchstone rebuild`"))
 }
 
 fn in_short(error: &dyn std::error::Error, data: &Path) -> String {
     error.to_string().replace(&*data.to_string_lossy(), "DATA")
+}
+
+/// A line of the table, printed when its way out has been walked.
+fn row(fault: &str, said: &str, way_out: &str) {
+    println!("| {fault} | {said} | {way_out} |");
 }
 
 /// Opens, tells of it, and walks the way out; answers whether the store opened at once.
@@ -240,41 +282,51 @@ fn walk(fault: &Fault, whole: &Path, backup: &Path) -> bool {
     let error = match opened {
         Ok(store) => {
             assert!(matches!(fault.way, Way::Opens | Way::OpensOrRebuild), "{}: it opened", fault.name);
-            println!("{:<55} | opens with everything: {}", fault.name, store.health().repaired.join("; "));
             holds(&store, TURNS);
+            row(&fault.name, &format!("opens with everything. {}", store.health().repaired.join("; ")), "none needed");
             return true;
         }
         Err(error) => error,
     };
-    println!("{:<55} | {}", fault.name, in_short(&error, data));
-    assert!(names_a_way_out(&error.to_string()), "{}: {error}", fault.name);
+    assert!(names_a_way_out(&error.to_string(), data), "{}: {error}", fault.name);
     assert_ne!(fault.way, Way::Opens, "{}: {error}", fault.name);
+    let aside = tempfile::tempdir().unwrap();
+    if fault.way == Way::ByHand {
+        copy_dir(data, aside.path());
+    }
     let rebuilt = catch_unwind(AssertUnwindSafe(|| rebuild(data, &options(), RebuildFrom::Either, &mut quiet)));
     let rebuilt = rebuilt.unwrap_or_else(|_| panic!("{}: rebuilding panicked", fault.name));
-    match fault.way {
-        Way::Rebuild | Way::OpensOrRebuild => {
-            if let Err(error) = rebuilt {
-                panic!("{}: {error}", fault.name);
+    let way_out = match (fault.way, rebuilt) {
+        (Way::ByHand, rebuilt) => {
+            if rebuilt.is_ok() {
+                holds(&open(data).unwrap(), TURNS);
             }
+            fs::remove_dir_all(data).unwrap();
+            copy_dir(aside.path(), data);
+            by_hand(data, &error);
+            while let Err(error) = open(data) {
+                by_hand(data, &error);
+            }
+            "done by hand what is said".to_owned()
         }
-        Way::Restore => {
+        (Way::Restore, rebuilt) => {
             let refused = rebuilt.unwrap_err();
             use MaintenanceError::{BothDamaged, Unconfirmed, WouldLose};
             let named = matches!(refused, BothDamaged { .. } | Unconfirmed { .. } | WouldLose { .. });
             assert!(named && refused.to_string().contains("restore a backup"), "{}: {refused}", fault.name);
-            println!("{:<55} | rebuild: {}", "", in_short(&refused, data));
+            let told = in_short(&refused, data);
             fs::remove_dir_all(data).unwrap();
             restore(backup, data, &options(), None, &mut quiet).unwrap();
+            format!("`rebuild` says: {told}. Restored from a backup")
         }
-        Way::ByHand | Way::Opens => {
-            if let Ok(report) = rebuilt {
-                assert_eq!(report.verified.events, TURNS * 3, "{}", fault.name);
-            } else {
-                by_hand(data, &error);
-            }
+        (Way::Rebuild | Way::OpensOrRebuild | Way::Opens, Err(error)) => panic!("{}: {error}", fault.name),
+        (Way::Rebuild | Way::OpensOrRebuild | Way::Opens, Ok(report)) => {
+            assert_eq!(report.verified.events, TURNS * 3, "{}", fault.name);
+            format!("rebuilt from the {}", if report.from == RebuildFrom::Archive { "archive" } else { "database" })
         }
-    }
+    };
     holds(&open(data).unwrap(), TURNS);
+    row(&fault.name, &in_short(&error, data), &format!("{way_out}: everything is there"));
     false
 }
 
@@ -301,6 +353,19 @@ fn every_fault_of_the_archive_or_of_both_has_one_too() {
 }
 
 #[test]
+fn a_second_process_is_told_who_has_the_store() {
+    let dir = stored(2);
+    let first = open(dir.path()).unwrap();
+    let error = open(dir.path()).unwrap_err();
+    assert!(matches!(error, OpenError::Locked { process: Some(_), .. }) && names_a_way_out(&error.to_string(), dir.path()), "{error}");
+    holds(&first, 2);
+    drop(first);
+    holds(&open(dir.path()).unwrap(), 2);
+    let said = in_short(&error, dir.path()).replace(&std::process::id().to_string(), "N");
+    row("a second process", &said, "stopped the first: everything is there");
+}
+
+#[test]
 fn a_store_that_may_not_be_written_says_so() {
     let dir = tempfile::tempdir().unwrap();
     let mount = |options: &str| Command::new("mount").args(["-t", "tmpfs", "-o", options, "none"]).arg(dir.path()).status();
@@ -317,6 +382,6 @@ fn a_store_that_may_not_be_written_says_so() {
     }
     Command::new("umount").arg(dir.path()).status().unwrap();
     let error = refused.unwrap_err();
-    println!("read-only file system: {error}");
-    assert!(remounted && matches!(&error, OpenError::Failed { cause } if cause.contains("may be written")), "{error}");
+    row("a read-only file system", &in_short(&error, dir.path()), "mounted to be written: everything is there");
+    assert!(remounted && matches!(&error, OpenError::Failed { cause, .. } if cause.contains("may be written")), "{error}");
 }

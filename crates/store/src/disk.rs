@@ -27,9 +27,14 @@ pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
-/// Makes a directory that only its owner may look into, with its parents.
+/// Makes a directory that only its owner may look into, with its parents; each one that is made
+/// survives a power cut.
 pub(crate) fn create_dir(dir: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(dir)
+    let made: Vec<&Path> = dir.ancestors().take_while(|ancestor| !ancestor.as_os_str().is_empty() && !ancestor.exists()).collect();
+    DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    made.into_iter()
+        .filter_map(Path::parent)
+        .try_for_each(|parent| sync_dir(if parent.as_os_str().is_empty() { Path::new(".") } else { parent }))
 }
 
 /// Makes a file and its directory entry appear whole, or not at all.

@@ -11,6 +11,8 @@
 
 #[path = "power_loss/disk.rs"]
 mod disk;
+#[path = "power_loss/order.rs"]
+mod order;
 #[path = "power_loss/trace.rs"]
 mod trace;
 
@@ -64,7 +66,8 @@ fn child() {
 
 /// Runs the child under the tracer; `None` where there is none or it may not trace.
 fn record(data: &Path, turns: u64, draft_bytes: u64) -> Option<Recording> {
-    let trace = data.with_extension("trace");
+    let traced = tempfile::tempdir().unwrap();
+    let trace = traced.path().join("trace");
     let run = Command::new("strace")
         .args(["-f", "-y", "-s", "9000000", "-qq", "--seccomp-bpf", "-e", "signal=none", "-e"])
         .arg(format!("trace={}", trace::CALLS))
@@ -82,9 +85,7 @@ fn record(data: &Path, turns: u64, draft_bytes: u64) -> Option<Recording> {
         println!("skipped: no system calls can be traced here (strace is missing, or not allowed)");
         return None;
     }
-    let recording = trace::read(&trace, data);
-    std::fs::remove_file(trace).unwrap();
-    Some(recording)
+    Some(trace::read(&trace, data))
 }
 
 /// Opens an image and says what is wrong with it, if anything.
@@ -177,6 +178,30 @@ fn run(turns: u64, draft_bytes: u64) {
     );
     assert_eq!(faults, BTreeMap::new());
     assert!(control.values().sum::<u64>() > 0, "the images would not show a loss if there were one");
+}
+
+#[test]
+fn nothing_is_acknowledged_before_both_sides_have_it_nor_before_a_new_store_is_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let Some(mut recording) = record(&dir.path().join("made/for/data"), 30, 30) else { return };
+    let marker = |n: u64| format!("event {n} event {n} ").into_bytes();
+    println!("{}", recording.summary());
+    assert_eq!(order::too_early(&recording, marker), Vec::<String>::new());
+    // Were any one kind of synchronisation left out, this would say so.
+    let (database, archive) = (recording.root.join("store"), recording.root.join("archive"));
+    let all = std::mem::take(&mut recording.steps);
+    let root = recording.root.clone();
+    for (what, of_kind) in [
+        ("the database's", &(|path: &Path| path.starts_with(&database)) as &dyn Fn(&Path) -> bool),
+        ("the archive's", &|path| path.starts_with(&archive)),
+        ("the directory's own", &|path| path == root),
+    ] {
+        recording.steps = all.iter().filter(|step| !(matches!(step.act, disk::Act::Sync) && of_kind(&step.path))).cloned().collect();
+        assert_ne!(order::too_early(&recording, marker), Vec::<String>::new(), "without {what} synchronisations nothing is missed");
+    }
+    recording.steps = all;
+    recording.above.retain(|step| !matches!(step.act, disk::Act::Sync));
+    assert_eq!(order::too_early(&recording, marker).len(), 1, "the directories above are missed at the first acknowledgement");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 const PAGE: u64 = 4096;
 
 /// What was done.
+#[derive(Clone)]
 pub enum Act {
     Write(u64, Vec<u8>),
     Truncate(u64),
@@ -56,17 +57,20 @@ impl Lottery {
 }
 
 /// A call: when it began, when it was over, what it did to which file.
-struct Step {
-    from: usize,
-    to: usize,
-    act: Act,
-    path: PathBuf,
+#[derive(Clone)]
+pub struct Step {
+    pub from: usize,
+    pub to: usize,
+    pub act: Act,
+    pub path: PathBuf,
 }
 
 /// Everything that was done to a directory, in order.
 pub struct Recording {
-    root: PathBuf,
-    steps: Vec<Step>,
+    pub root: PathBuf,
+    pub steps: Vec<Step>,
+    /// What was done to the directories that this one is in.
+    pub above: Vec<Step>,
 }
 
 /// A file of the run, whatever it was called.
@@ -78,10 +82,14 @@ struct Inode {
 
 impl Recording {
     pub fn of(root: &Path) -> Recording {
-        Recording { root: root.to_owned(), steps: Vec::new() }
+        Recording { root: root.to_owned(), steps: Vec::new(), above: Vec::new() }
     }
 
     pub fn add(&mut self, from: usize, to: usize, act: Act, path: PathBuf) {
+        if matches!(act, Act::Sync | Act::MakeDir) && path != self.root && self.root.starts_with(&path) {
+            self.above.push(Step { from, to, act, path });
+            return;
+        }
         let ignored = ["lock", "reserve"].iter().any(|name| path == self.root.join(name));
         if matches!(act, Act::Acknowledge(_)) || (path.starts_with(&self.root) && !ignored) {
             self.steps.push(Step { from, to, act, path });

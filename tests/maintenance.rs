@@ -132,7 +132,11 @@ fn a_store_is_backed_up_tried_out_mended_and_restored() {
 
     cut_short(&data);
     let words = refused(&["serve", "--data", &place, "--listen", "127.0.0.1:0"]);
-    assert!(words.contains("damaged") && words.contains("touchstone rebuild"), "{words}");
+    assert!(
+        words.contains(&format!("{place} is damaged")) && words.contains(&format!("run `touchstone rebuild --data {place}`")),
+        "{words}"
+    );
+    assert!(words.contains(&shown(&data.join("store/db"))), "{words}");
     assert!(!refused(&["rebuild", "--data", &place, "--from", "database"]).is_empty());
     let rebuilt = done(&["rebuild", "--data", &place]);
     assert!(rebuilt.contains("from the archive") && rebuilt.contains(&events) && rebuilt.contains("kept aside: "), "{rebuilt}");

@@ -61,9 +61,8 @@ type DatabaseSide = Side<(Database, TurnMark)>;
 
 /// Makes a store whole again, offline. What is replaced is kept in a folder of its own below `aside`.
 pub fn rebuild(data: &Path, options: &Options, from: RebuildFrom, watch: Watch<'_>) -> Result<RebuildReport, MaintenanceError> {
-    rebuild_at(data, options, from, watch).map_err(|error| match error {
-        MaintenanceError::Open(fault) => fault.told_of(&Whereabouts::of(data, options)).into(),
-        error => error,
+    rebuild_at(data, options, from, watch).map_err(|error| {
+        if let MaintenanceError::Open(fault) = error { fault.told_of(&Whereabouts::of(data, options)).into() } else { error }
     })
 }
 

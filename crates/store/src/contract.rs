@@ -7,9 +7,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use uuid::Uuid;
+
+use crate::maintenance::{BackupReport, MaintenanceError, Watch};
 
 /// What each event counts beyond its own bytes: its place, its id, its hash.
 pub const EVENT_FRAME_BYTES: u64 = 77;
@@ -399,4 +402,10 @@ pub trait Store: Send + Sync {
 
     /// Looks at everything, on every copy; calls `progress` with how much is done, of how much.
     fn verify(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<VerifyReport, ReadError>;
+
+    /// Copies everything that is durable now into a new directory of `parent`, while appends go on.
+    fn backup(&self, parent: &Path, watch: Watch<'_>) -> Result<BackupReport, MaintenanceError> {
+        let _ = (parent, watch);
+        Err(MaintenanceError::InMemory)
+    }
 }

@@ -67,6 +67,12 @@ pub(crate) fn free_bytes(path: &Path) -> io::Result<u64> {
     Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
 }
 
+/// Whether two paths are on the same file system.
+pub(crate) fn on_one_disk(one: &Path, other: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    Ok(std::fs::metadata(one)?.dev() == std::fs::metadata(other)?.dev())
+}
+
 /// Bytes that a directory's files take on disk; what vanishes while it looks is passed over.
 pub(crate) fn tree_bytes(dir: &Path) -> u64 {
     use std::os::unix::fs::MetadataExt;

@@ -55,7 +55,28 @@ pub enum MaintenanceError {
     /// The running store takes no writes, so that its last turn is not certain.
     #[error("{0}; restart the service, then try again")]
     NotNow(AppendError),
-    /// A backup is restored into an empty directory only.
+    /// This store has no disk to copy from.
+    #[error("this store is in memory alone: there is nothing to copy")]
+    InMemory,
+    /// A backup must not share the store's fate.
+    #[error("backups cannot go to {}: it may not be inside {}, nor around it; name a directory apart, better on another disk", .parent.display(), .part.display())]
+    NotApart {
+        /// Where backups were to go.
+        parent: PathBuf,
+        /// The store's own directory.
+        part: PathBuf,
+    },
+    /// The disk has no room for the copy and, where the store writes there too, its reserve.
+    #[error("{} has {free} bytes free and the backup needs {needed}: free some space, then try again", .dir.display())]
+    NoRoom {
+        /// Where the backup was to go.
+        dir: PathBuf,
+        /// Bytes free there.
+        free: u64,
+        /// Bytes that must be.
+        needed: u64,
+    },
+    /// A backup is made in a new directory, and restored into an empty one only.
     #[error("{} is not empty: name a directory that does not exist yet, or an empty one", .dir.display())]
     NotEmpty {
         /// The directory.

@@ -17,7 +17,7 @@ mod verify;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -35,6 +35,7 @@ use crate::disk;
 use crate::erasures::Erasures;
 use crate::index::{ChunkPlace, Index};
 use crate::lock::Lock;
+use crate::maintenance::{BackupReport, MaintenanceError, Watch};
 use crate::plan::{forgetting, plan, touched_keys};
 use crate::turn::{DOCUMENT_SPACE, ENTRY_SPACE, MARK_SPACE, Turn, TurnMark, command_from_entry, in_space};
 use crate::wire::Unreadable;
@@ -458,6 +459,10 @@ impl Store for SledStore {
 
     fn verify(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<VerifyReport, ReadError> {
         verify::verify(self, progress)
+    }
+
+    fn backup(&self, parent: &Path, watch: Watch<'_>) -> Result<BackupReport, MaintenanceError> {
+        SledStore::backup(self, parent, watch)
     }
 }
 

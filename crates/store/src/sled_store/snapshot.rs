@@ -1,5 +1,6 @@
 //! Where a running store stands between two turns, for whoever copies it.
 
+use std::path::Path;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use super::{SledStore, now_micros};
@@ -39,6 +40,16 @@ impl SledStore {
             erasures,
             taken_at_micros: now_micros(),
         })
+    }
+
+    /// The data directory and the archive's.
+    pub(crate) fn dirs(&self) -> [&Path; 2] {
+        [&self.data, &self.archive_dir]
+    }
+
+    /// Free bytes below which appends are refused.
+    pub(crate) fn reserve_bytes(&self) -> u64 {
+        self.disk_reserve_bytes
     }
 
     /// The database, and the lock that keeps others away even after the store was closed.

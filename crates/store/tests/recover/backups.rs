@@ -49,6 +49,23 @@ fn a_backup_is_one_moment_of_a_store_that_goes_on_and_restores_to_it() {
 }
 
 #[test]
+fn a_backup_goes_apart_from_the_store_and_over_nothing() {
+    let (dir, elsewhere) = (stored(1), tempfile::tempdir().unwrap());
+    let store = open(dir.path()).unwrap();
+    std::os::unix::fs::symlink(dir.path(), elsewhere.path().join("link")).unwrap();
+    let parent = dir.path().parent().unwrap();
+    for place in [dir.path().to_owned(), dir.path().join("backups"), parent.to_owned(), elsewhere.path().join("link/archive/backups")] {
+        let error = store.backup(&place, &mut quiet).unwrap_err();
+        assert!(matches!(error, MaintenanceError::NotApart { .. }), "{}: {error}", place.display());
+    }
+    assert!(!dir.path().join("backups").exists() && !dir.path().join("archive/backups").exists());
+    let made = [0, 1].map(|_| store.backup(&elsewhere.path().join("here"), &mut quiet).unwrap().dir);
+    assert_ne!(made[0], made[1]);
+    let name = made[0].file_name().unwrap().to_string_lossy().into_owned();
+    assert!(name.starts_with("backup-2") && name.ends_with(&format!("Z-{EVENTS_A_TURN}")), "{name}");
+}
+
+#[test]
 fn every_restoration_begins_an_epoch_that_lasts() {
     let (dir, backups) = (stored(2), tempfile::tempdir().unwrap());
     let store = open(dir.path()).unwrap();

@@ -90,6 +90,32 @@ impl FromRequest for JsonBody {
     }
 }
 
+/// The body of a request that has nothing to say: none at all, or an object without fields.
+#[derive(Debug)]
+pub(crate) struct NoBody(web::Bytes);
+
+impl NoBody {
+    /// Refuses a body that says something, which would otherwise be passed over in silence.
+    pub fn refuse_fields(&self) -> Result<(), Problem> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let value =
+            serde_json::from_slice(&self.0).map_err(|error| Problem::new(MALFORMED_JSON, format!("the body is not JSON: {error}")))?;
+        parse_value(&value, |_, _| Some(()))
+    }
+}
+
+impl FromRequest for NoBody {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<NoBody, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let bytes = web::Bytes::from_request(request, payload);
+        Box::pin(async move { in_time(BODY_TIME, bytes).await.map(NoBody) })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use actix_web::ResponseError;
@@ -98,6 +124,14 @@ mod tests {
 
     async fn status(bytes: impl Future<Output = Result<web::Bytes, actix_web::Error>>) -> u16 {
         in_time(Duration::from_millis(10), bytes).await.map_or_else(|problem| problem.status_code().as_u16(), |_| 200)
+    }
+
+    #[test]
+    fn where_there_is_nothing_to_say_nothing_is_taken() {
+        let status =
+            |body: &'static [u8]| NoBody(web::Bytes::from_static(body)).refuse_fields().map_err(|problem| problem.status_code().as_u16());
+        assert_eq!((status(b""), status(b"{}")), (Ok(()), Ok(())));
+        assert_eq!((status(b"{"), status(b"[]"), status(b"{\"to\": \"/\"}")), (Err(400), Err(422), Err(422)));
     }
 
     #[actix_web::test]

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
-use serde_json::{Value, json};
-use touchstone_app::{AcademyName, App, AppError, FeedFilter, FeedPage, SeenEvent, instant};
+use serde_json::{Map, Value, json};
+use touchstone_app::{AcademyName, App, AppError, BadCursor, Epoch, FeedFilter, FeedPage, SeenEvent, instant};
 use touchstone_domain::event::{AcademyEvent, TrustEvent};
 use touchstone_domain::ids::{AcademyId, EventId, TrustId};
 use touchstone_domain::reader::brief;
@@ -19,7 +19,8 @@ use uuid::Uuid;
 
 use crate::answer::{self, Answer};
 use crate::asked::Asked;
-use crate::problem::Problem;
+use crate::meta::EpochView;
+use crate::problem::{EPOCH_CHANGED, Problem};
 use crate::query::{Query, no_query};
 
 /// The media type of a batch of CloudEvents.
@@ -92,6 +93,8 @@ pub(crate) struct EventFeed {
     next: String,
     /// Whether there is more now.
     more: bool,
+    /// The epoch in which these positions mean what they say. Keep its id with `next`.
+    epoch: EpochView,
 }
 
 /// The event with its words, as clients read it.
@@ -121,6 +124,7 @@ fn cloud_event(slug: &str, seen: SeenEvent) -> Value {
 /// What of the feed is asked for, before the academy was looked up.
 struct Wanted {
     after: String,
+    epoch: Option<Uuid>,
     limit: usize,
     academy: Option<AcademyName>,
     filter: FeedFilter,
@@ -129,6 +133,7 @@ struct Wanted {
 fn wanted(request: &HttpRequest) -> Result<Wanted, Problem> {
     let mut query = Query::of(request);
     let (after, limit) = (query.text("after").unwrap_or_else(|| "0".to_owned()), query.limit());
+    let epoch = query.parsed("epoch", |text| Uuid::try_parse(text).map_err(|_| "takes the `id` of an `epoch`"));
     let academy = query.parsed("academy", |text| AcademyName::parse(text).ok_or("takes a URN, six digits, or an academy's id"));
     let types: Vec<String> = query.all("type").iter().flat_map(|given| given.split(',')).map(|name| name.trim().to_owned()).collect();
     for unknown in types.iter().filter(|name| !is_event_type(name)) {
@@ -139,17 +144,34 @@ fn wanted(request: &HttpRequest) -> Result<Wanted, Problem> {
     let (recorded_from, recorded_to) = (query.instant("recordedFrom"), query.instant("recordedTo"));
     query.finish()?;
     let filter = FeedFilter { academies: None, types, actor, effective_from, effective_to, recorded_from, recorded_to };
-    Ok(Wanted { after, limit, academy, filter })
+    Ok(Wanted { after, epoch, limit, academy, filter })
 }
 
 fn is_event_type(name: &str) -> bool {
     TrustEvent::ALL.iter().chain(AcademyEvent::ALL).any(|(known, _)| *known == name)
 }
 
-fn faulty_cursor() -> Problem {
+fn faulty_cursor(cursor: BadCursor) -> Problem {
     let mut faults = touchstone_domain::reader::Faults::default();
-    faults.add("after", "invalid", "takes `next` as it was answered to this key, or 0 for the beginning");
+    match cursor {
+        BadCursor::Unreadable => faults.add("after", "invalid", "takes `next` as it was answered to this key, or 0 for the beginning"),
+        BadCursor::BeyondHead { head } => {
+            let detail = format!(
+                "the last position is {head}; was the store restored from a backup since? Compare `epoch` with the one that you kept"
+            );
+            faults.add("after", "beyond-head", detail);
+        }
+    }
     Problem::query(faults)
+}
+
+/// Whoever follows the log of another epoch must not go on as if nothing had happened.
+fn same_epoch(kept: Option<Uuid>, now: Epoch) -> Result<(), Problem> {
+    if kept.is_none_or(|kept| kept == now.id) {
+        return Ok(());
+    }
+    let more = Map::from_iter([("epoch".to_owned(), json!(EpochView::from(now)))]);
+    Err(Problem::new(EPOCH_CHANGED, "the epoch is not the one that you kept: the store was restored from a backup since").with(more))
 }
 
 fn wants_cloud_events(request: &HttpRequest) -> bool {
@@ -162,7 +184,7 @@ fn wants_cloud_events(request: &HttpRequest) -> bool {
 /// The page as it was asked for. A CloudEvents batch is a bare array, so there the cursor is in
 /// the headers `Feed-Next` and `Feed-More`.
 fn page(request: &HttpRequest, slug: &str, page: FeedPage) -> Answer {
-    let FeedPage { items, next, more } = page;
+    let FeedPage { items, next, more, epoch } = page;
     let mut response: HttpResponse = if wants_cloud_events(request) {
         let batch: Vec<Value> = items.into_iter().map(|seen| cloud_event(slug, seen)).collect();
         let mut response = answer::read(request, &batch)?;
@@ -176,8 +198,11 @@ fn page(request: &HttpRequest, slug: &str, page: FeedPage) -> Answer {
         response
     } else {
         let items: Vec<Value> = items.into_iter().map(shown).collect();
-        answer::read(request, &json!({ "items": items, "next": next, "more": more }))?
+        answer::read(request, &json!({ "items": items, "next": next, "more": more, "epoch": EpochView::from(epoch) }))?
     };
+    if let Ok(id) = HeaderValue::from_str(&epoch.id.to_string()) {
+        response.headers_mut().insert(HeaderName::from_static("feed-epoch"), id);
+    }
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Authorization, Acting-For, Accept"));
     if let Some(link) = more.then(|| HeaderValue::from_str(&answer::next_link(request, &next)).ok()).flatten() {
         response.headers_mut().insert(header::LINK, link);
@@ -192,13 +217,21 @@ fn page(request: &HttpRequest, slug: &str, page: FeedPage) -> Answer {
 /// may with a narrow filter be true of a page that is short or empty. A key that sees only some
 /// academies gets no positions, and a cursor that is good for that key alone.
 ///
+/// Restoring a backup begins a new epoch: what was recorded after the backup is gone, and positions
+/// may come to hold other events. Keep `epoch.id` with `next` and send it along as `epoch`: where it
+/// is not the same any more, the answer is the problem `epoch-changed` instead of a page that does
+/// not join the one before. Without `epoch`, a position after the last one is refused
+/// (`beyond-head`), and so is a cursor of a partial view from another epoch.
+///
 /// With `Accept: application/cloudevents-batch+json` the answer is a CloudEvents 1.0 batch, and
-/// the cursor stands in the headers `Feed-Next` and `Feed-More`.
+/// the cursor stands in the headers `Feed-Next` and `Feed-More`. The header `Feed-Epoch` has the
+/// epoch's id in either case.
 #[utoipa::path(
     tag = "events",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("after" = Option<String>, Query, description = "`next` of the page before; 0, the default, is the beginning"),
+        ("epoch" = Option<String>, Query, description = "The `epoch.id` that was kept with `after`; 409 where the store was restored since", format = Uuid),
         ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
         ("academy" = Option<String>, Query, description = "Only events of the academies that have or had this URN, or of the one with this id", example = "900001"),
         ("type" = Option<Vec<String>>, Query, description = "Only these types; may be repeated"),
@@ -213,7 +246,7 @@ fn page(request: &HttpRequest, slug: &str, page: FeedPage) -> Answer {
             "id": "01990b5e-8c00-7000-8000-0000000000e0", "trust": "01990b5e-8c00-7000-8000-000000000000", "stream": "trust", "version": 1, "log": "main", "position": 1,
             "type": "TrustRegistered", "schemaVersion": 1, "recordedAt": "2026-01-05T09:00:00.000001Z", "effectiveOn": "2026-01-05",
             "actor": {"kind": "service", "id": "operator", "role": "operator"}, "correlationId": "01990b5e-8c00-7000-8000-0000000000c0",
-            "data": {"slug": "sandbank", "name": "Sandbank Learning Trust"}, "texts": {}}], "next": "1", "more": false})),
+            "data": {"slug": "sandbank", "name": "Sandbank Learning Trust"}, "texts": {}}], "next": "1", "more": false, "epoch": {"number": 1, "id": "01990b5e-8c00-4000-8000-000000000001"}})),
         (Vec<serde_json::Value> = "application/cloudevents-batch+json", example = json!([{
             "specversion": "1.0", "id": "01990b5e-8c00-7000-8000-0000000000e0", "source": "/v1/trusts/sandbank", "type": "touchstone.TrustRegistered.v1", "subject": "trust",
             "time": "2026-01-05T09:00:00.000001Z", "datacontenttype": "application/json",
@@ -222,12 +255,15 @@ fn page(request: &HttpRequest, slug: &str, page: FeedPage) -> Answer {
 )]
 #[get("/trusts/{trust}/events")]
 pub(crate) async fn list_events(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<String>) -> Answer {
-    let Wanted { after, limit, academy, mut filter } = wanted(&request)?;
+    let Wanted { after, epoch, limit, academy, mut filter } = wanted(&request)?;
     let trust = app.trust(&asked.caller, &path)?;
     filter.academies = academy.map(|name| meant(&app, &asked, trust, &name)).transpose()?;
-    let found = web::block(move || app.feed(&asked.caller, trust, &after, limit, &filter)).await;
+    let reader = app.clone();
+    let found = web::block(move || reader.feed(&asked.caller, trust, &after, limit, &filter)).await;
     let found = found.map_err(|error| AppError::Internal(format!("a page of the feed ended early: {error}")))?;
-    page(&request, &path, found?.ok_or_else(faulty_cursor)?)
+    let found = found?;
+    same_epoch(epoch, app.epoch())?;
+    page(&request, &path, found.map_err(faulty_cursor)?)
 }
 
 /// The academies that a filter means: all that have or had a URN, since a school that left and came

@@ -140,6 +140,13 @@ fn views(app: &App, caller: &Caller, keys: Vec<KeyRecord>) -> Result<Vec<KeyView
     Ok(placed.into_iter().map(|(key, grants)| view(key, grants, &words)).collect())
 }
 
+/// Every key that a caller manages, in the shape that `GET /v1/keys` lists.
+pub fn keys_shown(app: &App, caller: &Caller) -> Result<Vec<serde_json::Value>, AppError> {
+    let shown = views(app, caller, app.keys(caller)?)?;
+    // A struct of texts and lists always becomes a value.
+    Ok(shown.into_iter().map(|key| serde_json::to_value(key).unwrap_or_default()).collect())
+}
+
 fn view(key: KeyRecord, grants: Vec<(Grant, Option<Place>)>, words: &Words) -> KeyView {
     let grant = |(grant, place): (Grant, Option<Place>)| {
         let (trust, academies) = place.unzip();

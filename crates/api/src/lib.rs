@@ -5,6 +5,7 @@
 //! operations share (problems, security, headers) is added to the OpenAPI document in one place.
 
 mod academies;
+mod admin;
 mod answer;
 mod asked;
 mod board;
@@ -32,7 +33,9 @@ mod timeline;
 mod trusts;
 mod wording;
 
+pub use admin::{backup_report, verification_report};
 pub use imports::import_report;
+pub use keys::keys_shown;
 pub use openapi::{document, document_text};
 pub use problem::{Problem, ProblemKind, catalogue};
 pub use server::{Server, Settings, serve};

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
+use chrono::DateTime;
 use serde::Serialize;
-use touchstone_app::App;
 use touchstone_app::access::Permission;
+use touchstone_app::{App, Epoch, instant};
 use utoipa::ToSchema;
 use utoipa_swagger_ui::{Config as UiConfig, SwaggerUi};
 
+use crate::admin::LastVerificationView;
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::metrics::Metrics;
@@ -47,7 +49,8 @@ impl Document {
 /// Whether the service is ready.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Readiness, example = json!({"ready": true, "writable": true, "repaired": []}))]
+#[schema(as = Readiness, example = json!({"ready": true, "writable": true, "repaired": [], "epoch": {"number": 1, "id": "01990b5e-8c00-4000-8000-000000000001"},
+    "lastVerification": {"state": "done", "finishedAt": "2026-01-05T02:00:07.120000Z"}}))]
 pub(crate) struct ReadinessView {
     /// True once the log was read and requests are answered.
     ready: bool,
@@ -55,6 +58,35 @@ pub(crate) struct ReadinessView {
     writable: bool,
     /// What was put right when the store was opened.
     repaired: Vec<String>,
+    /// Since when the store goes its own way.
+    epoch: EpochView,
+    /// How the last verification ended. Absent until one has, since the service was started; what is served does not depend on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_verification: Option<LastVerificationView>,
+}
+
+/// Since when a store goes its own way: restoring a backup begins a new epoch, in which positions may
+/// hold other events than before.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Epoch, example = json!({"number": 2, "id": "01990b5e-8c00-4000-8000-000000000002", "restoredAt": "2026-01-05T09:00:00.000000Z"}))]
+pub(crate) struct EpochView {
+    /// 1 for a store that was never restored, and one more for each restoration.
+    number: u64,
+    /// Unique to the restoration: two stores restored from one backup have the same number, and not the same id.
+    #[schema(format = Uuid)]
+    id: String,
+    /// When it was restored. Absent where it never was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    restored_at: Option<String>,
+}
+
+impl From<Epoch> for EpochView {
+    fn from(epoch: Epoch) -> EpochView {
+        let restored_at = epoch.restored_at_micros.and_then(DateTime::from_timestamp_micros);
+        EpochView { number: epoch.number, id: epoch.id.to_string(), restored_at: restored_at.map(|at| instant(at.into())) }
+    }
 }
 
 /// Tell that the service lives
@@ -68,17 +100,19 @@ pub(crate) async fn livez() -> HttpResponse {
 
 /// Tell whether the service is ready
 ///
-/// 200 while it takes reads and writes, 503 while the store takes no writes.
+/// 200 while it takes reads and writes, 503 while the store takes no writes. A verification that
+/// failed is told here and changes nothing of the status: what is to be done about it a person decides.
 #[utoipa::path(tag = "meta", responses(
     (status = 200, description = "Ready", body = ReadinessView),
-    (status = 503, description = "The store takes no writes", body = ReadinessView, example = json!({"ready": true, "writable": false, "repaired": []})),
+    (status = 503, description = "The store takes no writes", body = ReadinessView, example = json!({"ready": true, "writable": false, "repaired": [], "epoch": {"number": 1, "id": "01990b5e-8c00-4000-8000-000000000001"}})),
 ))]
 #[get("/readyz")]
 pub(crate) async fn readyz(app: web::Data<App>) -> HttpResponse {
     let health = app.health();
     let writable = health.read_only.is_none();
     let mut response = if writable { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
-    response.json(ReadinessView { ready: true, writable, repaired: health.repaired })
+    let (epoch, last_verification) = (app.epoch().into(), crate::admin::last_verification(&app));
+    response.json(ReadinessView { ready: true, writable, repaired: health.repaired, epoch, last_verification })
 }
 
 /// Show metrics

@@ -37,6 +37,7 @@ pub(crate) fn routes(config: &mut Config<'_>) {
     crate::keys::routes(config);
     crate::me::routes(config);
     crate::imports::routes(config);
+    crate::admin::routes(config);
 }
 
 /// The whole document.
@@ -93,19 +94,21 @@ fn operations(item: &mut PathItem) -> Vec<(&'static str, &mut Operation)> {
 fn complete(path: &str, method: &str, operation: &mut Operation) {
     let open = !path.starts_with("/v1/") && path != "/metrics";
     let writes = method != "get";
+    let admin = path.starts_with("/v1/admin/");
     let has_body = operation.request_body.is_some();
     let dry = operation.parameters.iter().flatten().any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == "dryRun"));
     if !open {
         operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])]);
-        // An import is repeatable by itself and takes neither of these.
-        if writes && path != "/v1/imports" {
+        // An import is repeatable by itself and takes neither of these; what is begun beside the
+        // record is refused while it runs.
+        if writes && path != "/v1/imports" && !admin {
             header(operation, "Idempotency-Key", "Recognises a repeat: the first answer is given again, for 7 days, also after a crash.");
             header(operation, "Prefer", "`return=minimal` leaves the resource out of the answer.");
             command_headers(path, operation);
         }
-        if writes {
+        if writes && !admin {
             header(operation, "Acting-For", "For keys with the role `integration`: the id of the person who decides.");
-        } else if answers_json(operation) && !path.ends_with("/review-drafts/{id}") {
+        } else if !writes && answers_json(operation) && !path.ends_with("/review-drafts/{id}") {
             header(operation, "If-None-Match", "The ETag of an answer at hand; 304 where it would be the same again.");
             conditional(operation);
         }
@@ -117,7 +120,8 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
     }
     let applies = |kind: &ProblemKind| match (kind.status, kind.slug) {
         (500, _) => true,
-        (_, "malformed-json") | (408 | 413 | 415, _) => has_body,
+        (_, "malformed-json") | (408 | 413, _) => has_body || (admin && writes),
+        (415, _) => has_body,
         (400, "invalid-query") => true,
         (400, _) | (401, _) => !open,
         (403, _) => !open,
@@ -127,14 +131,17 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
         (409, "urn-taken") => method == "post" && (path.ends_with("/academies") || path.ends_with("/identifiers")),
         // The import says itself why it is refused.
         (422, "import-refused") => false,
-        (409, _) => !open && writes && path != "/v1/imports",
+        (409, "already-running") => admin && writes,
+        (409, "no-backups-directory") => admin && writes && path.ends_with("/backups"),
+        (409, "epoch-changed") => path.ends_with("/events"),
+        (409, _) => !open && writes && path != "/v1/imports" && !admin,
         (412, _) => writes && path.contains("/academies/{urn}/"),
         (422, "no-framework" | "decider-required") => dry || path.contains("/escalations") || path.contains("/category-decisions"),
-        (422, "invalid-body") => has_body,
-        (422, _) => !open && writes,
+        (422, "invalid-body") => has_body || (admin && writes),
+        (422, _) => !open && writes && !admin,
         (503, "busy") => !open,
         (503, "storage-unavailable") => !open,
-        (503 | 507, _) => !open && writes,
+        (503 | 507, _) => !open && writes && !admin,
         _ => false,
     };
     let mut by_status: std::collections::BTreeMap<u16, Vec<&ProblemKind>> = std::collections::BTreeMap::new();
@@ -242,6 +249,15 @@ mod tests {
         let read = operation(reviews, "get");
         assert_eq!((headers_taken(&read), headers_told(&read, "304")), (vec!["If-None-Match"], vec![&"ETag".to_owned()]));
         assert_eq!(headers_told(&operation("/v1/keys", "post"), "201"), ["Idempotency-Replayed", "Location"]);
+    }
+
+    #[test]
+    fn what_is_begun_for_the_operator_is_followed_and_promises_nothing_about_repeats() {
+        let begin = operation("/v1/admin/backups", "post");
+        assert!(begin["parameters"].is_null(), "{begin}");
+        assert_eq!(headers_told(&begin, "202"), ["Location"]);
+        let conflict = begin["responses"]["409"]["description"].as_str().unwrap();
+        assert!(conflict.contains("already-running") && conflict.contains("no-backups-directory") && !conflict.contains("idempotency"));
     }
 
     #[test]

@@ -49,6 +49,9 @@ kinds! {
     METHOD_NOT_ALLOWED = 405 "method-not-allowed" "The path does not take this method", "See /docs for the methods it takes.";
     REQUEST_TIMEOUT = 408 "request-timeout" "The body did not arrive in time", "Send it again over a better line; nothing was recorded.";
     KEY_IN_FLIGHT = 409 "idempotency-key-in-flight" "A command with this Idempotency-Key is being worked on", "Wait a moment and repeat: the answer will be the first command's.";
+    JOB_RUNNING = 409 "already-running" "One of these is running already", "Follow the one that runs, whose id is in `job`; begin another when it has ended.";
+    NO_BACKUPS_DIRECTORY = 409 "no-backups-directory" "The service has no directory for backups", "Whoever runs the service starts it with `--backups DIR`.";
+    EPOCH_CHANGED = 409 "epoch-changed" "The store was restored from a backup since", "Positions that you kept may now hold other events, and events that you read may be gone. Read the feed again from the beginning, drop what is not in it any more, and keep the new `epoch`.";
     SLUG_TAKEN = 409 "slug-taken" "Another trust has this slug", "Choose another slug.";
     GROUP_TAKEN = 409 "group-taken" "Another trust has this group UID", "Look the trust up by its group UID.";
     URN_TAKEN = 409 "urn-taken" "The trust has an academy with this URN now", "Read that academy; record its departure first if it comes anew.";
@@ -193,6 +196,10 @@ impl From<AppError> for Problem {
             AppError::KeyInFlight => Problem::new(KEY_IN_FLIGHT, detail),
             AppError::ActingFor(_) => Problem::new(FORBIDDEN, detail),
             AppError::Unauthenticated => Problem::new(UNAUTHENTICATED, detail),
+            AppError::JobRunning { job, .. } => {
+                Problem::new(JOB_RUNNING, detail).with(Map::from_iter([("job".to_owned(), json!(job.to_string()))]))
+            }
+            AppError::NoPlaceForBackups => Problem::new(NO_BACKUPS_DIRECTORY, detail),
             AppError::Busy => Problem::new(BUSY, detail),
             AppError::ClockBehind { .. } => Problem::new(CLOCK_BEHIND, detail),
             AppError::TooLarge { .. } => Problem::new(TOO_LARGE, detail),

@@ -109,7 +109,17 @@ fn cors(origins: &[String]) -> actix_cors::Cors {
     let cors = actix_cors::Cors::default()
         .allowed_methods(["GET", "POST", "PUT", "DELETE"])
         .allowed_headers(["authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "acting-for", "prefer"])
-        .expose_headers(["etag", "link", "location", "event-position", "idempotency-replayed", "retry-after", "feed-next", "feed-more"])
+        .expose_headers([
+            "etag",
+            "link",
+            "location",
+            "event-position",
+            "idempotency-replayed",
+            "retry-after",
+            "feed-next",
+            "feed-more",
+            "feed-epoch",
+        ])
         .max_age(3600);
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

@@ -2,6 +2,7 @@
 //! caller waits for the writer.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
@@ -11,7 +12,8 @@ use touchstone_domain::framework::{DocumentHash, Framework, built_in};
 use touchstone_domain::ids::{AcademyId, PersonId, TrustId};
 use touchstone_domain::reader::Faults;
 use touchstone_domain::refusal::{Refusal, Refusals};
-use touchstone_store::{Health, Store};
+use touchstone_store::maintenance::BackupReport;
+use touchstone_store::{Health, Store, VerifyReport};
 use uuid::Uuid;
 
 use crate::access::{Caller, Permission, Standing};
@@ -19,6 +21,7 @@ use crate::clock::Clock;
 use crate::drafts;
 use crate::error::AppError;
 use crate::idempotency::{InFlight, Made, Mark, REMEMBERED_FOR, Remembered, Repeat};
+use crate::jobs::Jobs;
 use crate::keys::{self, KeyRecord, KeyTable};
 use crate::shelf::Shelves;
 use crate::state::{State, decode, load_framework};
@@ -38,6 +41,10 @@ pub struct App {
     secret: [u8; 32],
     pub(crate) past_reads: Arc<tokio::sync::Semaphore>,
     pub(crate) past_waiting: Arc<tokio::sync::Semaphore>,
+    pub(crate) verifications: Jobs<VerifyReport>,
+    pub(crate) backups: Jobs<BackupReport>,
+    /// Where backups go; none where the service was started without such a place.
+    pub(crate) backups_to: Option<Arc<Path>>,
     writer: Arc<Mutex<Option<std::thread::JoinHandle<()>>>>,
 }
 
@@ -136,6 +143,9 @@ impl App {
             secret,
             past_reads: Arc::new(tokio::sync::Semaphore::new(PAST_READS_AT_ONCE)),
             past_waiting: Arc::new(tokio::sync::Semaphore::new(PAST_READS_AT_ONCE + PAST_READS_WAITING)),
+            verifications: Jobs::called("a verification"),
+            backups: Jobs::called("a backup"),
+            backups_to: None,
             writer: Arc::new(Mutex::new(Some(thread))),
         })
     }

@@ -4,6 +4,7 @@ use touchstone_domain::ids::EventId;
 use touchstone_domain::reader::Faults;
 use touchstone_domain::refusal::Refusals;
 use touchstone_store::{AppendError, ReadError};
+use uuid::Uuid;
 
 /// Why something was not done or not answered.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -45,6 +46,17 @@ pub enum AppError {
     /// No or no valid key.
     #[error("no valid key")]
     Unauthenticated,
+    /// A job of this kind is running already.
+    #[error("{name} is running already")]
+    JobRunning {
+        /// What it is called, as in "a backup".
+        name: &'static str,
+        /// The one that runs.
+        job: Uuid,
+    },
+    /// The service was started without a directory for backups.
+    #[error("the service was started without a directory for backups: start it with --backups DIR")]
+    NoPlaceForBackups,
     /// Too many commands or past reads are waiting.
     #[error("too much is waiting; try again shortly")]
     Busy,

@@ -13,6 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 use touchstone_domain::event::{Recorded, RecordedAt, to_latest};
 use touchstone_domain::ids::{AcademyId, EventId, TextId, TrustId};
+use touchstone_store::Epoch;
 
 use crate::access::{Caller, TrustSight};
 use crate::app::App;
@@ -69,11 +70,25 @@ pub struct FeedPage {
     pub next: String,
     /// Whether there is more now.
     pub more: bool,
+    /// The epoch in which these positions mean what they say.
+    pub epoch: Epoch,
+}
+
+/// Why a cursor leads nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadCursor {
+    /// It does not read as one that this key was given in this epoch.
+    Unreadable,
+    /// It is a position after the last one: it is from elsewhere, or from before a restoration.
+    BeyondHead {
+        /// The last position.
+        head: u64,
+    },
 }
 
 impl App {
     /// A page of the feed. `after` is a position for those who see the whole trust, a token for
-    /// others; `None` where it does not read as either.
+    /// others.
     pub fn feed(
         &self,
         caller: &Caller,
@@ -81,21 +96,23 @@ impl App {
         after: &str,
         limit: usize,
         filter: &FeedFilter,
-    ) -> Result<Option<FeedPage>, AppError> {
+    ) -> Result<Result<FeedPage, BadCursor>, AppError> {
         let whole = match caller.sight_of_trust(trust).ok_or(AppError::NotVisible)? {
             TrustSight::Existence => return Err(AppError::Forbidden("an operator reads no trust's records")),
             TrustSight::Partial => false,
             TrustSight::Whole => true,
         };
-        let Some(after) = (if whole { after.parse().ok() } else { self.unseal(caller, trust, after) }) else { return Ok(None) };
+        let Some(after) = (if whole { after.parse().ok() } else { self.unseal(caller, trust, after) }) else {
+            return Ok(Err(BadCursor::Unreadable));
+        };
         let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
         // One more than is wanted tells whether there is more *that is seen*: whether the log goes
         // on with what is not must not be told.
         let (mut matching, last_read) = {
             let shelf = look(&shelf);
             if after > shelf.record.head {
-                // A cursor from elsewhere: taken, it would skip events that are to come.
-                return Ok(None);
+                // Taken, it would skip events that are to come.
+                return Ok(Err(if whole { BadCursor::BeyondHead { head: shelf.record.head } } else { BadCursor::Unreadable }));
             }
             let seen = |entry: &FeedEntry| caller.sees(trust, entry.stream, entry.is_open) && filter.matches(entry);
             let positions =
@@ -112,7 +129,7 @@ impl App {
             }
         }
         let next = if whole { reached.to_string() } else { self.seal(caller, trust, reached)? };
-        Ok(Some(FeedPage { items, next, more }))
+        Ok(Ok(FeedPage { items, next, more, epoch: self.epoch() }))
     }
 
     /// One event that the caller may see.
@@ -176,10 +193,16 @@ impl App {
         XChaCha20Poly1305::new(&key.into())
     }
 
+    /// For whom, of what, and in which epoch a cursor counts: one from before a restoration would skip
+    /// events without its holder seeing a position that could tell.
+    fn sealed_to(&self, caller: &Caller, trust: TrustId) -> String {
+        format!("{}/{trust}/{}", caller.key_name(), self.epoch().id)
+    }
+
     /// Seals a position to a key: 24 bytes of nonce, then the sealed eight bytes.
     fn seal(&self, caller: &Caller, trust: TrustId, position: u64) -> Result<String, AppError> {
         let nonce: [u8; 24] = random_bytes()[..24].try_into().map_err(|_| AppError::Internal("a nonce is 24 bytes".into()))?;
-        let aad = format!("{}/{trust}", caller.key_name());
+        let aad = self.sealed_to(caller, trust);
         let payload = Payload { msg: &position.to_be_bytes(), aad: aad.as_bytes() };
         let sealed =
             self.cipher().encrypt(&XNonce::from(nonce), payload).map_err(|_| AppError::Internal("a cursor was not sealed".into()))?;
@@ -193,7 +216,7 @@ impl App {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
         let (nonce, sealed) = bytes.split_at_checked(24)?;
         let nonce: [u8; 24] = nonce.try_into().ok()?;
-        let aad = format!("{}/{trust}", caller.key_name());
+        let aad = self.sealed_to(caller, trust);
         let opened = self.cipher().decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: aad.as_bytes() }).ok()?;
         Some(u64::from_be_bytes(opened.try_into().ok()?))
     }

@@ -14,8 +14,8 @@ use touchstone_domain::framework::Role;
 use touchstone_domain::identifiers::{Phase, Route, Slug, Urn};
 use touchstone_domain::ids::{AcademyId, PersonId, TrustId};
 use touchstone_store::{
-    AppendError, Appended, Commit, Health, KnownCommand, LogKey, LogKind, MemoryStore, ReadError, Store, StoredEvent, StoredText,
-    VerifyReport,
+    AppendError, Appended, CommandMark, Commit, EntryChange, Health, KnownCommand, LogKey, LogKind, MemoryStore, ReadError, Store,
+    StoredEvent, StoredText, VerifyReport,
 };
 use uuid::Uuid;
 
@@ -96,6 +96,9 @@ impl Store for Moody {
     }
     fn store_id(&self) -> Uuid {
         self.inner.store_id()
+    }
+    fn forget_commands_before(&self, at_micros: i64) -> Result<u64, AppendError> {
+        self.inner.forget_commands_before(at_micros)
     }
     fn health(&self) -> Health {
         self.inner.health()
@@ -383,4 +386,22 @@ async fn an_operator_key_opens_no_record_and_a_revoked_key_nothing() {
     assert!(matches!(world.app.authenticate(&secret, None), Err(AppError::Unauthenticated)));
     let entries = world.store.entries(b"key/").unwrap();
     assert!(entries.iter().all(|(_, value)| !String::from_utf8_lossy(value).contains(&secret)), "a secret is kept in the clear");
+}
+
+#[tokio::test]
+async fn marks_beside_the_log_are_forgotten_after_the_seven_days_and_not_before() {
+    let world = World::new().await;
+    let mark = CommandMark { key: [1; 32], body: [2; 32], at_micros: world.clock.now().timestamp_micros() };
+    let entry = EntryChange::Put { key: b"beside".to_vec(), value: vec![1] };
+    let log = LogKey { trust: world.trust.0, kind: LogKind::Main };
+    world.store.append(vec![Commit { entries: vec![entry], mark: Some(mark), ..Commit::to(log, 0) }]).unwrap();
+    let repeat = Repeat { key: "one", method: "POST", path: "/reviews", body: b"{}" };
+    let how = How { repeat: Some(repeat), ..How::plain(&world.lead) };
+    world.app.of_academy(&how, world.trust, world.academy, world.review("on-track")).await.unwrap();
+    world.clock.set(at("2026-09-08T08:00:00Z"));
+    assert_eq!(world.app.forget_old_commands().unwrap(), 0);
+    world.clock.set(at("2026-09-08T08:00:01Z"));
+    assert_eq!(world.app.forget_old_commands().unwrap(), 1);
+    let left = world.store.commands_since(0).unwrap();
+    assert_eq!(left.iter().map(|known| known.count).collect::<Vec<_>>(), [1], "the mark of a command with events is part of the log");
 }

@@ -50,7 +50,7 @@ enum Command {
     Verify(verify::Args),
     #[command(flatten)]
     Maintain(maintenance::Task),
-    /// Make an API key
+    /// Make, list and revoke API keys
     Key(key::Args),
     /// Print the OpenAPI document
     Openapi(openapi::Args),

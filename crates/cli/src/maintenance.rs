@@ -1,5 +1,6 @@
-//! Keeping a store alive beyond its disk, with the service stopped: who mends or copies a store this
-//! way needs it to stand still, and is told so by name when it does not.
+//! Keeping a store alive beyond its disk, with the service stopped: who mends a store needs it to
+//! stand still, and is told so by name when it does not. Only a backup may be had of a running
+//! service, which then makes it.
 //!
 //! What is found goes to standard output, for the file that an operator keeps of it; how far the work
 //! is goes to standard error, for whoever waits.
@@ -8,14 +9,16 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
+use serde_json::Value;
 use touchstone_app::KeyRecord;
 use touchstone_domain::ids::TrustId;
-use touchstone_store::maintenance::{self, BackupReport, CompactReport, MaintenanceError, Progress, RebuildFrom, Without, utc};
+use touchstone_store::maintenance::{self, CompactReport, MaintenanceError, Progress, RebuildFrom, Without, utc};
 use touchstone_store::{OpenError, Options, Store, VerifyReport};
 use uuid::Uuid;
 
 use crate::logging;
 use crate::opening::{self, Place, open_existing};
+use crate::remote::Remote;
 
 /// Percent of a step after which progress is told again.
 const TOLD_EVERY: u64 = 10;
@@ -23,7 +26,7 @@ const TOLD_EVERY: u64 = 10;
 /// What to do with a store.
 #[derive(Debug, clap::Subcommand)]
 pub enum Task {
-    /// Copy a store into a new directory, with the service stopped
+    /// Copy a store into a new directory: with the service stopped, or by the service with --url
     Backup(BackupArgs),
     /// Make a store from a backup, in a directory that is empty or not there yet
     Restore(RestoreArgs),
@@ -40,9 +43,12 @@ pub enum Task {
 pub struct BackupArgs {
     #[command(flatten)]
     place: Place,
-    /// The directory in which the backup's own directory is made, named after the instant; better on another machine's disk
-    #[arg(long, value_name = "PARENT")]
-    to: PathBuf,
+    #[command(flatten)]
+    remote: Remote,
+    /// The directory in which the backup's own directory is made, named after the instant and the number of events; better on another
+    /// machine's disk. With --url it is the one that the service was started with (`serve --backups DIR`)
+    #[arg(long, value_name = "PARENT", required_unless_present = "url", conflicts_with = "url")]
+    to: Option<PathBuf>,
 }
 
 /// What to restore.
@@ -116,24 +122,43 @@ pub fn run(task: Task) -> anyhow::Result<bool> {
 }
 
 fn backup(args: &BackupArgs) -> anyhow::Result<()> {
-    let store = open_existing(&args.place).map_err(stop_it_first)?;
-    let BackupReport { dir, manifest } = store.backup(&args.to, &mut told()).map_err(explained)?;
-    println!("backup: {}", dir.display());
-    println!("store {}, epoch {}, turn {}, event {}", manifest.store_id, manifest.epoch.number, manifest.turn, manifest.head_sequence);
-    for (log, head) in &manifest.logs {
-        println!("trust {} {}: to position {head}", log.trust, log.kind);
+    let report = match (&args.remote.url, &args.to) {
+        (Some(url), _) => {
+            let mut watch = told();
+            let job = args.remote.job(url, "/v1/admin/backups", &mut |step, done, total| watch((step, done, total)))?;
+            if job["state"] != "done" {
+                bail!("no backup was made: {}", job["error"].as_str().unwrap_or("the service does not say why"));
+            }
+            job["report"].clone()
+        }
+        (None, Some(to)) => {
+            let store = open_existing(&args.place).map_err(stop_it_first)?;
+            touchstone_api::backup_report(&store.backup(to, &mut progress()).map_err(explained)?)
+        }
+        (None, None) => bail!("say where the backup goes: --to PARENT"),
+    };
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    println!("backup: {}", text(&report["directory"]));
+    println!(
+        "store {}, epoch {}, turn {}, event {}",
+        text(&report["storeId"]),
+        report["epoch"]["number"],
+        report["turn"],
+        report["events"]
+    );
+    for log in report["logs"].as_array().into_iter().flatten() {
+        println!("trust {} {}: to position {}", text(&log["trust"]), text(&log["log"]), log["position"]);
     }
-    let (events, texts, erased, documents, entries) =
-        (manifest.events, manifest.texts, manifest.erased, manifest.documents, manifest.entries);
-    println!("{events} events, {texts} texts ({erased} erased), {documents} documents, {entries} entries");
-    println!("texts erased after {} are still in it", utc(manifest.erasures_needed_after_micros));
+    let (events, texts, erased) = (&report["events"], &report["texts"], &report["erased"]);
+    println!("{events} events, {texts} texts ({erased} erased), {} documents, {} entries", report["documents"], report["entries"]);
+    println!("texts erased after {} are still in it", text(&report["erasuresNeededAfter"]));
     Ok(())
 }
 
 fn restore(args: &RestoreArgs) -> anyhow::Result<()> {
     let data = args.place.data()?;
     let report =
-        maintenance::restore(&args.backup, data, &options(&args.place), args.erasures.as_deref(), &mut told()).map_err(explained)?;
+        maintenance::restore(&args.backup, data, &options(&args.place), args.erasures.as_deref(), &mut progress()).map_err(explained)?;
     println!("restored: {}", data.display());
     println!("store {}, epoch {}, turn {}", report.manifest.store_id, report.epoch.number, report.manifest.turn);
     println!("sound: {}", counts(&report.verified));
@@ -155,7 +180,7 @@ fn rebuild(args: &RebuildArgs) -> anyhow::Result<()> {
         Some(Side::Archive) => RebuildFrom::Archive,
         Some(Side::Database) => RebuildFrom::Database,
     };
-    let report = maintenance::rebuild(data, &options(&args.place), from, &mut told()).map_err(explained)?;
+    let report = maintenance::rebuild(data, &options(&args.place), from, &mut progress()).map_err(explained)?;
     let side = match report.from {
         RebuildFrom::Archive => "the archive",
         RebuildFrom::Database => "the database",
@@ -177,7 +202,7 @@ fn compact(args: &CompactArgs) -> anyhow::Result<()> {
     let entry = |key: &[u8]| leaving.as_ref().is_some_and(|leaving| leaving.has(key));
     let without = leaving.as_ref().map(|leaving| Without { trust: leaving.trust.0, entry: &entry });
     let report: CompactReport =
-        maintenance::compact(data, &options(&args.place), without.as_ref(), args.keep_old, &mut told()).map_err(explained)?;
+        maintenance::compact(data, &options(&args.place), without.as_ref(), args.keep_old, &mut progress()).map_err(explained)?;
     println!("compacted: {}, {} bytes before, {} now", data.display(), report.bytes_before, report.bytes_after);
     if let Some(leaving) = &leaving {
         let left = report.left_out;
@@ -197,7 +222,7 @@ fn compact(args: &CompactArgs) -> anyhow::Result<()> {
 }
 
 fn drill(args: &DrillArgs) -> anyhow::Result<()> {
-    let report = maintenance::drill(&args.backup, &args.scratch, &Options::default(), &mut told()).map_err(explained)?;
+    let report = maintenance::drill(&args.backup, &args.scratch, &Options::default(), &mut progress()).map_err(explained)?;
     let manifest = &report.restored.manifest;
     println!("tried out: {}", report.backup.display());
     println!("store {}, turn {}, event {}, as its manifest says", manifest.store_id, manifest.turn, manifest.head_sequence);
@@ -255,15 +280,22 @@ fn tell_aside(parts: &[PathBuf]) {
 }
 
 /// Tells on standard error how far the work is: each step when it begins, and every so often.
-fn told() -> impl FnMut(Progress) {
-    let mut last: Option<(&'static str, u64)> = None;
-    move |Progress { step, done, total }| {
+pub fn told() -> impl FnMut((&str, u64, u64)) {
+    let mut last: Option<(String, u64)> = None;
+    move |(step, done, total)| {
         let percent = (done * 100).checked_div(total).unwrap_or(100);
-        if last.is_none_or(|(before, told)| before != step || percent >= told + TOLD_EVERY || (percent == 100 && told < 100)) {
+        let news = |(before, told): &(String, u64)| before != step || percent >= told + TOLD_EVERY || (percent == 100 && *told < 100);
+        if last.as_ref().is_none_or(news) {
             eprintln!("{step}: {percent} %");
-            last = Some((step, percent));
+            last = Some((step.to_owned(), percent));
         }
     }
+}
+
+/// The same for work on a store at hand.
+fn progress() -> impl FnMut(Progress) {
+    let mut told = told();
+    move |Progress { step, done, total }| told((step, done, total))
 }
 
 /// An error with the way out that this command has: it reaches no running service.

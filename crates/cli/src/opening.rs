@@ -58,7 +58,9 @@ pub fn open(place: &Place, tune: impl FnOnce(&mut Options)) -> anyhow::Result<Ar
         let locked = matches!(error, OpenError::Locked { .. });
         let error = anyhow::Error::new(error);
         if locked {
-            error.context("the store is not free: stop the service first; `import` and `key` reach a running one with --url URL")
+            error.context(
+                "the store is not free: stop the service first; `import`, `key`, `verify` and `backup` reach a running one with --url URL",
+            )
         } else {
             error
         }
@@ -104,6 +106,8 @@ pub fn explained(error: AppError) -> anyhow::Error {
         | AppError::KeyInFlight
         | AppError::ActingFor(_)
         | AppError::Unauthenticated
+        | AppError::JobRunning { .. }
+        | AppError::NoPlaceForBackups
         | AppError::Busy
         | AppError::ClockBehind { .. }
         | AppError::TooLarge { .. }

@@ -12,6 +12,8 @@ use crate::opening::{OPERATOR_KEY, long_enough};
 
 /// How long a request may take: an import answers when all of it is on stable storage.
 const TIMEOUT: Duration = Duration::from_secs(3600);
+/// How often a job is asked how far it is.
+const ASK_EVERY: Duration = Duration::from_millis(200);
 /// The most bytes of an answer that are read.
 const MAX_ANSWER: u64 = 64 * 1024 * 1024;
 
@@ -46,6 +48,55 @@ impl Remote {
         let request = agent(TIMEOUT).post(&address).header("Authorization", format!("Bearer {}", self.key()?));
         let answer = request.send(body).with_context(|| format!("no answer from {address}"))?;
         read(&address, answer)
+    }
+
+    /// Asks the service at `url`.
+    pub fn get(&self, url: &str, path: &str) -> anyhow::Result<Value> {
+        let address = format!("{}{path}", base(url)?);
+        let request = agent(TIMEOUT).get(&address).header("Authorization", format!("Bearer {}", self.key()?));
+        let answer = request.call().with_context(|| format!("no answer from {address}"))?;
+        read(&address, answer)
+    }
+
+    /// Every item of a list, page after page.
+    pub fn all(&self, url: &str, path: &str) -> anyhow::Result<Vec<Value>> {
+        let mut items = Vec::new();
+        let mut after = String::new();
+        loop {
+            let page = self.get(url, &format!("{path}?limit=1000{after}"))?;
+            items.extend(page["items"].as_array().into_iter().flatten().cloned());
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => return Ok(items),
+            }
+        }
+    }
+
+    /// Has the service at `url` take something away.
+    pub fn delete(&self, url: &str, path: &str) -> anyhow::Result<()> {
+        let address = format!("{}{path}", base(url)?);
+        let request = agent(TIMEOUT).delete(&address).header("Authorization", format!("Bearer {}", self.key()?));
+        let answer = request.call().with_context(|| format!("no answer from {address}"))?;
+        if answer.status() == 204 { Ok(()) } else { read(&address, answer).map(|_| ()) }
+    }
+
+    /// Has the service at `url` begin a job, follows it to its end, and gives what it then is. How far
+    /// it is, `watch` is told: the step, how much of it is done, of how much.
+    pub fn job(&self, url: &str, path: &str, watch: &mut dyn FnMut(&str, u64, u64)) -> anyhow::Result<Value> {
+        let begun = self.post(url, path, ureq::SendBody::none())?;
+        let id = begun["id"].as_str().context("the service began a job and did not say which")?;
+        let followed = format!("{path}/{id}");
+        loop {
+            let job = self.get(url, &followed).with_context(|| format!("{followed} could not be followed; it may go on"))?;
+            if let Some(step) = job["progress"]["step"].as_str() {
+                let number = |name: &str| job["progress"][name].as_u64().unwrap_or_default();
+                watch(step, number("done"), number("of"));
+            }
+            if job["state"] != "running" {
+                return Ok(job);
+            }
+            std::thread::sleep(ASK_EVERY);
+        }
     }
 }
 

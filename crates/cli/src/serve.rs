@@ -7,6 +7,7 @@
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::signal::unix::{SignalKind, signal};
@@ -19,6 +20,9 @@ use crate::opening::{self, Place};
 
 /// Bytes in a MiB, in which sizes are given.
 const MIB: u64 = 1024 * 1024;
+
+/// How often the store is rid of what nobody asks for any more.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How to serve.
 #[derive(Debug, clap::Args)]
@@ -47,6 +51,9 @@ pub struct Args {
     /// The origin of a front end that browsers may call from, such as https://board.example.org; may be repeated (in the environment: with commas)
     #[arg(long = "allow-origin", value_name = "URL", env = "TOUCHSTONE_ALLOW_ORIGIN", value_delimiter = ',', value_parser = origin)]
     allow_origin: Vec<String>,
+    /// The directory into which POST /v1/admin/backups puts backups, apart from the store's directories; without it there are none
+    #[arg(long, value_name = "DIR", env = "TOUCHSTONE_BACKUPS")]
+    backups: Option<PathBuf>,
     /// How log lines look
     #[arg(long, value_name = "FORMAT", env = "TOUCHSTONE_LOG_FORMAT", default_value = "text", value_enum)]
     log_format: logging::Format,
@@ -70,27 +77,49 @@ pub fn run(args: Args) -> anyhow::Result<bool> {
         options.cache_bytes = args.cache_mib * MIB;
         options.disk_reserve_bytes = args.disk_reserve_mib * MIB;
     })?;
+    if let Some(backups) = &args.backups {
+        store.take_backups_to(backups)?;
+    }
     let key = match given {
         Some(key) => key,
         None => opening::kept_operator_key(&args.data)?,
     };
     let listener = TcpListener::bind(&args.listen).with_context(|| format!("cannot listen on {}", args.listen))?;
     let address = listener.local_addr().context("the listener has no address")?;
-    let app = App::start_with_queue(store, Arc::new(SystemClock), Some(&key), args.queue as usize).map_err(opening::explained)?;
+    let mut app = App::start_with_queue(store, Arc::new(SystemClock), Some(&key), args.queue as usize).map_err(opening::explained)?;
+    if let Some(backups) = &args.backups {
+        app = app.backing_up_to(backups);
+    }
     let mut settings = Settings { allowed_origins: args.allow_origin, ..Settings::default() };
     if let Some(workers) = args.workers {
         settings.workers = workers.into();
     }
-    let serving = app.clone();
+    let (serving, tidied) = (app.clone(), app.clone());
     actix_web::rt::System::new().block_on(async move {
         let server = touchstone_api::serve(serving, listener, &settings).context("the server did not start")?;
         println!("api: http://{address}");
         tracing::info!(%address, "serving");
+        actix_web::rt::spawn(forget_daily(tidied));
         until_told_to_stop(server).await
     })?;
     app.stop();
     tracing::info!("stopped");
     Ok(true)
+}
+
+/// Has the store forget old commands now, and then once a day.
+async fn forget_daily(app: App) {
+    let mut days = tokio::time::interval(DAY);
+    loop {
+        days.tick().await;
+        let app = app.clone();
+        match tokio::task::spawn_blocking(move || app.forget_old_commands()).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(forgotten)) => tracing::info!(forgotten, "marks of commands beyond the time of repeats were forgotten"),
+            Ok(Err(error)) => tracing::warn!(%error, "old commands were not forgotten; tried again in a day"),
+            Err(error) => tracing::error!(%error, "old commands were not forgotten"),
+        }
+    }
 }
 
 /// Runs a server until SIGTERM or Ctrl-C, then lets it answer what is under way.

@@ -6,6 +6,7 @@
 
 mod academies;
 mod access;
+mod admin;
 mod architecture;
 mod calendar;
 mod categories;

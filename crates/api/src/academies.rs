@@ -3,8 +3,7 @@
 mod ladder;
 mod standing;
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use actix_web::{HttpRequest, get, post, web};
 use chrono::NaiveDate;
 use serde::Serialize;
 use touchstone_app::access::{Permission, Sight};
@@ -25,6 +24,7 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::problem::{NOT_FOUND, Problem};
 use crate::query::{Query, no_query};
+use crate::rendered::{Rendered, Rendering};
 use crate::wording::PersonView;
 
 /// The longest name, in characters.
@@ -323,25 +323,25 @@ pub(crate) async fn list_academies(app: web::Data<App>, asked: Asked, request: H
         "overdue": [], "version": 6}))),
 )]
 #[get("/trusts/{trust}/academies/{urn}")]
-pub(crate) async fn get_academy(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>) -> Answer {
+pub(crate) async fn get_academy(
+    app: web::Data<App>,
+    rendered: web::Data<Rendered>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> Answer {
     let mut query = Query::of(&request);
     let when = query.when(app.now());
     query.finish()?;
     let (trust, academy) = academy_then(&app, &asked, &path, when)?;
-    let view = state(&app, &asked, trust, academy, when).await?;
-    match view.version.filter(|_| when == When::default()) {
-        Some(version) => Ok(with_version(version, &view)),
-        None => answer::read(&request, &view),
-    }
-}
-
-/// Never 304: at one version an academy stands otherwise on another day, and names can be erased.
-fn with_version(version: u64, view: &AcademyView) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::ETAG, format!("\"{version}\"")))
-        .insert_header((header::VARY, "Authorization, Acting-For"))
-        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-        .json(view)
+    let build = async || {
+        let view = state(&app, &asked, trust, academy, when).await?;
+        match view.version.filter(|_| when == When::default()) {
+            Some(version) => Rendering::versioned(version, &view),
+            None => Rendering::of(&view),
+        }
+    };
+    rendered.answer(&app, &asked, &request, (trust, Some(academy)), when, build).await
 }
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {

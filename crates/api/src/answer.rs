@@ -1,7 +1,7 @@
 //! Answers: what a command brought about, lists, and reads with an ETag.
 
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::access::TrustSight;
@@ -107,19 +107,43 @@ pub(crate) fn first<T>(done: &Done, pick: impl Fn(&Event) -> Option<T>) -> Optio
 /// Answers a read with an ETag over its body, and with 304 where the caller has that body already.
 /// What is seen depends on the key, so a shared cache must keep answers apart by it.
 pub(crate) fn read(request: &HttpRequest, body: &impl Serialize) -> Answer {
-    let bytes = serde_json::to_vec(body).map_err(|error| Problem::new(crate::problem::INTERNAL, error.to_string()))?;
-    let tag = format!("\"b{}\"", &blake3::hash(&bytes).to_hex()[..32]);
+    let bytes = bytes_of(body)?;
+    let tag = tag_of(&bytes);
     Ok(with_tag(request, &tag, HeaderValue::from_static("application/json"), bytes))
+}
+
+/// A body's bytes.
+pub(crate) fn bytes_of(body: &impl Serialize) -> Result<Vec<u8>, Problem> {
+    serde_json::to_vec(body).map_err(|error| Problem::new(crate::problem::INTERNAL, error.to_string()))
+}
+
+/// The ETag of a body.
+pub(crate) fn tag_of(bytes: &[u8]) -> String {
+    format!("\"b{}\"", &blake3::hash(bytes).to_hex()[..32])
+}
+
+/// Whether the caller says that it has what stands under an ETag.
+pub(crate) fn has_already(request: &HttpRequest, tag: &HeaderValue) -> bool {
+    let given = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    given.split(',').any(|candidate| candidate.trim().trim_start_matches("W/").as_bytes() == tag.as_bytes())
+}
+
+/// A response under an ETag, for the one who asked alone.
+pub(crate) fn under_tag(mut response: HttpResponseBuilder, tag: HeaderValue) -> HttpResponseBuilder {
+    response.insert_header((header::ETAG, tag));
+    response.insert_header((header::VARY, HeaderValue::from_static("Authorization, Acting-For")));
+    response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")));
+    response
 }
 
 /// Answers with a body under an ETag.
 pub(crate) fn with_tag(request: &HttpRequest, tag: &str, content_type: HeaderValue, bytes: Vec<u8>) -> HttpResponse {
-    let given = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let same = given.split(',').any(|candidate| candidate.trim().trim_start_matches("W/") == tag);
-    let mut response = if same { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((header::ETAG, tag)).insert_header((header::VARY, "Authorization, Acting-For"));
-    response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
-    if same { response.finish() } else { response.insert_header((header::CONTENT_TYPE, content_type)).body(bytes) }
+    // A tag is hex digits between quotes.
+    let tag = HeaderValue::from_str(tag).unwrap_or(HeaderValue::from_static("\"\""));
+    if has_already(request, &tag) {
+        return under_tag(HttpResponse::NotModified(), tag).finish();
+    }
+    under_tag(HttpResponse::Ok(), tag).insert_header((header::CONTENT_TYPE, content_type)).body(bytes)
 }
 
 /// A list, whole or a page of it. `after` is opaque to clients.

@@ -3,7 +3,7 @@
 //! An academy's place in the order says how it was judged. So those whose category the caller may
 //! not see are kept out of the ranking of the others, where even a gap would tell.
 
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::HeaderValue;
 use actix_web::{HttpRequest, get, web};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -23,6 +23,7 @@ use crate::answer::{self, Answer};
 use crate::asked::Asked;
 use crate::problem::Problem;
 use crate::query::Query;
+use crate::rendered::{Rendered, Rendering};
 use crate::wording::PersonView;
 
 /// The board of a trust on a day.
@@ -270,27 +271,33 @@ fn not_a_cursor() -> Problem {
         "framework": {"code": "agora", "name": "Agora Learning Partnership", "scale": [{"code": "red", "name": "Red", "colour": {"name": "red", "hex": "#B3261E", "textCode": "R"}}, {"code": "amber", "name": "Amber", "colour": {"name": "amber", "hex": "#E87722", "textCode": "A"}}]}}))),
 )]
 #[get("/trusts/{trust}/board")]
-pub(crate) async fn get_board(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<String>) -> Answer {
+pub(crate) async fn get_board(
+    app: web::Data<App>,
+    rendered: web::Data<Rendered>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> Answer {
     let mut query = Query::of(&request);
     let sort = query.parsed("sort", Sort::parse).unwrap_or(Sort::Name);
     let after = query.parsed("after", |text| Uuid::try_parse(text).map_err(|_| "give back `next` as it was answered"));
     let (when, limit) = (query.when(app.now()), query.limit());
     query.finish()?;
     let trust = app.trust(&asked.caller, &path)?;
-    let found = app.look(&asked.caller, trust, None, when, |look| {
-        let items = items(&look, sort)?;
-        let mut view = BoardView { items, next: None, as_of: look.as_of, framework: look.framework_on(look.as_of).map(BoardFramework::of) };
-        let needs = needs_of(&mut view, look.record);
-        Ok((view, needs))
-    });
-    let mut view = named(&app, found.await?)?;
-    (view.items, view.next) = page(view.items, after, limit)?;
-    let link = view.next.as_ref().and_then(|next| HeaderValue::from_str(&answer::next_link(&request, next)).ok());
-    let mut response = answer::read(&request, &view)?;
-    if let Some(link) = link {
-        response.headers_mut().insert(header::LINK, link);
-    }
-    Ok(response)
+    let build = async || {
+        let found = app.look(&asked.caller, trust, None, when, |look| {
+            let items = items(&look, sort)?;
+            let framework = look.framework_on(look.as_of).map(BoardFramework::of);
+            let mut view = BoardView { items, next: None, as_of: look.as_of, framework };
+            let needs = needs_of(&mut view, look.record);
+            Ok((view, needs))
+        });
+        let mut view = named(&app, found.await?)?;
+        (view.items, view.next) = page(view.items, after, limit)?;
+        let link = view.next.as_ref().and_then(|next| HeaderValue::from_str(&answer::next_link(&request, next)).ok());
+        Ok(Rendering::of(&view)?.linked(link))
+    };
+    rendered.answer(&app, &asked, &request, (trust, None), when, build).await
 }
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {

@@ -27,6 +27,7 @@ mod people;
 mod problem;
 mod query;
 mod register;
+mod rendered;
 mod reviews;
 mod server;
 mod timeline;

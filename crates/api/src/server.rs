@@ -56,6 +56,7 @@ pub fn serve(app: App, listener: TcpListener, settings: &Settings) -> std::io::R
     let metrics = web::Data::new(Metrics::new());
     let document = web::Data::new(Document::new());
     let imports = web::Data::new(crate::imports::Gate::default());
+    let rendered = web::Data::new(crate::rendered::Rendered::default());
     let origins = settings.allowed_origins.clone();
     let server = HttpServer::new(move || {
         let (actix, _) = ActixApp::new()
@@ -64,6 +65,7 @@ pub fn serve(app: App, listener: TcpListener, settings: &Settings) -> std::io::R
             .app_data(metrics.clone())
             .app_data(document.clone())
             .app_data(imports.clone())
+            .app_data(rendered.clone())
             .app_data(web::PayloadConfig::new(crate::body::MAX_BODY))
             .service(utoipa_actix_web::scope("/v1").configure(crate::openapi::routes))
             .configure(crate::meta::routes)

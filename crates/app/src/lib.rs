@@ -34,7 +34,7 @@ pub use importing::{ImportFile, ImportRequest, Imported};
 pub use jobs::{Ended, JOBS_REMEMBERED, Job};
 pub use keys::{KeyRecord, SECRET_PREFIX};
 pub use minting::fresh_id;
-pub use reads::{Look, PersonWords, instant};
+pub use reads::{Look, PersonWords, Stamp, instant};
 pub use touchstone_store::maintenance::BackupReport;
 pub use touchstone_store::{Epoch, VerifyReport};
 pub use writer::{CLOCK_TOLERANCE, Document, Done, PolicyTold, QUEUE_LENGTH, TURN_LENGTH};

@@ -55,6 +55,19 @@ impl<'a> Look<'a> {
     }
 }
 
+/// What a read of the present depends on besides who asks for what: two reads of the same, by the same
+/// key, under equal stamps have the same answer, unless a text was erased in between.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    /// Today in London: what is in force and what is late turn with it.
+    today: NaiveDate,
+    /// The academy that was read, where only one was.
+    academy: Option<AcademyId>,
+    /// The version of the trust's own stream and of that academy's, which other academies' events leave
+    /// as they are; or, where all were read, the trust's last position.
+    versions: (u64, u64),
+}
+
 /// A person as they are shown: a name and title, or the fact that these were erased.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PersonWords {
@@ -94,6 +107,17 @@ impl App {
         };
         let record = self.past(trust, academy, cut).await?.ok_or(AppError::NotVisible)?;
         view(Look { record: &record, frameworks: &frameworks, as_of, today, caller, sight })
+    }
+
+    /// The stamp of a trust, or of one academy in it with the trust around it; `None` where there is none.
+    pub fn stamp(&self, trust: TrustId, academy: Option<AcademyId>) -> Option<Stamp> {
+        let shelf = self.shared.shelves.get(trust)?;
+        let record = &look(&shelf).record;
+        let versions = match academy {
+            None => (record.head, 0),
+            Some(academy) => (record.version, record.academies.get(&academy)?.version),
+        };
+        Some(Stamp { today: self.today(), academy, versions })
     }
 
     /// Folds the first events of a trust.

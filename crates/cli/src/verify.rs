@@ -52,7 +52,9 @@ pub fn run(args: Args) -> anyhow::Result<bool> {
             let at = args.place.whereabouts()?;
             println!("NOT sound: keep a copy of the directories, then run `touchstone rebuild{at}`");
         }
-        (Some(_), false) => println!("NOT sound: stop the service, keep a copy of its directories, then run `touchstone rebuild` where they are"),
+        (Some(_), false) => {
+            println!("NOT sound: stop the service, keep a copy of its directories, then run `touchstone rebuild` where they are")
+        }
     }
     Ok(sound)
 }

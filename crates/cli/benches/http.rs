@@ -35,6 +35,8 @@ fn main() {
             let reviews = service.reviews();
             measure(&format!("reviews recorded, {clients} clients"), service.address, clients, seconds, 201, &reviews);
         }
+        let (events, bytes) = service.size_of_reviews();
+        println!("one review: {events:.2} events of {bytes:.0} bytes as they are stored");
     }
     if wants("reads") {
         let clients = number(1).unwrap_or(64) as usize;
@@ -193,6 +195,21 @@ impl Service {
         (0..ACADEMIES)
             .map(|i| self.request("POST", &format!("/v1/trusts/load/academies/{}/reviews", 900_001 + i), Some(&self.review(i))))
             .collect()
+    }
+
+    /// How many events a review makes, and how many bytes each has in the log; its words are kept
+    /// beside and not counted.
+    fn size_of_reviews(&self) -> (f64, f64) {
+        let (mut events, mut bytes) = (0, 0);
+        for i in 0..ACADEMIES {
+            let path = format!("/v1/trusts/load/academies/{}/reviews", 900_001 + i);
+            let answer = self.post(&path, &self.review(i));
+            for event in answer["events"].as_array().expect("an answer lists its events") {
+                events += 1;
+                bytes += self.get(&format!("/v1/trusts/load/events/{}/raw", text(&event["id"]))).len();
+            }
+        }
+        (events as f64 / ACADEMIES as f64, bytes as f64 / events as f64)
     }
 
     fn request(&self, method: &str, path: &str, body: Option<&Value>) -> Vec<u8> {

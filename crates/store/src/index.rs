@@ -12,7 +12,7 @@ use crate::admission::Holdings;
 use crate::chunk::Chunk;
 use crate::contract::LogKey;
 use crate::wire::Unreadable;
-use crate::words::Words;
+use crate::words::WordFrames;
 
 /// A chunk, as the index knows it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,13 +54,14 @@ impl Index {
         Ok(())
     }
 
-    pub(crate) fn add_words(&mut self, words: &Words) {
-        for (id, text) in &words.texts {
-            match text {
-                Some(_) => drop(self.texts.insert(*id, words.first_sequence)),
-                None => drop(self.erased.insert(*id)),
+    pub(crate) fn add_words(&mut self, words: &WordFrames<'_>) -> Result<(), Unreadable> {
+        for text in words.texts() {
+            match text? {
+                (id, Some(_)) => drop(self.texts.insert(id, words.first_sequence)),
+                (id, None) => drop(self.erased.insert(id)),
             }
         }
+        Ok(())
     }
 
     pub(crate) fn erase(&mut self, ids: impl IntoIterator<Item = Uuid>) {

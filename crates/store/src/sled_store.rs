@@ -39,7 +39,7 @@ use crate::maintenance::{BackupReport, MaintenanceError, Watch};
 use crate::plan::{forgetting, plan, touched_keys};
 use crate::turn::{DOCUMENT_SPACE, ENTRY_SPACE, MARK_SPACE, Turn, TurnMark, command_from_entry, in_space};
 use crate::wire::Unreadable;
-use crate::words::Words;
+use crate::words::{WordFrames, Words};
 
 pub(crate) use database::{Database, DatabaseFault, Tuning};
 pub(crate) use open::{Places, State, database_missing, state, take_lock, write_state};
@@ -199,12 +199,13 @@ impl SledStore {
     }
 
     fn publish(&self, turns: &[Turn]) -> Result<(), Unreadable> {
-        let words = turns.iter().flat_map(|turn| &turn.words).map(|(_, bytes)| Words::decode(bytes)).collect::<Result<Vec<_>, _>>()?;
         let mut visible = self.visible_mut();
         for (_, bytes) in turns.iter().flat_map(|turn| &turn.chunks) {
             visible.index.add_chunk(&Chunk::trusted(bytes)?)?;
         }
-        words.iter().for_each(|words| visible.index.add_words(words));
+        for (_, bytes) in turns.iter().flat_map(|turn| &turn.words) {
+            visible.index.add_words(&WordFrames::trusted(bytes)?)?;
+        }
         visible.before.clear();
         Ok(())
     }
@@ -353,8 +354,10 @@ impl Store for SledStore {
             let bytes = self.database.words(first_sequence)?;
             let bytes =
                 bytes.ok_or_else(|| ReadError::Damaged { what: format!("the words at sequence {first_sequence} have vanished") })?;
-            let words = Words::decode(&bytes).map_err(unreadable)?;
-            found.extend(words.texts.into_iter().filter(|(id, _)| ids.contains(id)).filter_map(|(id, text)| Some((id, text?))));
+            for text in WordFrames::trusted(&bytes).map_err(unreadable)?.texts() {
+                let (id, text) = text.map_err(unreadable)?;
+                found.extend(text.filter(|_| ids.contains(&id)).map(|text| (id, text.to_stored())));
+            }
         }
         Ok(found)
     }

@@ -3,7 +3,9 @@
 //!
 //! The texts that one chunk's events name, in one value beside it, under the same sequence. An
 //! erased text keeps its place and its id and loses its words and its salt, so that what is missing
-//! by intention can be told from what is missing by damage. All numbers are big-endian.
+//! by intention can be told from what is missing by damage. Every answer that shows words looks into
+//! a value with those of all commands of a turn, so it can be looked through without copying them.
+//! All numbers are big-endian.
 //!
 //! ```text
 //!  0  format 1 | codec 0 (plain) | two zeros
@@ -16,13 +18,14 @@
 use uuid::Uuid;
 
 use crate::contract::StoredText;
-use crate::wire::{Fields, Unreadable, checked, put_framed, seal};
+use crate::wire::{Fields, SEAL_BYTES, Unreadable, checked, put_framed, seal, unsealed};
 
 /// The newest layout that this program reads, and the one that it writes.
 pub(crate) const WORDS_FORMAT: u8 = 1;
 
 const ERASED: u8 = 0;
 const PRESENT: u8 = 1;
+const HEAD_BYTES: usize = 40;
 
 /// The texts of one chunk; `None` where one was erased.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,7 +38,10 @@ pub(crate) struct Words {
 
 impl Words {
     pub(crate) fn encode(&self) -> Vec<u8> {
-        let mut bytes = vec![WORDS_FORMAT, 0, 0, 0];
+        let text_bytes = |text: &Option<StoredText>| text.as_ref().map_or(0, |text| 36 + text.text.len());
+        let size = HEAD_BYTES + self.texts.iter().map(|(_, text)| 17 + text_bytes(text)).sum::<usize>() + SEAL_BYTES;
+        let mut bytes = Vec::with_capacity(size);
+        bytes.extend([WORDS_FORMAT, 0, 0, 0]);
         bytes.extend(self.store_id.as_bytes());
         bytes.extend(self.first_sequence.to_be_bytes());
         bytes.extend(self.turn.to_be_bytes());
@@ -56,14 +62,9 @@ impl Words {
     }
 
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
-        let (body, _) = checked(bytes, WORDS_FORMAT)?;
-        let mut fields = Fields(body);
-        if fields.array::<4>()?[1..] != [0, 0, 0] {
-            return Err(Unreadable::Broken("it uses an unknown codec"));
-        }
-        let (store_id, first_sequence, turn, count) = (fields.uuid()?, fields.u64()?, fields.u64()?, fields.u32()?);
-        let texts = (0..count).map(|_| text(&mut fields)).collect::<Result<_, _>>()?;
-        fields.end()?;
+        let frames = WordFrames::verified(bytes)?;
+        let WordFrames { store_id, first_sequence, turn, .. } = frames;
+        let texts = frames.texts().map(|text| text.map(|(id, frame)| (id, frame.map(TextFrame::to_stored)))).collect::<Result<_, _>>()?;
         Ok(Words { store_id, first_sequence, turn, texts })
     }
 
@@ -78,14 +79,69 @@ impl Words {
     }
 }
 
-fn text(fields: &mut Fields<'_>) -> Result<(Uuid, Option<StoredText>), Unreadable> {
+/// A words value as it lies there.
+#[derive(Clone, Copy)]
+pub(crate) struct WordFrames<'a> {
+    pub(crate) store_id: Uuid,
+    pub(crate) first_sequence: u64,
+    turn: u64,
+    pub(crate) count: u32,
+    rest: Fields<'a>,
+}
+
+/// A text inside a words value.
+#[derive(Clone, Copy)]
+pub(crate) struct TextFrame<'a> {
+    salt: [u8; 32],
+    text: &'a str,
+}
+
+impl TextFrame<'_> {
+    pub(crate) fn to_stored(self) -> StoredText {
+        StoredText { salt: self.salt, text: self.text.to_owned() }
+    }
+}
+
+impl<'a> WordFrames<'a> {
+    /// Reads a value and checks all of it.
+    pub(crate) fn verified(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+        checked(bytes, WORDS_FORMAT)?;
+        let frames = Self::trusted(bytes)?;
+        let mut fields = frames.rest;
+        for _ in 0..frames.count {
+            text(&mut fields)?;
+        }
+        fields.end()?;
+        Ok(frames)
+    }
+
+    /// Reads a value that was verified when the store was opened, or just made.
+    pub(crate) fn trusted(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+        let (body, _) = unsealed(bytes)?;
+        let mut fields = Fields(body);
+        fields.format(WORDS_FORMAT)?;
+        if fields.array()? != [0, 0, 0] {
+            return Err(Unreadable::Broken("it uses an unknown codec"));
+        }
+        let (store_id, first_sequence, turn, count) = (fields.uuid()?, fields.u64()?, fields.u64()?, fields.u32()?);
+        Ok(WordFrames { store_id, first_sequence, turn, count, rest: fields })
+    }
+
+    /// Its texts, in order; `None` where one was erased.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = Result<(Uuid, Option<TextFrame<'a>>), Unreadable>> + use<'a> {
+        let mut fields = self.rest;
+        (0..self.count).map(move |_| text(&mut fields))
+    }
+}
+
+fn text<'a>(fields: &mut Fields<'a>) -> Result<(Uuid, Option<TextFrame<'a>>), Unreadable> {
     let id = fields.uuid()?;
     let text = match fields.u8()? {
         ERASED => None,
         PRESENT => {
             let salt = fields.array()?;
-            let text = String::from_utf8(fields.framed()?.to_vec()).map_err(|_| Unreadable::Broken("a text is not UTF-8"))?;
-            Some(StoredText { salt, text })
+            let text = std::str::from_utf8(fields.framed()?).map_err(|_| Unreadable::Broken("a text is not UTF-8"))?;
+            Some(TextFrame { salt, text })
         }
         _ => return Err(Unreadable::Broken("a text is neither there nor erased")),
     };
@@ -118,6 +174,16 @@ mod tests {
     #[test]
     fn the_first_release_is_read_for_ever() {
         assert_eq!(Words::decode(&hex::decode(GOLDEN.trim()).unwrap()), Ok(sample()));
+    }
+
+    #[test]
+    fn what_is_looked_through_in_place_is_what_is_read_whole() {
+        let bytes = sample().encode();
+        let frames = WordFrames::trusted(&bytes).unwrap();
+        let texts: Vec<_> = frames.texts().map(Result::unwrap).map(|(id, text)| (id, text.map(TextFrame::to_stored))).collect();
+        assert_eq!((frames.first_sequence, texts), (41, sample().texts));
+        let torn = WordFrames::trusted(&bytes[..80]).unwrap();
+        assert!(torn.texts().any(|text| text.is_err()));
     }
 
     #[test]

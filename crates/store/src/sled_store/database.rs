@@ -322,7 +322,7 @@ impl Database {
         guarded(|| Ok(self.log.get(first_sequence.to_be_bytes())?))
     }
 
-    pub(crate) fn words(&self, first_sequence: u64) -> Result<Option<Vec<u8>>, DatabaseFault> {
+    pub(crate) fn words(&self, first_sequence: u64) -> Result<Option<IVec>, DatabaseFault> {
         guarded(|| self.words.get(&first_sequence.to_be_bytes()))
     }
 

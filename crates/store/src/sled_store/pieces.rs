@@ -82,7 +82,7 @@ impl Pieced {
         self.drop_pieces(old, None)
     }
 
-    pub(crate) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, DatabaseFault> {
+    pub(crate) fn get(&self, key: &[u8]) -> Result<Option<IVec>, DatabaseFault> {
         self.tree.get(key)?.map_or(Ok(None), |bytes| self.whole(key, bytes))
     }
 
@@ -101,10 +101,10 @@ impl Pieced {
 
     /// Puts a value together. Where a piece is missing because the value was replaced meanwhile,
     /// the new one is read.
-    fn whole(&self, key: &[u8], mut bytes: IVec) -> Result<Option<Vec<u8>>, DatabaseFault> {
+    fn whole(&self, key: &[u8], mut bytes: IVec) -> Result<Option<IVec>, DatabaseFault> {
         loop {
             let (name, length) = match kept(&bytes)? {
-                Kept::Whole(value) => return Ok(Some(value.to_vec())),
+                Kept::Whole(value) => return Ok(Some(bytes.subslice(1, value.len()))),
                 Kept::InPieces(name, length) => (name, length),
             };
             let mut value = Vec::new();
@@ -112,7 +112,7 @@ impl Pieced {
                 value.extend_from_slice(&self.pieces.get(piece_key(&name, number))?.unwrap_or_default());
             }
             if value.len() == length && self.name(key, &value) == name {
-                return Ok(Some(value));
+                return Ok(Some(value.into()));
             }
             match self.tree.get(key)? {
                 None => return Ok(None),

@@ -20,7 +20,7 @@ use crate::erasures::Erasures;
 use crate::index::Index;
 use crate::turn::{Change, DOCUMENT_SPACE, Turn, TurnMark};
 use crate::wire::Unreadable;
-use crate::words::Words;
+use crate::words::WordFrames;
 
 /// Both sides of a store, not yet believed.
 pub(super) struct Opening<'a> {
@@ -121,9 +121,9 @@ impl Opening<'_> {
             texts += u64::from(chunk.head.texts);
         }
         for (_, bytes) in &turn.words {
-            let words = Words::decode(bytes)?;
-            texts = texts.wrapping_sub(words.texts.len() as u64);
-            index.add_words(&words);
+            let words = WordFrames::verified(bytes)?;
+            texts = texts.wrapping_sub(u64::from(words.count));
+            index.add_words(&words)?;
         }
         if at.next_sequence != last.mark.head_sequence + 1 || at.hash != last.mark.head_hash || !at.turn_closed || texts != 0 {
             return Err(OpenError::damaged(format!("the archive's turn {} is not whole", last.mark.turn)));
@@ -148,7 +148,7 @@ impl Opening<'_> {
                 return Err(not_following(mark.turn));
             }
             if let Some(words) = self.database.words(next)? {
-                turn.words.push((next, words));
+                turn.words.push((next, words.to_vec()));
             }
             turn.chunks.push((next, bytes.to_vec()));
             (next, previous) = (chunk.head.next_sequence(), chunk.hash);
@@ -229,12 +229,12 @@ fn words(database: &Database, mark: &TurnMark, walk: &mut Walk) -> Result<(), Op
         if sequence > mark.head_sequence {
             return Ok(());
         }
-        let words = Words::decode(bytes).map_err(|error| at_chunk(sequence, error))?;
+        let words = WordFrames::verified(bytes).map_err(|error| at_chunk(sequence, error))?;
         if words.first_sequence != sequence || words.store_id != mark.store_id {
             return Err(at_chunk(sequence, Unreadable::Broken("the words belong elsewhere")));
         }
-        found.push((sequence, words.texts.len() as u32));
-        walk.index.add_words(&words);
+        found.push((sequence, words.count));
+        walk.index.add_words(&words).map_err(|error| at_chunk(sequence, error))?;
         Ok(())
     })?;
     if found == walk.with_texts {

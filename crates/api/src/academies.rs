@@ -3,6 +3,8 @@
 mod ladder;
 mod standing;
 
+use std::borrow::Cow;
+
 use actix_web::{HttpRequest, get, post, web};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -17,7 +19,7 @@ use touchstone_projections::AcademyRecord;
 use utoipa::ToSchema;
 
 pub(crate) use ladder::{ActorView, HolderView, RungView};
-pub(crate) use standing::{ColourView, LeaderView, ShowsPeople, Standing, named, needs_of};
+pub(crate) use standing::{ColourView, LeaderView, ShowsPeople, Standing, named, needs_of, unnamed};
 
 use crate::answer::{self, Answer, EventView};
 use crate::asked::Asked;
@@ -55,8 +57,8 @@ pub(crate) struct NewAcademyBody {
     predecessor_urns: Option<Vec<String>>,
 }
 
-/// An academy as it stands, or stood. A headteacher, chair or governor sees its identity and leaders:
-/// category, direction, escalation and last review are null for them, and nothing is overdue.
+/// An academy as it stands, or stood. A headteacher, chair or governor sees its identity and leaders, and
+/// of category, direction and last review what was shared with them; the rest is null, and nothing is overdue.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Academy)]
@@ -168,17 +170,16 @@ pub(crate) fn academy_then(
     Ok((trust, app.academy_on(&asked.caller, trust, &name, day)?))
 }
 
-/// An academy's record, where it was recorded by the instant asked about and the caller may see it.
-pub(crate) fn seen<'a>(look: &Look<'a>, academy: AcademyId) -> Result<(&'a AcademyRecord, Sight), AppError> {
-    let record = look.record.academies.get(&academy);
-    record.zip(look.sight_of(academy)).ok_or(AppError::NotVisible)
+/// An academy's record as far as the caller sees it, where it was recorded by the instant asked about.
+pub(crate) fn seen<'a>(look: &Look<'a>, academy: AcademyId) -> Result<(Cow<'a, AcademyRecord>, Sight), AppError> {
+    look.academy(academy).zip(look.sight_of(academy)).ok_or(AppError::NotVisible)
 }
 
 /// An academy as it stands.
 pub(crate) async fn state(app: &App, asked: &Asked, trust: TrustId, academy: AcademyId, when: When) -> Result<AcademyView, Problem> {
     let found = app.look(&asked.caller, trust, Some(academy), when, |look| {
         let (record, sight) = seen(&look, academy)?;
-        let mut view = AcademyView::of(&look, record, sight);
+        let mut view = AcademyView::of(&look, &record, sight);
         let needs = needs_of(&mut view, look.record);
         Ok((view, needs))
     });
@@ -285,7 +286,10 @@ pub(crate) async fn list_academies(app: web::Data<App>, asked: Asked, request: H
         ];
         let is_meant = |academy: &AcademyRecord| led_to.iter().flatten().all(|led| led.iter().any(|led| led.id == academy.id));
         let meant = look.record.academies.values().filter(|academy| is_meant(academy));
-        let seen = meant.filter_map(|academy| Some(AcademyView::of(&look, academy, look.sight_of(academy.id)?)));
+        let seen = meant.filter_map(|academy| {
+            let (record, sight) = seen(&look, academy.id).ok()?;
+            Some(AcademyView::of(&look, &record, sight))
+        });
         let mut views: Vec<AcademyView> = seen.collect();
         views.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
         let needs = needs_of(&mut views, look.record);

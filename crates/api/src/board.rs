@@ -3,6 +3,9 @@
 //! An academy's place in the order says how it was judged. So those whose category the caller may
 //! not see are kept out of the ranking of the others, where even a gap would tell.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use actix_web::http::header::HeaderValue;
 use actix_web::{HttpRequest, get, web};
 use chrono::NaiveDate;
@@ -14,7 +17,7 @@ use touchstone_domain::framework::Framework;
 use touchstone_domain::ids::{AcademyId, EscalationId};
 use touchstone_domain::reader::Faults;
 use touchstone_domain::setting::Frameworks;
-use touchstone_projections::{BoardRow, OpenIntervention, board};
+use touchstone_projections::{AcademyRecord, BoardRow, OpenIntervention, rows};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -116,12 +119,8 @@ pub(crate) struct InterventionView {
 }
 
 impl BoardItem {
-    fn of(look: &Look<'_>, row: BoardRow, sight: Sight) -> Result<BoardItem, AppError> {
-        let academy = look
-            .record
-            .academies
-            .get(&row.academy)
-            .ok_or_else(|| AppError::Internal("a board shows an academy without a record".into()))?;
+    fn of(look: &Look<'_>, row: BoardRow, seen: &BTreeMap<AcademyId, Cow<'_, AcademyRecord>>, sight: Sight) -> Result<BoardItem, AppError> {
+        let academy = seen.get(&row.academy).ok_or_else(|| AppError::Internal("a board shows an academy without a record".into()))?;
         let standing = Standing::of(look, academy, sight);
         let whole = sight == Sight::Whole;
         let open = row.open_interventions.into_iter().filter(|_| whole);
@@ -205,9 +204,10 @@ impl Sort {
 fn items(look: &Look<'_>, sort: Sort) -> Result<Vec<BoardItem>, AppError> {
     let mut items = Vec::new();
     for sight in [Sight::Whole, Sight::Identity] {
-        let rows = board(look.record, look.as_of, look.frameworks, &|academy| look.sight_of(academy) == Some(sight));
-        for row in rows {
-            items.push(BoardItem::of(look, row, sight)?);
+        let ids = look.record.academies.keys().filter(|academy| look.sight_of(**academy) == Some(sight));
+        let seen: BTreeMap<AcademyId, Cow<'_, AcademyRecord>> = ids.filter_map(|id| Some((*id, look.academy(*id)?))).collect();
+        for row in rows(seen.values().map(Cow::as_ref), look.as_of, look.frameworks) {
+            items.push(BoardItem::of(look, row, &seen, sight)?);
         }
     }
     items.sort_by(|a, b| {
@@ -244,7 +244,8 @@ fn not_a_cursor() -> Problem {
 /// open interventions, what is overdue and who owes it. `sort=priority` gives the list of who needs
 /// support first, with the reasons. Duties are not kept yet, so `nextDuty` is always null and `overdue`
 /// holds only what the ladder asks for. A headteacher, chair or governor sees their academy's identity
-/// and leaders alone.
+/// and leaders, and the category and last review that were shared with them, without a place in the
+/// order.
 #[utoipa::path(
     tag = "board",
     params(

@@ -7,15 +7,17 @@ use actix_web::{HttpRequest, get, post, web};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
-use touchstone_app::access::Permission;
-use touchstone_app::input::AcademyOrder;
+use touchstone_app::access::{Permission, Sight};
+use touchstone_app::clock::london_day;
+use touchstone_app::input::{AcademyOrder, ReviewLifeOrder};
 use touchstone_app::{App, AppError, Done, When, instant};
-use touchstone_domain::codes::CategoryCode;
-use touchstone_domain::event::{AcademyEvent, CategoryRef, Event};
+use touchstone_domain::academy::ShareCategory;
+use touchstone_domain::codes::{CategoryCode, SourceCode};
+use touchstone_domain::event::{AcademyEvent, CategoryRef, CategoryShared, Event, FrameworkRef};
 use touchstone_domain::ids::{DecisionId, EventId};
 use touchstone_domain::reader::{Faults, Object};
 use touchstone_domain::setting::Frameworks;
-use touchstone_projections::{AcademyRecord, DecisionRecord};
+use touchstone_projections::{AcademyRecord, DecisionRecord, EventRef, document};
 use utoipa::ToSchema;
 
 use crate::answer::{self, Answer, EventView, PolicyView};
@@ -25,8 +27,8 @@ use crate::judged;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::reviews::{
-    EVENTS, FrameworkView, GroundView, Grounds, Named, Place, SuggestionView, Told, lag_days, missing, named_category, path_id,
-    read_events, read_reason,
+    EVENTS, FrameworkView, GroundView, Grounds, Named, Place, SharingBody, SharingView, SuggestionView, Told, lag_days, missing,
+    named_category, parse_life, path_id, read_audiences, read_events, read_reason,
 };
 use crate::wording::PersonView;
 
@@ -99,15 +101,47 @@ pub(crate) struct DecisionView {
     /// What the latest review of the basis suggested under the same framework, if any did.
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<SuggestionView>,
-    /// True where it departs from that.
-    departs_from_suggestion: bool,
+    /// True where it departs from that. Absent for the school, as is all that rests on what was not shared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    departs_from_suggestion: Option<bool>,
     /// True where its basis draws on every source of evidence that the framework wants of a
     /// categorisation.
-    complete: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    complete: Option<bool>,
     /// The sources that nothing in its basis draws on.
-    missing: Vec<Named>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<Vec<Named>>,
+    /// Each source of evidence that the framework wants of a categorisation, and whether its basis draws on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sources: Option<SourcesView>,
+    /// Each time it was shared; empty where it was not.
+    shared: Vec<SharingView>,
     /// The framework it was decided under.
     framework: FrameworkView,
+}
+
+/// The sources of evidence behind a category.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CategorySources)]
+pub(crate) struct SourcesView {
+    /// True where none is missing.
+    complete: bool,
+    /// Those that the basis draws on.
+    present: Vec<Named>,
+    /// Those that nothing in it draws on. Whether a gap blocks a decision is the framework's `gapBlocks`.
+    missing: Vec<Named>,
+}
+
+impl SourcesView {
+    fn of(lacking: &[SourceCode], framework: &FrameworkRef, frameworks: &Frameworks) -> SourcesView {
+        let wanted = document(frameworks, framework).into_iter().flat_map(|f| f.categorisation_sources());
+        let present: Vec<SourceCode> = wanted.filter(|source| !lacking.contains(source)).cloned().collect();
+        SourcesView {
+            complete: lacking.is_empty(),
+            present: missing(&present, framework, frameworks),
+            missing: missing(lacking, framework, frameworks),
+        }
+    }
 }
 
 /// A decision that was only tried.
@@ -171,9 +205,9 @@ pub(crate) struct TriedDecisionAnswer {
 #[expect(dead_code, reason = "documents an answer that is one of two shapes")]
 pub(crate) enum NothingDecided {
     /// The decision in force, which this one repeats.
-    NothingNew(DecisionAnswer),
+    NothingNew(Box<DecisionAnswer>),
     /// With `dryRun=true`, what would follow.
-    Tried(TriedDecisionAnswer),
+    Tried(Box<TriedDecisionAnswer>),
 }
 
 /// A page of decisions.
@@ -301,6 +335,60 @@ pub(crate) async fn get_category_decision(
     answer::read(&request, found.first().ok_or(AppError::NotVisible)?)
 }
 
+/// Share a decision
+///
+/// With the school, or with other audiences of the framework; from then on their keys for the academy
+/// see the category, who decided it and why, and the suggestion of a review that was shared and on
+/// which it rests. It shares no review. Sharing it again adds audiences; what changes nothing is 200
+/// without events. `dryRun=true` records nothing. The CEO, the improvement lead or an executive
+/// headteacher may.
+#[utoipa::path(
+    tag = "categories",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("id" = String, Path, description = "The decision's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
+    ),
+    request_body(content = SharingBody, description = "As for a review, without `respondBy`", example = json!({"sharedOn": "2025-10-20", "audiences": ["school"]})),
+    responses((status = 201, description = "Shared", body = DecisionAnswer, example = json!({"category": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000f8", "type": "CategoryShared", "position": 17}]}))),
+)]
+#[post("/trusts/{trust}/academies/{urn}/category-decisions/{id}/sharing")]
+pub(crate) async fn share_category(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    body: JsonBody,
+) -> Answer {
+    let mut query = Query::of(&request);
+    let dry_run = query.flag("dryRun");
+    query.finish()?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
+    let decision: DecisionId = path_id(&path.2)?;
+    let before = one(&app, &asked, &place, decision).await?;
+    place.permits(&app, &asked, Permission::Decide)?;
+    let today = london_day(app.now());
+    let order = parse_life(&app, &asked, &place, &body, |object, faults| {
+        let shared_on = object.maybe("sharedOn", faults, |n, f| n.date(f));
+        let audiences = object.maybe("audiences", faults, read_audiences);
+        let shared_on = shared_on?.unwrap_or(today);
+        Some(ReviewLifeOrder::ShareCategory(ShareCategory { decision, shared_on, audiences: audiences? }))
+    });
+    let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, order.await?).await?;
+    if done.dry_run {
+        return answer::tried(&done, "category", before);
+    }
+    let shown = one(&app, &asked, &place, decision).await?;
+    answer::done(&asked, &done, "category", &place.path_to("category-decisions", decision), shown)
+}
+
+/// A decision that the caller sees.
+async fn one(app: &App, asked: &Asked, place: &Place, id: DecisionId) -> Result<DecisionView, Problem> {
+    let found = views(app, asked, place, When::default(), |record, _| record.decisions.get(&id).cloned().into_iter().collect());
+    Ok(found.await?.pop().ok_or(AppError::NotVisible)?)
+}
+
 fn read_decision(object: &mut Object<'_>, faults: &mut Faults) -> Option<NewDecision> {
     let category = object.required("category", faults).and_then(|n| n.parsed("not-a-code", faults, CategoryCode::parse));
     let effective_on = object.required("effectiveOn", faults).and_then(|n| n.date(faults));
@@ -332,7 +420,15 @@ async fn decided(app: &App, asked: &Asked, place: &Place, effective_on: NaiveDat
     }
 }
 
-/// The decisions that `pick` picks, with their words. None for who sees no more than identity.
+/// A decision as it is seen, taken from the record so that words can be read off its lock.
+struct Sketch {
+    decision: DecisionRecord,
+    shared: Vec<(EventRef, CategoryShared)>,
+    /// Whether what it was weighed against is seen too.
+    whole: bool,
+}
+
+/// The decisions that `pick` picks, of those that the caller sees, with their words.
 async fn views(
     app: &App,
     asked: &Asked,
@@ -340,18 +436,24 @@ async fn views(
     when: When,
     pick: impl FnOnce(&AcademyRecord, NaiveDate) -> Vec<DecisionRecord>,
 ) -> Result<Vec<DecisionView>, Problem> {
-    let seen = place.look(app, &asked.caller, when, |look, record, needs| {
+    let seen = place.look_shared(app, &asked.caller, when, |look, record, needs| {
         let decisions = pick(record, look.as_of);
         needs.people(look.record, decisions.iter().filter_map(DecisionRecord::decided_by));
         needs.texts(decisions.iter().map(|decision| decision.reason));
         let grounds = Grounds::of(record, look.frameworks, decisions.iter().flat_map(|decision| &decision.basis));
-        (decisions, grounds)
+        let whole = look.sight_of(record.id) == Some(Sight::Whole);
+        let sketch = |decision: DecisionRecord| Sketch { shared: record.sharings(decision.id).to_vec(), decision, whole };
+        let sketches: Vec<Sketch> = decisions.into_iter().map(sketch).collect();
+        let sharers = sketches.iter().flat_map(|sketch| &sketch.shared).filter_map(|(event, _)| event.decided_by());
+        needs.people(look.record, sharers);
+        (sketches, grounds)
     });
-    let views = seen.await?.map(|((decisions, grounds), told)| decisions.iter().map(|decision| view(decision, &grounds, &told)).collect());
-    Ok(views.unwrap_or_default())
+    let ((sketches, grounds), told) = seen.await?;
+    Ok(sketches.iter().map(|sketch| view(sketch, &grounds, &told)).collect())
 }
 
-fn view(decision: &DecisionRecord, grounds: &Grounds, told: &Told) -> DecisionView {
+fn view(Sketch { decision, shared, whole }: &Sketch, grounds: &Grounds, told: &Told) -> DecisionView {
+    let whole = *whole;
     let Told { words, frameworks } = told;
     let CategoryRef { category, framework } = &decision.category;
     let (basis, lag_days) = (grounds.pick(&decision.basis), lag_days(&decision.event));
@@ -371,9 +473,11 @@ fn view(decision: &DecisionRecord, grounds: &Grounds, told: &Told) -> DecisionVi
         basis_withdrawn: basis.iter().any(|ground| ground.withdrawn),
         basis,
         suggestion: decision.suggestion.as_ref().map(|suggestion| SuggestionView::of(suggestion, framework, frameworks)),
-        departs_from_suggestion: decision.departs,
-        complete: decision.sources_missing.is_empty(),
-        missing: missing(&decision.sources_missing, framework, frameworks),
+        departs_from_suggestion: whole.then_some(decision.departs),
+        complete: whole.then_some(decision.sources_missing.is_empty()),
+        missing: whole.then(|| missing(&decision.sources_missing, framework, frameworks)),
+        sources: whole.then(|| SourcesView::of(&decision.sources_missing, framework, frameworks)),
+        shared: shared.iter().map(|sharing| SharingView::of_category(sharing, words)).collect(),
         framework: FrameworkView::of(framework, frameworks),
     }
 }
@@ -423,10 +527,12 @@ fn example() -> Value {
         "basisWithdrawn": false,
         "suggestion": {"categories": [{"code": "amber", "name": "Amber"}], "text": "amber", "rule": "worst-finding",
                        "because": [{"criterion": "governance", "judgement": "developing", "categories": ["amber"]}]},
-        "departsFromSuggestion": false, "complete": false, "missing": [{"code": "self-evaluation", "name": "The school's self-evaluation"}], "framework": framework,
+        "departsFromSuggestion": false, "complete": false, "missing": [{"code": "self-evaluation", "name": "The school's self-evaluation"}],
+        "sources": {"complete": false, "present": [{"code": "visit", "name": "Visits"}], "missing": [{"code": "self-evaluation", "name": "The school's self-evaluation"}]},
+        "shared": [], "framework": framework,
     })
 }
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
-    config.service(decide_category).service(list_category_decisions).service(get_category_decision);
+    config.service(decide_category).service(list_category_decisions).service(get_category_decision).service(share_category);
 }

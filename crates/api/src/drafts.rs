@@ -1,7 +1,10 @@
-//! Drafts of reviews: seen by their author and the improvement leads, judged by nobody until final.
+//! Drafts of reviews: seen by their author, the improvement leads and the head to whom one was sent for
+//! a check of its facts; judged by nobody until final.
 //!
 //! A draft is kept as it was sent, so its ETag is its own version and not the academy's: two people
 //! who write at once find out before either overwrites the other.
+
+mod checks;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,8 +15,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::access::Permission;
 use touchstone_app::input::AcademyOrder;
-use touchstone_app::{App, AppError, Done, Draft, instant};
+use touchstone_app::{App, AppError, Done, Draft, When, instant};
 use touchstone_domain::reader::{Faults, Object};
+use touchstone_projections::ReviewLife;
 use utoipa::ToSchema;
 
 use crate::answer::{self, Answer, EventView};
@@ -23,7 +27,8 @@ use crate::judged;
 use crate::problem::{MALFORMED_JSON, Problem, TOO_LARGE};
 use crate::query::{Query, no_query};
 use crate::reviews::{
-    FieldsBody, Place, ReviewAnswer, TriedReviewAnswer, example as review_example, path_id, read_fields, read_review, recorded,
+    ChecksView, FieldsBody, Place, ReviewAnswer, TriedReviewAnswer, example as review_example, needs_of_life, path_id, read_fields,
+    read_review, recorded,
 };
 use crate::wording::{Needs, PersonView, Words};
 
@@ -48,6 +53,8 @@ pub(crate) struct DraftView {
     updated_at: String,
     /// How often it was written: its ETag.
     version: u64,
+    /// How far its checks have come.
+    checks: ChecksView,
 }
 
 /// The answer to a command about a draft.
@@ -55,7 +62,7 @@ pub(crate) struct DraftView {
 #[schema(as = ReviewDraftAnswer)]
 pub(crate) struct DraftAnswer {
     draft: DraftView,
-    /// None: a draft is no event.
+    /// None where the draft was written, which is no event; what was said of it where it was checked.
     events: Vec<EventView>,
 }
 
@@ -96,12 +103,13 @@ pub(crate) async fn begin_review_draft(
     if done.replayed {
         response.insert_header(("Idempotency-Replayed", "true"));
     }
-    written(&app, &asked, response, draft)
+    written(&app, &asked, response, draft).await
 }
 
 /// List drafts
 ///
-/// Those that the caller began, and all of them for improvement leads; the oldest first.
+/// Those that the caller began, all of them for improvement leads, and for a head those sent to them
+/// for a factual check; the oldest first.
 #[utoipa::path(
     tag = "review drafts",
     params(
@@ -123,11 +131,8 @@ pub(crate) async fn list_review_drafts(
     let (after, limit) = (query.text("after"), query.limit());
     query.finish()?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
-    let drafts = app.drafts(&asked.caller, place.trust, place.academy);
-    // Who may write none has begun none, and is told no more than that.
-    let drafts = if let Err(AppError::Forbidden(_)) = drafts { Vec::new() } else { drafts? };
-    let words = authors(&app, &asked, &drafts)?;
-    let views = drafts.into_iter().map(|draft| view_of(draft, &words)).collect();
+    let drafts = app.drafts(&asked.caller, place.trust, place.academy)?;
+    let views = views(&app, &asked, drafts).await?;
     answer::list(&request, views, after.as_deref(), limit, |draft: &DraftView| draft.id.clone())
 }
 
@@ -157,7 +162,7 @@ pub(crate) async fn get_review_draft(
     Ok(HttpResponse::Ok()
         .insert_header((header::ETAG, tag))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(view(&app, &asked, draft)?))
+        .json(view(&app, &asked, draft).await?))
 }
 
 /// Write a draft anew
@@ -191,13 +196,14 @@ pub(crate) async fn rewrite_review_draft(
     let draft = app.rewrite_draft(&asked.how(&body.bytes), draft, body.value.clone()).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((header::LOCATION, place.path_to("review-drafts", draft.id)));
-    written(&app, &asked, response, draft)
+    written(&app, &asked, response, draft).await
 }
 
 /// Make a draft final
 ///
 /// It becomes a review with the draft's id, exactly as if it had been posted whole; the draft is
-/// gone. The body may be left out. A key that stands for no person cannot. `dryRun=true` shows what
+/// gone. While the draft is with a head for a factual check whose day has not passed, or a correction
+/// waits for an answer, it is refused. The body may be left out. A key that stands for no person cannot. `dryRun=true` shows what
 /// would follow and leaves the draft as it is.
 #[utoipa::path(
     tag = "review drafts",
@@ -287,29 +293,37 @@ fn version_tag(draft: &Draft) -> String {
 }
 
 /// Answers with a draft that was written.
-fn written(app: &App, asked: &Asked, mut response: actix_web::HttpResponseBuilder, draft: Draft) -> Answer {
+async fn written(app: &App, asked: &Asked, mut response: actix_web::HttpResponseBuilder, draft: Draft) -> Answer {
     response.insert_header((header::ETAG, version_tag(&draft)));
     if asked.minimal {
         return Ok(response.insert_header(("Preference-Applied", "return=minimal")).json(json!({ "events": [] })));
     }
-    Ok(response.json(json!({ "draft": view(app, asked, draft)?, "events": [] })))
+    Ok(response.json(json!({ "draft": view(app, asked, draft).await?, "events": [] })))
 }
 
-fn view(app: &App, asked: &Asked, draft: Draft) -> Result<DraftView, Problem> {
-    let words = authors(app, asked, std::slice::from_ref(&draft))?;
-    Ok(view_of(draft, &words))
+pub(crate) async fn view(app: &App, asked: &Asked, draft: Draft) -> Result<DraftView, Problem> {
+    let shown = views(app, asked, vec![draft]).await?.pop();
+    Ok(shown.ok_or_else(|| AppError::Internal("a draft was not shown".into()))?)
 }
 
-/// The names of those who began drafts of one trust.
-fn authors(app: &App, asked: &Asked, drafts: &[Draft]) -> Result<Words, Problem> {
-    let mut needs = Needs::default();
-    if let Some(trust) = drafts.first().map(|draft| draft.trust) {
-        app.see_trust(&asked.caller, trust, |record, _| needs.people(record, drafts.iter().filter_map(|draft| draft.author)))?;
-    }
-    Ok(needs.read(app)?)
+/// Drafts of one academy with the names of those who began them and how far their checks have come.
+async fn views(app: &App, asked: &Asked, drafts: Vec<Draft>) -> Result<Vec<DraftView>, Problem> {
+    let Some((trust, academy)) = drafts.first().map(|draft| (draft.trust, draft.academy)) else { return Ok(Vec::new()) };
+    let seen = app.look(&asked.caller, trust, Some(academy), When::default(), |look| {
+        let record = look.academy(academy).ok_or(AppError::NotVisible)?;
+        let lives: Vec<ReviewLife> = drafts.iter().map(|draft| record.life_of(draft.id).cloned().unwrap_or_default()).collect();
+        let mut needs = Needs::default();
+        needs.people(look.record, drafts.iter().filter_map(|draft| draft.author));
+        lives.iter().for_each(|life| needs_of_life(life, look.record, &mut needs));
+        Ok((lives, needs, look.today))
+    });
+    let (lives, needs, today) = seen.await?;
+    let words = needs.read(app)?;
+    let shown = |(draft, life): (Draft, &ReviewLife)| view_of(draft, ChecksView::of(life, today, false, &words), &words);
+    Ok(drafts.into_iter().zip(&lives).map(shown).collect())
 }
 
-fn view_of(draft: Draft, words: &Words) -> DraftView {
+fn view_of(draft: Draft, checks: ChecksView, words: &Words) -> DraftView {
     DraftView {
         id: draft.id.to_string(),
         author: words.maybe_person(draft.author),
@@ -317,6 +331,7 @@ fn view_of(draft: Draft, words: &Words) -> DraftView {
         updated_at: instant(draft.updated_at.into()),
         version: draft.version,
         content: draft.content,
+        checks,
     }
 }
 
@@ -327,6 +342,7 @@ fn example() -> Value {
         "author": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example", "title": "Academy Improvement Lead"},
         "content": {"type": "termly-evaluation", "heldOn": "2025-10-14", "findings": [{"criterion": "governance", "judgement": "developing"}]},
         "createdAt": "2025-10-15T09:30:00.000000Z", "updatedAt": "2025-10-15T09:30:00.000000Z", "version": 1,
+        "checks": {"quality": [], "factual": null, "corrections": []},
     })
 }
 
@@ -337,6 +353,7 @@ pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
         .service(get_review_draft)
         .service(rewrite_review_draft)
         .service(finalise_review_draft);
+    checks::routes(config);
 }
 
 #[cfg(test)]

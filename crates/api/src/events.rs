@@ -223,6 +223,11 @@ fn page(request: &HttpRequest, slug: &str, page: FeedPage) -> Answer {
 /// not join the one before. Without `epoch`, a position after the last one is refused
 /// (`beyond-head`), and so is a cursor of a partial view from another epoch.
 ///
+/// What is shared with a school later than it was recorded stands where it was recorded: a reader past
+/// that place meets the `ReviewShared` or `CategoryShared` that names it, and reads the rest by id, from
+/// the review or decision, or from the beginning. Of an event that is seen, what it says of others that
+/// are not is left out.
+///
 /// With `Accept: application/cloudevents-batch+json` the answer is a CloudEvents 1.0 batch, and
 /// the cursor stands in the headers `Feed-Next` and `Feed-More`. The header `Feed-Epoch` has the
 /// epoch's id in either case.

@@ -23,6 +23,7 @@ mod me;
 mod meta;
 mod metrics;
 mod openapi;
+mod peer_reviews;
 mod people;
 mod problem;
 mod query;

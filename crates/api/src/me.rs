@@ -99,7 +99,7 @@ pub(crate) struct MayView {
     /// The trust's slug; absent for what an operator does in no trust.
     #[serde(skip_serializing_if = "Option::is_none")]
     trust: Option<String>,
-    /// Of `operate`, `configure`, `manage-keys`, `keep-register`, `record-reviews`, `correct-reviews`, `decide`. Reading needs none.
+    /// Of `operate`, `configure`, `manage-keys`, `keep-register`, `record-reviews`, `correct-reviews`, `decide`, `respond-to-reviews`, `check-facts`, `validate-reviews`. Reading needs none.
     permissions: Vec<&'static str>,
 }
 

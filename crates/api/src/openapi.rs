@@ -28,6 +28,7 @@ pub(crate) fn routes(config: &mut Config<'_>) {
     crate::academies::routes(config);
     crate::register::routes(config);
     crate::reviews::routes(config);
+    crate::peer_reviews::routes(config);
     crate::drafts::routes(config);
     crate::categories::routes(config);
     crate::escalations::routes(config);

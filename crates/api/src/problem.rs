@@ -63,6 +63,9 @@ kinds! {
     NO_FRAMEWORK = 422 "no-framework" "The trust has adopted no framework", "An administrator adopts one: PUT /v1/trusts/{trust}/framework.";
     DECIDER_REQUIRED = 422 "decider-required" "A decision needs a person who answers for it", "Use a key bound to a person, or with an integration's key name one in the header Acting-For.";
     IMPORT_REFUSED = 422 "import-refused" "Rows are faulty and strict was asked for: nothing was written", "Look at `report`, mend the rows and send the file again; without `strict` the faulty rows are skipped.";
+    NOT_SHARED = 422 "not-shared" "The review was not shared with the school", "Share it first: POST .../reviews/{id}/sharing.";
+    CORRECTION_OPEN = 422 "correction-open" "A correction that the head suggested waits for an answer", "Each entry of `errors` names one: accept or refuse it, then finalise again.";
+    FACTUAL_CHECK_UNDER_WAY = 422 "factual-check-under-way" "The draft is with the head for a factual check", "Wait for the answer, or until the day that was set has passed.";
     KEY_REUSED = 422 "idempotency-key-reused" "This Idempotency-Key came with another body", "Use a fresh key for another command.";
     INTERNAL = 500 "internal" "The service failed", "The fault is in the service's log. Repeat with the same Idempotency-Key if it was a command.";
     BUSY = 503 "busy" "Too much is waiting", "Wait as long as Retry-After says and repeat.";

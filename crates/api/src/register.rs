@@ -329,7 +329,7 @@ pub(crate) async fn list_identifiers(app: web::Data<App>, asked: Asked, request:
     let (trust, academy) = academy_then(&app, &asked, &path, when)?;
     let found = app.look(&asked.caller, trust, Some(academy), when, |look| {
         let by_then = |view: &IdentifiersView| when.as_of.is_none_or(|day| view.from <= day);
-        Ok(identifiers(seen(&look, academy)?.0).into_iter().filter(by_then).collect::<Vec<_>>())
+        Ok(identifiers(&seen(&look, academy)?.0).into_iter().filter(by_then).collect::<Vec<_>>())
     });
     answer::list(&request, found.await?, after.as_deref(), limit, |identifiers| identifiers.event_id.to_string())
 }

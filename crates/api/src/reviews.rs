@@ -22,13 +22,18 @@ use crate::problem::Problem;
 use crate::query::{Query, no_query};
 
 mod grounds;
+mod life;
 mod place;
 mod reading;
+mod sharing;
 mod view;
 
 pub(crate) use grounds::{GroundView, Grounds};
+pub(crate) use life::{ChecksView, SharingView, needs as needs_of_life};
 pub(crate) use place::{Place, Told, path_id};
-pub(crate) use reading::{EVENTS, WORDS, read_events, read_fields, read_people, read_reason, read_review, read_url};
+pub(crate) use reading::{EVENTS, TITLE, WORDS, read_events, read_fields, read_people, read_reason, read_review, read_url};
+pub(crate) use sharing::{SharingBody, parse as parse_life, read_audiences};
+use view::Sketch;
 pub(crate) use view::{FrameworkView, Named, ReviewView, SuggestionView, TriedReviewView, example, lag_days, missing, named_category};
 
 /// A review to record.
@@ -217,7 +222,8 @@ pub(crate) async fn record_review(
 
 /// List reviews
 ///
-/// Those held by `asOf`, the latest first, those withdrawn among them.
+/// Those held by `asOf`, the latest first, those withdrawn among them. A headteacher, chair or governor
+/// sees those shared with them, an external partner also those they were asked to validate.
 #[utoipa::path(
     tag = "reviews",
     params(
@@ -238,15 +244,15 @@ pub(crate) async fn list_reviews(app: web::Data<App>, asked: Asked, request: Htt
     let (after, limit) = (query.text("after"), query.limit());
     query.finish()?;
     let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
-    let seen = place.look(&app, &asked.caller, when, |look, record, needs| {
+    let seen = place.look_shared(&app, &asked.caller, when, |look, record, needs| {
         let held = record.reviews_on(look.as_of).into_iter();
-        let reviews: Vec<_> =
-            held.filter(|review| kind.as_ref().is_none_or(|kind| review.current().content.review_type == *kind)).cloned().collect();
-        reviews.iter().for_each(|review| view::needs(review, look.record, needs));
-        reviews
+        let wanted = held.filter(|review| kind.as_ref().is_none_or(|kind| review.current().content.review_type == *kind));
+        let sketches: Vec<Sketch> = wanted.map(|review| Sketch::of(review, record, look.today)).collect();
+        sketches.iter().for_each(|sketch| sketch.needs(look.record, needs));
+        sketches
     });
-    let views: Vec<ReviewView> =
-        seen.await?.map(|(reviews, told)| reviews.iter().map(|review| ReviewView::of(review, &told)).collect()).unwrap_or_default();
+    let (sketches, told) = seen.await?;
+    let views: Vec<ReviewView> = sketches.iter().map(|sketch| sketch.view(&told)).collect();
     answer::list(&request, views, after.as_deref(), limit, |review| review.id.clone())
 }
 
@@ -346,13 +352,14 @@ pub(crate) async fn withdraw_review(
 
 /// A review that the caller may see.
 async fn find(app: &App, asked: &Asked, place: &Place, when: When, id: ReviewId) -> Result<ReviewView, Problem> {
-    let seen = place.look(app, &asked.caller, when, |look, record, needs| {
-        let review = record.reviews.get(&id).filter(|review| review.held_on() <= look.as_of)?.clone();
-        view::needs(&review, look.record, needs);
-        Some(review)
+    let seen = place.look_shared(app, &asked.caller, when, |look, record, needs| {
+        let review = record.reviews.get(&id).filter(|review| review.held_on() <= look.as_of)?;
+        let sketch = Sketch::of(review, record, look.today);
+        sketch.needs(look.record, needs);
+        Some(sketch)
     });
-    let (review, told) = seen.await?.ok_or(AppError::NotVisible)?;
-    Ok(ReviewView::of(&review.ok_or(AppError::NotVisible)?, &told))
+    let (sketch, told) = seen.await?;
+    Ok(sketch.ok_or(AppError::NotVisible)?.view(&told))
 }
 
 async fn correct(app: &App, asked: &Asked, place: &Place, review: ReviewId, body: &JsonBody, order: AcademyOrder) -> Answer {
@@ -378,5 +385,14 @@ pub(crate) async fn recorded(app: &App, asked: &Asked, place: &Place, done: &Don
 }
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
-    config.service(record_review).service(list_reviews).service(get_review).service(amend_review).service(withdraw_review);
+    config
+        .service(record_review)
+        .service(list_reviews)
+        .service(get_review)
+        .service(amend_review)
+        .service(withdraw_review)
+        .service(sharing::share_review)
+        .service(sharing::respond_to_review)
+        .service(sharing::request_validation)
+        .service(sharing::validate_review);
 }

@@ -1,8 +1,7 @@
 //! An academy's timeline: what happened, readable, newest first.
 //!
 //! Headlines come from the record and hold no name and no free text; both are added here for those
-//! who may read them. What an academy's own people may not see is taken out by an allow-list, so
-//! that a kind of event added later stays unseen until somebody decides otherwise.
+//! who may read them. The record that it is made from is limited to what the reader sees.
 //!
 //! Recording something that is planned is itself something that happened, so an entry about a day to
 //! come is left out only where `asOf` is given: else the newest line would be missing from the trail.
@@ -12,23 +11,18 @@ use std::collections::BTreeMap;
 use actix_web::{HttpRequest, get, web};
 use chrono::NaiveDate;
 use serde::Serialize;
-use touchstone_app::access::Sight;
 use touchstone_app::clock::recorded_day;
-use touchstone_app::{App, instant};
+use touchstone_app::{App, AppError, instant};
 use touchstone_domain::event::{AcademyEvent, ActorKind};
 use touchstone_domain::ids::{DecisionId, EscalationId, EventId, InspectionId, ReviewId};
 use touchstone_projections::{Entry, TrustRecord};
 use utoipa::ToSchema;
 
-use crate::academies::{ActorView, ShowsPeople, academy_then, seen};
+use crate::academies::{ActorView, ShowsPeople, academy_then};
 use crate::answer::{self, Answer};
 use crate::asked::Asked;
 use crate::query::Query;
 use crate::wording::{Needs, PersonView, Words};
-
-/// The kinds of events that an academy's own people see before anything is shared with them.
-const OF_ITS_IDENTITY: [&str; 6] =
-    ["AcademyJoined", "AcademyIdentified", "AcademyLedBy", "AcademyGovernedBy", "AcademyLeft", "InspectionRecorded"];
 
 /// One thing that happened.
 #[derive(Debug, Serialize, ToSchema)]
@@ -174,8 +168,9 @@ fn kinds(query: &mut Query) -> Vec<String> {
 ///
 /// What happened, newest first by when it was recorded; entries made late say so, and what was recorded
 /// ahead (an appointment, a departure) is there unless `asOf` leaves it out. A review withdrawn since
-/// stays, marked, and so does what rested on it. A headteacher, chair or governor sees
-/// joining, identifiers, leaders, departure and inspections.
+/// stays, marked, and so does what rested on it. A headteacher, chair or governor sees joining,
+/// identifiers, leaders, departure and inspections, and what was shared with them: an entry appears in
+/// its place, at the day it was recorded, once it is shared.
 #[utoipa::path(
     tag = "academies",
     params(
@@ -205,9 +200,11 @@ pub(crate) async fn get_timeline(app: web::Data<App>, asked: Asked, request: Htt
     query.finish()?;
     let (trust, academy) = academy_then(&app, &asked, &path, when)?;
     let found = app.look(&asked.caller, trust, Some(academy), when, |look| {
-        let (record, sight) = seen(&look, academy)?;
+        let whole = look.record.academies.get(&academy).ok_or(AppError::NotVisible)?;
+        let (record, eye) = look.academy(academy).zip(look.eye(academy)).ok_or(AppError::NotVisible)?;
         let mut entries = record.timeline(when.as_of.unwrap_or(NaiveDate::MAX), look.frameworks, recorded_day);
-        entries.retain(|entry| shows(sight, entry.kind) && (kinds.is_empty() || kinds.iter().any(|kind| kind == entry.kind)));
+        // Drafts under way are hidden even from some of those who see all else.
+        entries.retain(|entry| eye.sees(whole, &entry.subject) && (kinds.is_empty() || kinds.iter().any(|kind| kind == entry.kind)));
         let needs = needs_of(&entries, look.record);
         Ok((entries, needs, look.is_whole()))
     });
@@ -229,14 +226,6 @@ fn needs_of(entries: &[Entry], record: &TrustRecord) -> Needs {
     needs
 }
 
-/// Whether a kind of event is seen.
-fn shows(sight: Sight, kind: &str) -> bool {
-    match sight {
-        Sight::Whole => true,
-        Sight::Identity => OF_ITS_IDENTITY.contains(&kind),
-    }
-}
-
 /// What the keys of services are called, by id.
 fn key_names(app: &App, entries: &[Entry]) -> BTreeMap<String, String> {
     let services = entries.iter().map(|entry| &entry.event.actor).filter(|actor| actor.kind == ActorKind::Service);
@@ -245,20 +234,4 @@ fn key_names(app: &App, entries: &[Entry]) -> BTreeMap<String, String> {
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
     config.service(get_timeline);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_its_own_people_see_are_kinds_that_there_are_and_no_judgement() {
-        let judgements = ["Review", "Category", "Escalation", "Intervention", "Visit"];
-        for kind in OF_ITS_IDENTITY {
-            assert!(AcademyEvent::ALL.iter().any(|(name, _)| *name == kind), "{kind}");
-            assert!(!judgements.iter().any(|word| kind.contains(word)), "{kind}");
-        }
-        let unseen = AcademyEvent::ALL.iter().filter(|(name, _)| !shows(Sight::Identity, name));
-        assert_eq!(unseen.count(), AcademyEvent::ALL.len() - OF_ITS_IDENTITY.len());
-    }
 }

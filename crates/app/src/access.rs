@@ -6,9 +6,14 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use touchstone_domain::event::{AcademyEvent, Actor, ActorKind, Stream, TrustEvent};
+use touchstone_domain::event::{Actor, ActorKind, TrustEvent};
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
+
+mod sight;
+
+pub use sight::Eye;
+pub(crate) use sight::Redaction;
 
 /// One role, somewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,13 +47,20 @@ pub enum Permission {
     RecordReviews,
     /// Amend and withdraw reviews.
     CorrectReviews,
-    /// Decide categories; escalate, accept, refuse, step down, record visits.
+    /// Decide categories; escalate, accept, refuse, step down, record visits; share.
     Decide,
+
+    /// Answer reviews for one's school.
+    RespondToReviews,
+    /// Say what is wrong in the facts of a draft that was sent to one.
+    CheckFacts,
+    /// Validate reviews from outside the trust.
+    ValidateReviews,
 }
 
 impl Permission {
     /// Every permission with the word that `GET /v1/me` uses.
-    pub const WORDS: [(&'static str, Permission); 7] = [
+    pub const WORDS: [(&'static str, Permission); 10] = [
         ("operate", Permission::Operate),
         ("configure", Permission::Configure),
         ("manage-keys", Permission::ManageKeys),
@@ -56,6 +68,9 @@ impl Permission {
         ("record-reviews", Permission::RecordReviews),
         ("correct-reviews", Permission::CorrectReviews),
         ("decide", Permission::Decide),
+        ("respond-to-reviews", Permission::RespondToReviews),
+        ("check-facts", Permission::CheckFacts),
+        ("validate-reviews", Permission::ValidateReviews),
     ];
 
     /// The word for it.
@@ -67,13 +82,16 @@ impl Permission {
     fn can_be_lent(self) -> bool {
         match self {
             Permission::KeepRegister | Permission::RecordReviews | Permission::CorrectReviews | Permission::Decide => true,
+            Permission::RespondToReviews | Permission::CheckFacts | Permission::ValidateReviews => true,
             Permission::Operate | Permission::Configure | Permission::ManageKeys => false,
         }
     }
 
     /// Whether a role carries it.
     pub fn is_carried_by(self, role: Role) -> bool {
-        use Role::{Administrator, Adviser, Ceo, ExecutiveHeadteacher, ImprovementLead, Integration, Operator};
+        use Role::{
+            Administrator, Adviser, Ceo, Chair, ExecutiveHeadteacher, ExternalPartner, Headteacher, ImprovementLead, Integration, Operator,
+        };
         match self {
             Permission::Operate => matches!(role, Operator),
             Permission::Configure => matches!(role, Administrator),
@@ -82,6 +100,9 @@ impl Permission {
             Permission::RecordReviews => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser | Integration),
             Permission::CorrectReviews => matches!(role, Ceo | ImprovementLead),
             Permission::Decide => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher),
+            Permission::RespondToReviews => matches!(role, Headteacher | Chair),
+            Permission::CheckFacts => matches!(role, Headteacher),
+            Permission::ValidateReviews => matches!(role, ExternalPartner),
         }
     }
 }
@@ -89,35 +110,10 @@ impl Permission {
 /// How much of one academy somebody sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sight {
-    /// Identity, leaders and inspections: its own people, until something is shared with them.
+    /// Identity, leaders and inspections, and what has been shared: its own people and external partners.
     Identity,
     /// Everything.
     Whole,
-}
-
-impl Sight {
-    /// Whether an event of the academy is seen.
-    pub fn shows(self, event: &AcademyEvent) -> bool {
-        match event {
-            AcademyEvent::AcademyJoined(_)
-            | AcademyEvent::AcademyIdentified(_)
-            | AcademyEvent::AcademyLedBy(_)
-            | AcademyEvent::AcademyGovernedBy(_)
-            | AcademyEvent::AcademyLeft(_)
-            | AcademyEvent::InspectionRecorded(_) => true,
-            AcademyEvent::ReviewRecorded(_)
-            | AcademyEvent::ReviewAmended(_)
-            | AcademyEvent::ReviewWithdrawn(_)
-            | AcademyEvent::CategoryChanged(_)
-            | AcademyEvent::CategoryConfirmed(_)
-            | AcademyEvent::EscalationProposed(_)
-            | AcademyEvent::EscalationAccepted(_)
-            | AcademyEvent::EscalationDeclined(_)
-            | AcademyEvent::InterventionEscalated(_)
-            | AcademyEvent::InterventionSteppedDown(_)
-            | AcademyEvent::VisitRecorded(_) => self == Sight::Whole,
-        }
-    }
 }
 
 /// How much of a trust somebody sees.
@@ -157,7 +153,7 @@ fn reads_the_whole_trust(role: Role) -> bool {
 /// How much of an academy a role sees.
 fn sight_of(role: Role) -> Option<Sight> {
     match role {
-        Role::Headteacher | Role::Chair | Role::Governor => Some(Sight::Identity),
+        Role::Headteacher | Role::Chair | Role::Governor | Role::ExternalPartner => Some(Sight::Identity),
         Role::Operator => None,
         Role::Administrator
         | Role::Ceo
@@ -167,8 +163,7 @@ fn sight_of(role: Role) -> Option<Sight> {
         | Role::Clerk
         | Role::Auditor
         | Role::Integration
-        | Role::Adviser
-        | Role::ExternalPartner => Some(Sight::Whole),
+        | Role::Adviser => Some(Sight::Whole),
     }
 }
 
@@ -243,21 +238,6 @@ impl Caller {
             })
             .filter_map(|grant| sight_of(grant.role))
             .max()
-    }
-
-    /// Whether an event of a trust's main log is seen. `is_open` says that of an academy it tells no
-    /// more than identity, of the trust no more than any of its people may know.
-    pub fn sees(&self, trust: TrustId, stream: Stream, is_open: bool) -> bool {
-        match (self.sight_of_trust(trust), stream) {
-            (None | Some(TrustSight::Existence), _) | (Some(_), Stream::Restricted(_)) => false,
-            (Some(TrustSight::Whole), Stream::Trust | Stream::Academy(_)) => true,
-            (Some(TrustSight::Partial), Stream::Trust) => is_open,
-            (Some(TrustSight::Partial), Stream::Academy(academy)) => match self.sight_of_academy(trust, academy) {
-                Some(Sight::Whole) => true,
-                Some(Sight::Identity) => is_open,
-                None => false,
-            },
-        }
     }
 
     /// The standing in which the caller may do something in a trust, at an academy where one is

@@ -230,6 +230,9 @@ impl App {
             Permission::RecordReviews => "the CEO, the improvement lead, an executive headteacher, an adviser or an integration may",
             Permission::CorrectReviews => "the CEO or the improvement lead may",
             Permission::Decide => "the CEO, the improvement lead or an executive headteacher may",
+            Permission::RespondToReviews => "the headteacher or the chair of the academy may",
+            Permission::CheckFacts => "the head to whom the draft was sent may",
+            Permission::ValidateReviews => "an external partner who was asked to may",
         }))
     }
 

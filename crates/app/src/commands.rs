@@ -20,7 +20,7 @@ use crate::error::AppError;
 use crate::input::{AcademyOrder, NewAcademy, NewGrant, NewKey, NewPerson, NewTrust};
 use crate::keys::{self, KeyRecord};
 use crate::minting::{Words, fresh_id};
-use crate::shelf::look;
+use crate::shelf::{About, FeedEntry, Shelf, look};
 use crate::writer::{Document, Done, Order};
 
 impl App {
@@ -81,7 +81,7 @@ impl App {
         let order = Order::OfAcademy { trust, academy, command };
         let done = self.submit(order, standing, words.into_texts(), Vec::new(), how).await;
         let whole = how.caller.sight_of_trust(trust) == Some(TrustSight::Whole);
-        done.map_err(|error| if whole { self.with_events_between(error, trust, academy) } else { hide_versions(error) })
+        done.map_err(|error| if whole { self.with_events_between(error, how.caller, trust, academy) } else { hide_versions(error) })
     }
 
     /// The sources of evidence of every framework that a trust has adopted.
@@ -114,16 +114,21 @@ impl App {
     }
 
     /// Says what happened to an academy since the version that a caller had read.
-    fn with_events_between(&self, error: AppError, trust: TrustId, academy: AcademyId) -> AppError {
+    fn with_events_between(&self, error: AppError, caller: &Caller, trust: TrustId, academy: AcademyId) -> AppError {
         let AppError::Stale { expected, now, .. } = error else { return error };
         let Some(shelf) = self.shared.shelves.get(trust) else { return error };
         let stream = touchstone_domain::event::Stream::Academy(academy);
         let positions: Vec<(u64, &'static str, u64)> = {
             let shelf = look(&shelf);
+            let eye = caller.eye(trust, academy);
+            let is_seen = |shelf: &Shelf, entry: &FeedEntry| match (&entry.about, shelf.record.academies.get(&academy), &eye) {
+                (About::Academy(subject), Some(record), Some(eye)) => eye.sees(record, subject),
+                (About::Trust { .. }, _, _) | (About::Academy(_), None, _) | (About::Academy(_), _, None) => false,
+            };
             let of_academy = shelf.feed.iter().zip(1..).filter(|(entry, _)| entry.stream == stream);
             of_academy
                 .zip(1..)
-                .filter(|(_, version)| *version > expected)
+                .filter(|((entry, _), version)| *version > expected && is_seen(&shelf, entry))
                 .take(BETWEEN)
                 .map(|((entry, position), version)| (position, entry.name, version))
                 .collect()

@@ -1,5 +1,5 @@
-//! Drafts of reviews: not events, but mutable entries beside the log, seen by their author and the
-//! trust's improvement leads. A draft may be incomplete; it is read as a review when it becomes one.
+//! Drafts of reviews: not events, but mutable entries beside the log, seen by their author, the
+//! trust's improvement leads, and the head to whom one was sent for a check of its facts. A draft may be incomplete; it is read as a review when it becomes one.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -113,16 +113,19 @@ impl App {
     /// A draft that the caller may see.
     pub fn draft(&self, caller: &Caller, trust: TrustId, academy: AcademyId, id: ReviewId) -> Result<Draft, AppError> {
         let found = self.shared.store.entry(&Draft::entry_key(trust, academy, id))?.map(|value| Draft::read(&value)).transpose()?;
-        found.filter(|draft| draft.is_seen_by(caller) && !self.is_final(draft)).ok_or(AppError::NotVisible)
+        found.filter(|draft| (draft.is_seen_by(caller) || self.is_with(draft, caller)) && !self.is_final(draft)).ok_or(AppError::NotVisible)
     }
 
     /// The drafts of an academy that the caller may see, oldest first.
     pub fn drafts(&self, caller: &Caller, trust: TrustId, academy: AcademyId) -> Result<Vec<Draft>, AppError> {
-        self.draft_standing(caller, trust, academy)?;
+        let writes = self.draft_standing(caller, trust, academy).is_ok();
         let prefix = format!("{ENTRY_PREFIX}{trust}/{academy}/");
         let drafts: Vec<Draft> =
             self.shared.store.entries(prefix.as_bytes())?.iter().map(|(_, value)| Draft::read(value)).collect::<Result<_, _>>()?;
-        Ok(drafts.into_iter().filter(|draft| draft.is_seen_by(caller) && !self.is_final(draft)).collect())
+        Ok(drafts
+            .into_iter()
+            .filter(|draft| ((writes && draft.is_seen_by(caller)) || self.is_with(draft, caller)) && !self.is_final(draft))
+            .collect())
     }
 
     /// Writes a draft anew. Two who write at once do not undo each other unseen: each replaces the
@@ -155,6 +158,14 @@ impl App {
     pub async fn recall(&self, how: &How<'_>, trust: TrustId, academy: AcademyId) -> Result<Done, AppError> {
         let standing = self.draft_standing(how.caller, trust, academy)?;
         self.submit(Order::Recall, standing, Vec::new(), Vec::new(), how).await
+    }
+
+    /// Whether the draft is, or was last, with the caller for a check of its facts.
+    fn is_with(&self, draft: &Draft, caller: &Caller) -> bool {
+        let Some(person) = caller.person_in(draft.trust) else { return false };
+        let shelf = self.shared.shelves.get(draft.trust);
+        let head = shelf.and_then(|shelf| look(&shelf).record.academies.get(&draft.academy)?.life_of(draft.id)?.with_head());
+        head == Some(person) && caller.sight_of_academy(draft.trust, draft.academy).is_some()
     }
 
     /// A review with the draft's id is in the log: a power cut came between its event and the

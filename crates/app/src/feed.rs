@@ -11,16 +11,16 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
-use touchstone_domain::event::{Recorded, RecordedAt, to_latest};
+use touchstone_domain::event::{Event, Recorded, RecordedAt, Stream, to_latest};
 use touchstone_domain::ids::{AcademyId, EventId, TextId, TrustId};
 use touchstone_store::Epoch;
 
-use crate::access::{Caller, TrustSight};
+use crate::access::{Caller, Eye, Redaction, TrustSight};
 use crate::app::App;
 use crate::error::AppError;
 use crate::minting::random_bytes;
 use crate::reads::read_page;
-use crate::shelf::{FeedEntry, look};
+use crate::shelf::{About, FeedEntry, Shelf, look};
 use crate::state::decode;
 
 /// What of the feed is asked for.
@@ -108,13 +108,14 @@ impl App {
         let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
         // One more than is wanted tells whether there is more *that is seen*: whether the log goes
         // on with what is not must not be told.
+        let mut views = Views::of(caller, trust);
         let (mut matching, last_read) = {
             let shelf = look(&shelf);
             if after > shelf.record.head {
                 // Taken, it would skip events that are to come.
                 return Ok(Err(if whole { BadCursor::BeyondHead { head: shelf.record.head } } else { BadCursor::Unreadable }));
             }
-            let seen = |entry: &FeedEntry| caller.sees(trust, entry.stream, entry.is_open) && filter.matches(entry);
+            let mut seen = |entry: &FeedEntry| filter.matches(entry) && views.see(&shelf, entry);
             let positions =
                 shelf.feed.iter().zip(1u64..).skip(after as usize).filter(|(entry, _)| seen(entry)).map(|(_, position)| position);
             (positions.take(limit + 1).collect::<Vec<u64>>(), after.max(shelf.record.head))
@@ -125,7 +126,7 @@ impl App {
         let mut items = Vec::with_capacity(matching.len());
         for (first, length) in runs(&matching) {
             for (_, bytes) in read_page(self.shared.store.as_ref(), trust, first - 1, length)? {
-                items.push(self.seen(decode(&bytes)?, &bytes, whole)?);
+                items.push(self.seen(decode(&bytes)?, &bytes, &views)?);
             }
         }
         let next = if whole { reached.to_string() } else { self.seal(caller, trust, reached)? };
@@ -134,13 +135,13 @@ impl App {
 
     /// One event that the caller may see.
     pub fn event(&self, caller: &Caller, trust: TrustId, id: EventId) -> Result<SeenEvent, AppError> {
-        let (recorded, bytes) = self.find_event(caller, trust, id)?;
-        self.seen(recorded, &bytes, caller.sight_of_trust(trust) == Some(TrustSight::Whole))
+        let (recorded, bytes, views) = self.find_event(caller, trust, id)?;
+        self.seen(recorded, &bytes, &views)
     }
 
     /// The stored bytes of an event; not for a partial view, since they hold positions.
     pub fn raw_event(&self, caller: &Caller, trust: TrustId, id: EventId) -> Result<std::sync::Arc<[u8]>, AppError> {
-        let (_, bytes) = self.find_event(caller, trust, id)?;
+        let (_, bytes, _) = self.find_event(caller, trust, id)?;
         match caller.sight_of_trust(trust) {
             Some(TrustSight::Whole) => Ok(bytes),
             Some(TrustSight::Partial | TrustSight::Existence) | None => {
@@ -149,7 +150,12 @@ impl App {
         }
     }
 
-    fn find_event(&self, caller: &Caller, trust: TrustId, id: EventId) -> Result<(Recorded, std::sync::Arc<[u8]>), AppError> {
+    fn find_event<'a>(
+        &self,
+        caller: &'a Caller,
+        trust: TrustId,
+        id: EventId,
+    ) -> Result<(Recorded, std::sync::Arc<[u8]>, Views<'a>), AppError> {
         if caller.sight_of_trust(trust) == Some(TrustSight::Existence) {
             return Err(AppError::Forbidden("an operator reads no trust's records"));
         }
@@ -161,11 +167,13 @@ impl App {
         let stored = stored.ok_or(AppError::NotVisible)?;
         let recorded = decode(&stored.bytes)?;
         let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
-        let is_open = look(&shelf).feed.get(stored.position as usize - 1).is_some_and(|entry| entry.is_open);
-        if caller.sees(trust, recorded.meta.stream, is_open) { Ok((recorded, stored.bytes)) } else { Err(AppError::NotVisible) }
+        let mut views = Views::of(caller, trust);
+        let shelf = look(&shelf);
+        let seen = shelf.feed.get(stored.position as usize - 1).is_some_and(|entry| views.see(&shelf, entry));
+        if seen { Ok((recorded, stored.bytes, views)) } else { Err(AppError::NotVisible) }
     }
 
-    fn seen(&self, recorded: Recorded, bytes: &[u8], whole: bool) -> Result<SeenEvent, AppError> {
+    fn seen(&self, recorded: Recorded, bytes: &[u8], views: &Views<'_>) -> Result<SeenEvent, AppError> {
         let unreadable = |error: serde_json::Error| AppError::Internal(error.to_string());
         let mut object: Map<String, Value> = serde_json::from_slice(bytes).map_err(unreadable)?;
         let name = recorded.event.name();
@@ -177,11 +185,15 @@ impl App {
             object.insert("data".into(), Value::Object(latest));
             object.insert("schemaVersion".into(), current_version(name).into());
         }
-        if !whole {
-            // Everything that a narrower caller sees of an academy was caused within that academy,
-            // so its causes are seen too; numbers by which the rest could be counted are not.
+        if views.sight != Some(TrustSight::Whole) {
+            // By these numbers the rest could be counted.
             object.remove("position");
             object.remove("version");
+        }
+        if let Event::Academy(event) = &recorded.event
+            && let Some(redaction) = recorded.meta.stream.academy().and_then(|academy| views.redactions.get(&academy))
+        {
+            redaction.apply(event, &mut object);
         }
         let mut ids = Vec::new();
         text_ids(object.get("data").unwrap_or(&Value::Null), &mut ids);
@@ -219,6 +231,40 @@ impl App {
         let aad = self.sealed_to(caller, trust);
         let opened = self.cipher().decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: aad.as_bytes() }).ok()?;
         Some(u64::from_be_bytes(opened.try_into().ok()?))
+    }
+}
+
+/// How a caller sees each academy whose events they come across.
+struct Views<'a> {
+    caller: &'a Caller,
+    trust: TrustId,
+    sight: Option<TrustSight>,
+    eyes: BTreeMap<AcademyId, Option<Eye>>,
+    redactions: BTreeMap<AcademyId, Redaction>,
+}
+
+impl<'a> Views<'a> {
+    fn of(caller: &'a Caller, trust: TrustId) -> Views<'a> {
+        Views { caller, trust, sight: caller.sight_of_trust(trust), eyes: BTreeMap::new(), redactions: BTreeMap::new() }
+    }
+
+    /// Whether an event is seen. Notes what has to be taken out of events of its academy.
+    fn see(&mut self, shelf: &Shelf, entry: &FeedEntry) -> bool {
+        match (&entry.about, entry.stream, self.sight) {
+            (_, _, None | Some(TrustSight::Existence)) | (_, Stream::Restricted(_), _) => false,
+            (About::Trust { is_open }, _, Some(sight)) => sight == TrustSight::Whole || *is_open,
+            (About::Academy(_), Stream::Trust, _) => false,
+            (About::Academy(subject), Stream::Academy(academy), Some(_)) => {
+                let Some(record) = shelf.record.academies.get(&academy) else { return false };
+                let (caller, trust, redactions) = (self.caller, self.trust, &mut self.redactions);
+                let eye = self.eyes.entry(academy).or_insert_with(|| {
+                    let eye = caller.eye(trust, academy)?;
+                    redactions.extend(eye.redaction(record).map(|redaction| (academy, redaction)));
+                    Some(eye)
+                });
+                eye.as_ref().is_some_and(|eye| eye.sees(record, subject))
+            }
+        }
     }
 }
 

@@ -14,6 +14,10 @@ use touchstone_domain::ids::{EscalationId, EventId, PersonId, ReviewId};
 use crate::access::Permission;
 use crate::minting::{Words, fresh_id};
 
+mod review_life;
+
+pub use review_life::ReviewLifeOrder;
+
 /// A trust to register.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the fields are the event's, documented there")]
@@ -185,6 +189,8 @@ pub enum AcademyOrder {
         outcomes: Vec<(String, String)>,
         url: Option<String>,
     },
+
+    ReviewLife(ReviewLifeOrder),
 }
 
 impl AcademyOrder {
@@ -201,6 +207,8 @@ impl AcademyOrder {
             | AcademyOrder::AnswerProposal { .. }
             | AcademyOrder::StepDown { .. }
             | AcademyOrder::RecordVisit { .. } => Permission::Decide,
+
+            AcademyOrder::ReviewLife(order) => order.permission(),
         }
     }
 
@@ -263,6 +271,8 @@ impl AcademyOrder {
                     url,
                 })
             }
+
+            AcademyOrder::ReviewLife(order) => AcademyCommand::ReviewLife(order.into_command(words)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Reads. The present is on the shelves; the past is folded from the log anew, off the writer's
 //! thread and bounded in number, so that nobody's time travel slows the recording of today.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,10 +11,10 @@ use touchstone_domain::framework::{DocumentHash, Framework};
 use touchstone_domain::ids::{AcademyId, PersonId, TextId, TrustId};
 use touchstone_domain::setting::Frameworks;
 use touchstone_domain::text::TextRef;
-use touchstone_projections::TrustRecord;
+use touchstone_projections::{AcademyRecord, TrustRecord};
 use touchstone_store::{LogKey, LogKind, Store};
 
-use crate::access::{Caller, Sight, TrustSight};
+use crate::access::{Caller, Eye, Sight, TrustSight};
 use crate::app::{App, When};
 use crate::clock::london_day;
 use crate::error::AppError;
@@ -41,6 +42,17 @@ impl<'a> Look<'a> {
     /// How much of an academy is seen; `None` where it does not exist for the caller.
     pub fn sight_of(&self, academy: AcademyId) -> Option<Sight> {
         self.caller.sight_of_academy(self.record.id, academy)
+    }
+
+    /// How the caller sees an academy; `None` where it does not exist for them.
+    pub fn eye(&self, academy: AcademyId) -> Option<Eye> {
+        self.caller.eye(self.record.id, academy)
+    }
+
+    /// An academy's record as far as the caller sees it; `None` where it does not exist for them. What
+    /// is shown is made from this, and from nothing else.
+    pub fn academy(&self, academy: AcademyId) -> Option<Cow<'a, AcademyRecord>> {
+        Some(self.eye(academy)?.record(self.record.academies.get(&academy)?))
     }
 
     /// Whether positions, versions and counts of the whole trust may be shown.

@@ -9,9 +9,9 @@ use touchstone_domain::framework::{DocumentHash, Framework};
 use touchstone_domain::identifiers::Slug;
 use touchstone_domain::ids::TrustId;
 use touchstone_domain::setting::Frameworks;
-use touchstone_projections::TrustRecord;
+use touchstone_projections::{Subject, TrustRecord};
 
-use crate::access::{self, Sight};
+use crate::access;
 
 /// What the feed's filters need to know of an event without reading it.
 #[derive(Clone, Debug)]
@@ -20,11 +20,19 @@ pub(crate) struct FeedEntry {
     pub name: &'static str,
     pub recorded_at: RecordedAt,
     pub effective_on: NaiveDate,
-    /// Whether somebody sees it who sees no more of its academy than identity, or of the trust than
-    /// some academies.
-    pub is_open: bool,
+    /// Who may know of it.
+    pub about: About,
     /// The actor and whom they acted for, as a filter names them.
     pub actors: [Option<Arc<str>>; 2],
+}
+
+/// Who may know of an event.
+#[derive(Clone, Debug)]
+pub(crate) enum About {
+    /// Of the trust itself; whether somebody may who sees some of its academies only.
+    Trust { is_open: bool },
+    /// Of an academy.
+    Academy(Subject),
 }
 
 /// Everything that is read of one trust.
@@ -55,11 +63,11 @@ impl Shelf {
         let mut shared = |name: String| self.actors.entry(name).or_insert_with_key(|name| Arc::from(name.as_str())).clone();
         let actors = [Some(shared(meta.actor.id.clone())), meta.on_behalf_of.map(|person| shared(person.to_string()))];
         let (name, effective_on) = (recorded.event.name(), meta.effective_on);
-        let is_open = match &recorded.event {
-            Event::Trust(event) => access::is_open(event),
-            Event::Academy(event) => Sight::Identity.shows(event),
+        let about = match &recorded.event {
+            Event::Trust(event) => About::Trust { is_open: access::is_open(event) },
+            Event::Academy(event) => About::Academy(Subject::of(event)),
         };
-        self.feed.push(FeedEntry { stream: meta.stream, name, recorded_at: meta.recorded_at, effective_on, is_open, actors });
+        self.feed.push(FeedEntry { stream: meta.stream, name, recorded_at: meta.recorded_at, effective_on, about, actors });
     }
 
     /// The position of the last event recorded by an instant (inclusive); 0 where there is none.

@@ -32,6 +32,7 @@ mod propose_escalation;
 mod record_inspection;
 mod record_review;
 mod record_visit;
+mod review_life;
 mod step_down;
 mod withdraw_review;
 
@@ -48,6 +49,7 @@ pub use propose_escalation::ProposeEscalation;
 pub use record_inspection::RecordInspection;
 pub use record_review::RecordReview;
 pub use record_visit::RecordVisit;
+pub use review_life::*;
 pub use step_down::StepDown;
 pub use withdraw_review::WithdrawReview;
 
@@ -105,6 +107,8 @@ pub struct Academy {
     pub categories: Dated<CategoryFact>,
     /// Where it stands on the ladder.
     pub ladder: Ladder,
+    /// What became of its reviews and their drafts besides.
+    pub review_life: ReviewLife,
     /// Its events, each with the review it is of, where it is of one.
     events: BTreeMap<EventId, Option<ReviewId>>,
 }
@@ -126,6 +130,8 @@ pub enum AcademyCommand {
     StepDown(StepDown),
     RecordVisit(RecordVisit),
     RecordInspection(RecordInspection),
+
+    ReviewLife(ReviewLifeCommand),
 }
 
 /// What a decider answers: events, none where there is nothing new, or every reason to refuse.
@@ -148,6 +154,8 @@ impl Academy {
             AcademyCommand::StepDown(c) => step_down::decide(self, c, setting),
             AcademyCommand::RecordVisit(c) => record_visit::decide(self, c, setting),
             AcademyCommand::RecordInspection(c) => record_inspection::decide(c, setting),
+
+            AcademyCommand::ReviewLife(c) => review_life::decide(self, c, setting),
         }
     }
 
@@ -162,6 +170,7 @@ impl Academy {
             reviews: BTreeMap::new(),
             categories: Dated::default(),
             ladder: Ladder::default(),
+            review_life: ReviewLife::default(),
             events: BTreeMap::from([(meta.id, None)]),
         }
     }
@@ -224,6 +233,18 @@ impl Academy {
                 let lower = to.clone().map(|rung| Climbed { escalation: *escalation, rung, since: meta.effective_on });
                 self.ladder.stepped_down(lower);
             }
+
+            AcademyEvent::ReviewShared(_)
+            | AcademyEvent::CategoryShared(_)
+            | AcademyEvent::ReviewResponded(_)
+            | AcademyEvent::DraftQualityChecked(_)
+            | AcademyEvent::DraftSentForFactualCheck(_)
+            | AcademyEvent::FactualCheckReturned(_)
+            | AcademyEvent::CorrectionSuggested(_)
+            | AcademyEvent::CorrectionAccepted(_)
+            | AcademyEvent::CorrectionRefused(_)
+            | AcademyEvent::ValidationRequested(_)
+            | AcademyEvent::ReviewValidated(_) => self.review_life.evolve(event),
         }
         self.events.insert(meta.id, of_review);
     }
@@ -285,7 +306,7 @@ mod tests {
     fn arbitrary_histories_tell_of_everything_that_can_happen_to_an_academy() {
         let mut runner = TestRunner::deterministic();
         let mut told_of: BTreeMap<&str, usize> = BTreeMap::new();
-        for _ in 0..60 {
+        for _ in 0..120 {
             let story = told(&histories().new_tree(&mut runner).unwrap().current());
             for recorded in story.log() {
                 *told_of.entry(recorded.event.name()).or_default() += 1;

@@ -87,4 +87,7 @@ codes! {
     SourceCode,
     /// A policy, `progress-not-fast-enough`.
     PolicyCode,
+
+    /// An audience, with whom reviews and categories are shared.
+    AudienceCode,
 }

@@ -20,10 +20,12 @@ use crate::setting::{Frameworks, Setting};
 use crate::trust::{self, Decided, Taken, Trust};
 
 mod histories;
+mod review_life;
 mod steps;
 mod telling;
 
 pub(crate) use histories::{histories, told};
+pub(crate) use review_life::*;
 pub(crate) use steps::*;
 use telling::tell;
 

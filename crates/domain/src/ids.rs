@@ -50,4 +50,7 @@ ids! {
     TextId,
     /// An API key.
     KeyId,
+
+    /// A correction of a draft that the head suggested.
+    CorrectionId,
 }

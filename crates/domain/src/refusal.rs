@@ -5,9 +5,9 @@
 
 use chrono::NaiveDate;
 
-use crate::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode};
+use crate::codes::{AudienceCode, CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode};
 use crate::identifiers::{GroupUid, Slug, Urn};
-use crate::ids::{EscalationId, EventId, PersonId, ReviewId};
+use crate::ids::{CorrectionId, DecisionId, EscalationId, EventId, PersonId, ReviewId};
 
 /// One reason to refuse a command.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -159,6 +159,76 @@ pub enum Refusal {
     /// Nothing to record.
     #[error("gives nothing new: at least one of {0} is needed")]
     NothingGiven(&'static str),
+
+    /// No such decision.
+    #[error("the academy has no category decision {0}")]
+    UnknownDecision(DecisionId),
+    /// The framework has no such audience.
+    #[error("the framework in force has no audience `{0}`; it has {1}")]
+    UnknownAudience(AudienceCode, String),
+    /// Shared or validated before it was held.
+    #[error("{on} is before {held}, the day the review was held")]
+    BeforeTheReview {
+        /// The date given.
+        on: NaiveDate,
+        /// The day the review was held.
+        held: NaiveDate,
+    },
+    /// A day to answer by that lies before what is to be answered.
+    #[error("{by} is before {from}; give the school a day to come")]
+    DueTooEarly {
+        /// The date given.
+        by: NaiveDate,
+        /// The first day that it could be.
+        from: NaiveDate,
+    },
+    /// The school cannot answer what it has not been shown.
+    #[error("the review was not shared with the school; share it first")]
+    NotShared,
+    /// Somebody who leads or chairs the academy cannot review or validate it from elsewhere.
+    #[error("{person} leads or chairs this academy on {on}; name somebody from elsewhere")]
+    OfThisAcademy {
+        /// Who.
+        person: PersonId,
+        /// On which day.
+        on: NaiveDate,
+    },
+    /// Somebody who leads or chairs an academy of the trust is not from outside.
+    #[error("{0} leads or chairs an academy of the trust; a validator comes from outside")]
+    NotFromOutside(PersonId),
+    /// Nobody validates their own review.
+    #[error("{0} held the review; somebody else validates it")]
+    OwnReview(PersonId),
+    /// Nobody asked them to.
+    #[error("you were not asked to validate this review")]
+    NotAskedToValidate,
+    /// Not one of those who lead the academy.
+    #[error("{0} does not lead this academy today; a factual check goes to its head")]
+    NotItsHead(PersonId),
+    /// Nobody leads the academy.
+    #[error("the academy has no headteacher today; name who leads it in `sentTo`, once it is recorded")]
+    NoHead,
+    /// The lead returned the draft, and has not looked at it again.
+    #[error("the last quality check returned the draft; it goes on once it has passed one")]
+    ReturnedByTheLead,
+    /// The head has until then.
+    #[error("the draft is with the head for a factual check until {due}")]
+    FactualCheckUnderWay {
+        /// The last day on which an answer is in time.
+        due: NaiveDate,
+    },
+    /// The draft is with no head, or with another.
+    #[error("the draft is not with you for a factual check")]
+    NotWithYou,
+    /// A correction waits for an answer.
+    #[error("the correction {0} waits for an answer; accept or refuse it first")]
+    CorrectionOpen(CorrectionId),
+    /// No such correction.
+    #[error("the draft has no correction {0}")]
+    UnknownCorrection(CorrectionId),
+    /// The correction has its answer.
+    #[error("the correction was answered already")]
+    CorrectionAnswered,
 }
 
 impl Refusal {
@@ -201,6 +271,24 @@ impl Refusal {
             Refusal::BeforeTheEscalation { .. } => "before-the-escalation",
             Refusal::DeciderRequired => "decider-required",
             Refusal::NothingGiven(_) => "nothing-given",
+
+            Refusal::UnknownDecision(_) => "unknown-decision",
+            Refusal::UnknownAudience(..) => "unknown-audience",
+            Refusal::BeforeTheReview { .. } => "before-the-review",
+            Refusal::DueTooEarly { .. } => "due-too-early",
+            Refusal::NotShared => "not-shared",
+            Refusal::OfThisAcademy { .. } => "of-this-academy",
+            Refusal::NotFromOutside(_) => "not-from-outside",
+            Refusal::OwnReview(_) => "own-review",
+            Refusal::NotAskedToValidate => "not-asked-to-validate",
+            Refusal::NotItsHead(_) => "not-its-head",
+            Refusal::NoHead => "no-head",
+            Refusal::ReturnedByTheLead => "returned-by-the-lead",
+            Refusal::FactualCheckUnderWay { .. } => "factual-check-under-way",
+            Refusal::NotWithYou => "not-with-you",
+            Refusal::CorrectionOpen(_) => "correction-open",
+            Refusal::UnknownCorrection(_) => "unknown-correction",
+            Refusal::CorrectionAnswered => "correction-answered",
         }
     }
 }

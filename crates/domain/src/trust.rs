@@ -13,12 +13,14 @@ use crate::ids::{PersonId, TrustId};
 use crate::refusal::Refusals;
 
 mod adopt_framework;
+mod offices;
 mod register_person;
 mod register_trust;
 mod roll;
 mod set_calendar;
 
 pub use adopt_framework::AdoptFramework;
+pub use offices::Offices;
 pub use register_person::RegisterPerson;
 pub use register_trust::{RegisterTrust, Taken, decide as register};
 pub use roll::{Place, Roll};
@@ -41,6 +43,8 @@ pub struct Trust {
     pub version: u64,
     /// Its academies by the URNs they have and had.
     pub roll: Roll,
+    /// Who leads and chairs them.
+    pub offices: Offices,
     frameworks: Dated<FrameworkRef>,
     calendars: BTreeMap<AcademicYear, Vec<HalfTerm>>,
     people: BTreeSet<PersonId>,
@@ -86,6 +90,7 @@ impl Trust {
             ukprn: event.ukprn.clone(),
             version: meta.version,
             roll: Roll::default(),
+            offices: Offices::default(),
             frameworks: Dated::default(),
             calendars: BTreeMap::new(),
             people: BTreeSet::new(),
@@ -96,7 +101,10 @@ impl Trust {
     pub fn evolve(&mut self, recorded: &Recorded) {
         let meta = &recorded.meta;
         match &recorded.event {
-            Event::Academy(event) => self.roll.evolve(meta, event),
+            Event::Academy(event) => {
+                self.roll.evolve(meta, event);
+                self.offices.evolve(meta, event);
+            }
             Event::Trust(event) => {
                 self.version = meta.version;
                 match event {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use touchstone_domain::event::{AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, Meta};
+use touchstone_domain::event::{AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CategoryShared, Meta};
 use touchstone_domain::identifiers::Phase;
 use touchstone_domain::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, ReviewId};
 
@@ -16,6 +16,8 @@ mod categories;
 mod escalations;
 mod identity;
 mod inspections;
+mod limited;
+mod review_life;
 mod reviews;
 mod timeline;
 
@@ -23,6 +25,7 @@ pub use categories::{DecisionRecord, Direction};
 pub use escalations::{Answered, CurrentRung, EscalationRecord, EscalationStatus};
 pub use identity::LeaderFact;
 pub use inspections::InspectionRecord;
+pub use review_life::{CorrectionRecord, FactualCheckStatus, ResponseStatus, ReviewLife};
 pub use reviews::{ReviewRecord, ReviewVersion};
 pub use timeline::{Entry, VISIT_WRITE_UP_DAYS};
 
@@ -56,27 +59,13 @@ pub struct AcademyRecord {
     ladder: escalations::LadderHistory,
     /// The events that are of a review, with that review.
     events_of_reviews: BTreeMap<EventId, ReviewId>,
+    lives: BTreeMap<ReviewId, ReviewLife>,
+    decisions_shared: BTreeMap<DecisionId, Vec<(EventRef, CategoryShared)>>,
 }
 
 impl AcademyRecord {
     pub(crate) fn begin(meta: &Meta, joined: &AcademyJoined) -> AcademyRecord {
-        AcademyRecord {
-            id: joined.academy,
-            version: meta.version,
-            joined: (meta.into(), joined.clone()),
-            identifiers: Vec::new(),
-            leaders: Vec::new(),
-            left: None,
-            corrected_departures: Vec::new(),
-            reviews: BTreeMap::new(),
-            decisions: BTreeMap::new(),
-            escalations: BTreeMap::new(),
-            inspections: BTreeMap::new(),
-            held: reviews::Held::default(),
-            categories: categories::Categories::default(),
-            ladder: escalations::LadderHistory::default(),
-            events_of_reviews: BTreeMap::new(),
-        }
+        AcademyRecord { version: meta.version, ..AcademyRecord::empty((meta.into(), joined.clone())) }
     }
 
     pub(crate) fn apply(&mut self, meta: &Meta, event: &AcademyEvent) {
@@ -104,6 +93,18 @@ impl AcademyRecord {
             AcademyEvent::InspectionRecorded(e) => {
                 self.inspections.insert(e.inspection, InspectionRecord { event: meta.into(), content: e.clone() });
             }
+
+            AcademyEvent::ReviewShared(_)
+            | AcademyEvent::CategoryShared(_)
+            | AcademyEvent::ReviewResponded(_)
+            | AcademyEvent::DraftQualityChecked(_)
+            | AcademyEvent::DraftSentForFactualCheck(_)
+            | AcademyEvent::FactualCheckReturned(_)
+            | AcademyEvent::CorrectionSuggested(_)
+            | AcademyEvent::CorrectionAccepted(_)
+            | AcademyEvent::CorrectionRefused(_)
+            | AcademyEvent::ValidationRequested(_)
+            | AcademyEvent::ReviewValidated(_) => self.lived(meta, event),
         }
     }
 

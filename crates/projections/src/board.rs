@@ -157,7 +157,12 @@ pub struct BoardLeader {
 /// Where each academy that is in the trust on a day and visible to the reader stands on it, by name.
 /// Priorities are among these alone, so that gaps tell nothing of the others.
 pub fn board(trust: &TrustRecord, as_of: NaiveDate, frameworks: &Frameworks, visible: &dyn Fn(AcademyId) -> bool) -> Vec<BoardRow> {
-    let present = trust.academies.values().filter(|academy| academy.is_member_on(as_of) && visible(academy.id));
+    rows(trust.academies.values().filter(|academy| visible(academy.id)), as_of, frameworks)
+}
+
+/// The same of some academies, each as far as the reader sees it.
+pub fn rows<'a>(academies: impl Iterator<Item = &'a AcademyRecord>, as_of: NaiveDate, frameworks: &Frameworks) -> Vec<BoardRow> {
+    let present = academies.filter(|academy| academy.is_member_on(as_of));
     let mut rows: Vec<BoardRow> = present.map(|academy| row(academy, as_of, frameworks)).collect();
     rows.sort_by(|a, b| (&a.name, a.academy).cmp(&(&b.name, b.academy)));
     priority::rank(&mut rows, frameworks);

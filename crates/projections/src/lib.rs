@@ -14,6 +14,7 @@ mod academy_record;
 mod board;
 mod event_ref;
 mod naming;
+mod subject;
 #[cfg(test)]
 mod tests;
 mod trust_record;
@@ -22,4 +23,5 @@ pub use academy_record::*;
 pub use board::*;
 pub use event_ref::EventRef;
 pub use naming::*;
+pub use subject::Subject;
 pub use trust_record::{Adoption, CalendarRecord, PersonRecord, TrustRecord};

@@ -161,14 +161,20 @@ pub(crate) struct LastReviewView {
 }
 
 impl Standing {
-    /// Where an academy stands on the day asked about, as far as the caller may see.
+    /// Where an academy stands on the day asked about. `academy` is its record as far as the caller sees
+    /// it, so that what was not shared is not here to be shown.
     pub fn of(look: &Look<'_>, academy: &AcademyRecord, sight: Sight) -> Standing {
         let (day, frameworks) = (look.as_of, look.frameworks);
         let leaders = academy.leaders_on(day).into_iter().map(LeaderView::of).collect();
         match sight {
-            Sight::Identity => {
-                Standing { leaders, category: None, direction: None, escalation: None, last_review: None, overdue: Vec::new() }
-            }
+            Sight::Identity => Standing {
+                leaders,
+                category: academy.category_on(day).map(|decision| CategoryView::of(academy, decision, frameworks)),
+                direction: academy.direction_on(day, frameworks).map(|direction| direction.as_str()),
+                escalation: None,
+                last_review: academy.last_review_on(day).map(|review| LastReviewView::of(review, frameworks)),
+                overdue: Vec::new(),
+            },
             Sight::Whole => Standing {
                 leaders,
                 category: academy.category_on(day).map(|decision| CategoryView::of(academy, decision, frameworks)),

@@ -1,7 +1,8 @@
-//! The academy that a path names, and a look at what only its trust's own people may see of it.
+//! The academy that a path names, and a look at it: at what only its trust's own people may see, or at
+//! as much of it as was shared with whoever looks.
 //!
-//! Reviews, decisions and escalations are not shared with schools, so each of them asks the same
-//! question first; asked in one place, none can forget it.
+//! Every read of what was found or decided asks one of these two; asked in one place, none can forget
+//! to.
 
 use std::fmt::Display;
 
@@ -56,6 +57,25 @@ impl Place {
     /// Where something of the academy is found, `reviews/{id}`.
     pub fn path_to(&self, kind: &str, id: impl Display) -> String {
         format!("{}/{kind}/{id}", self.path)
+    }
+
+    /// Looks at the academy's record as far as the caller sees it. `view` runs under the record's lock,
+    /// so it only clones, and says which words it will need.
+    pub async fn look_shared<T>(
+        &self,
+        app: &App,
+        caller: &Caller,
+        when: When,
+        view: impl FnOnce(&Look<'_>, &AcademyRecord, &mut Needs) -> T,
+    ) -> Result<(T, Told), Problem> {
+        let seen = app.look(caller, self.trust, Some(self.academy), when, |look| {
+            let record = look.academy(self.academy).ok_or(AppError::NotVisible)?;
+            let mut needs = Needs::default();
+            let seen = view(&look, &record, &mut needs);
+            Ok((seen, needs, look.frameworks.clone()))
+        });
+        let (seen, needs, frameworks) = seen.await?;
+        Ok((seen, Told { words: needs.read(app)?, frameworks }))
     }
 
     /// Looks at the academy's unshared record; none for who sees no more than its identity. `view`

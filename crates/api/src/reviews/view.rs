@@ -14,10 +14,12 @@ use touchstone_domain::framework::{CategoryCode, Suggestion};
 use touchstone_domain::setting::Frameworks;
 use touchstone_domain::text::TextRef;
 use touchstone_projections::{
-    EventRef, ReviewRecord, ReviewVersion, TrustRecord, document, framework_name, progress_name, review_type_name,
+    AcademyRecord, EventRef, ReviewLife, ReviewRecord, ReviewVersion, TrustRecord, document, framework_name, progress_name,
+    review_type_name,
 };
 use utoipa::ToSchema;
 
+use super::life::{LifeView, ResponseView};
 use super::place::Told;
 use crate::wording::{Needs, PersonView, Words};
 
@@ -207,8 +209,8 @@ pub(crate) struct ReviewView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     next_steps: Option<Option<String>>,
-    /// What its findings suggest.
-    suggestion: SuggestionView,
+    /// What its findings suggest; null for the school until a category decision that rests on it is shared too.
+    suggestion: Option<SuggestionView>,
     /// True where it draws on every source of evidence that its type is expected to.
     complete: bool,
     /// The sources that it does not draw on.
@@ -222,6 +224,42 @@ pub(crate) struct ReviewView {
     amended: usize,
     /// What was recorded of it, in order.
     versions: Vec<VersionView>,
+    /// The answer of the school that stands; null where there is none.
+    response: Option<ResponseView>,
+    /// `not-shared`, `none-yet`, `acknowledged`, `responded`, or `no-response-by` where `respondBy` has passed without an answer: silence is no agreement.
+    response_status: &'static str,
+    /// By when the school is to respond.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    respond_by: Option<NaiveDate>,
+    /// What became of it: checks of its draft, sharing, answers, validation.
+    life: LifeView,
+}
+
+/// A review with its life, taken from the record so that words can be read off its lock.
+#[derive(Clone, Debug)]
+pub(super) struct Sketch {
+    review: ReviewRecord,
+    life: ReviewLife,
+    today: NaiveDate,
+}
+
+impl Sketch {
+    /// A review of an academy's record, as far as that is seen.
+    pub fn of(review: &ReviewRecord, record: &AcademyRecord, today: NaiveDate) -> Sketch {
+        Sketch { review: review.clone(), life: record.life_of(review.id).cloned().unwrap_or_default(), today }
+    }
+
+    /// Says which words it needs.
+    pub fn needs(&self, record: &TrustRecord, words: &mut Needs) {
+        needs(&self.review, record, words);
+        super::life::needs(&self.life, record, words);
+    }
+
+    /// The review with its words.
+    pub fn view(&self, told: &Told) -> ReviewView {
+        ReviewView::of(self, told)
+    }
 }
 
 /// A review that was only tried.
@@ -291,7 +329,7 @@ pub(crate) fn lag_days(event: &EventRef) -> i64 {
 }
 
 /// Says which words a review needs.
-pub(super) fn needs(review: &ReviewRecord, record: &TrustRecord, needs: &mut Needs) {
+fn needs(review: &ReviewRecord, record: &TrustRecord, needs: &mut Needs) {
     let content = &review.current().content;
     needs.people(record, content.reviewers.iter().copied());
     needs.texts([Some(content.summary), content.strengths, content.next_steps].into_iter().flatten());
@@ -308,8 +346,8 @@ pub(super) fn needs(review: &ReviewRecord, record: &TrustRecord, needs: &mut Nee
 }
 
 impl ReviewView {
-    /// A review with its words.
-    pub fn of(review: &ReviewRecord, told: &Told) -> ReviewView {
+    fn of(Sketch { review, life, today }: &Sketch, told: &Told) -> ReviewView {
+        let lived = LifeView::of(life, *today, &told.words);
         let Told { words, frameworks } = told;
         let (recorded, current) = (review.recorded(), review.current());
         let ReviewVersion { content, framework, .. } = current;
@@ -338,7 +376,7 @@ impl ReviewView {
             summary: words.text(content.summary),
             strengths: text(content.strengths),
             next_steps: text(content.next_steps),
-            suggestion: SuggestionView::of(&current.suggestion, framework, frameworks),
+            suggestion: current.suggestion.as_ref().map(|suggestion| SuggestionView::of(suggestion, framework, frameworks)),
             complete: missing.is_empty(),
             missing,
             framework: FrameworkView::of(framework, frameworks),
@@ -350,6 +388,10 @@ impl ReviewView {
             }),
             amended: review.versions.len() - 1,
             versions: review.versions.iter().map(|version| version_view(version, words)).collect(),
+            response: lived.response(),
+            response_status: life.response_status(*today).as_str(),
+            respond_by: life.respond_by(),
+            life: lived,
         }
     }
 }
@@ -414,6 +456,8 @@ pub(crate) fn example() -> Value {
         "framework": {"code": "agora", "name": "Agora Learning Partnership", "document": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
         "amended": 0,
         "versions": [{"eventId": "01990b5e-8c00-7000-8000-0000000000e1", "recordedAt": "2025-10-16T15:04:05.000001Z", "by": lead, "changed": []}],
+        "response": null, "responseStatus": "not-shared",
+        "life": {"checks": {"quality": [], "factual": null, "corrections": []}, "shared": [], "responses": [], "validationRequests": [], "validations": []},
     })
 }
 

@@ -30,6 +30,9 @@ pub(super) fn decide(academy: &Academy, command: RecordReview, setting: Setting<
     let mut refusals = Refusals::default();
     refusals.unless(!academy.reviews.contains_key(&review), "", || Refusal::AlreadyFinal(review));
     refusals.unless(!drafted || setting.decider.is_some(), "", || Refusal::DeciderRequired);
+    if drafted {
+        academy.review_life.check_final(review, setting.today, &mut refusals);
+    }
     check_evidence(academy, &content, &mut refusals);
     let judged = judge(academy, &content, setting, &mut refusals);
     refusals.none()?;
@@ -68,6 +71,7 @@ pub(super) fn judge(academy: &Academy, content: &ReviewContent, setting: Setting
     setting.check_people("/reviewers", &content.reviewers, refusals);
     let (framework, reference) = setting.framework_on(content.held_on, refusals)?;
     check_words(framework, content, refusals);
+    check_from_elsewhere(academy, framework, content, setting, refusals);
     let given: BTreeSet<SourceCode> = content.findings.iter().flat_map(|f| &f.evidence).filter_map(|e| e.kind.source().cloned()).collect();
     Some(Judged {
         framework: reference,
@@ -97,6 +101,19 @@ fn check_words(framework: &Framework, content: &ReviewContent, refusals: &mut Re
     if let Some(progress) = &content.progress {
         let words = || listed(framework.progress_scale().iter().map(|p| p.code.as_str()));
         refusals.unless(framework.progress(progress).is_some(), "/progress", || Refusal::UnknownProgress(progress.clone(), words()));
+    }
+}
+
+/// Notes every reviewer who led or chaired the academy on the day, where the framework wants the
+/// reviewers of such a review to come from elsewhere: leaders look at another school, never their own.
+fn check_from_elsewhere(academy: &Academy, framework: &Framework, content: &ReviewContent, setting: Setting<'_>, refusals: &mut Refusals) {
+    if !framework.review_type(&content.review_type).is_some_and(|kind| kind.reviewers_from_elsewhere) {
+        return;
+    }
+    for (i, person) in content.reviewers.iter().enumerate() {
+        if setting.trust.offices.holds_one_at(*person, academy.id, content.held_on) {
+            refusals.add(format!("/reviewers/{i}"), Refusal::OfThisAcademy { person: *person, on: content.held_on });
+        }
     }
 }
 
@@ -241,5 +258,22 @@ mod tests {
         given([adopted(AGORA), joined(A2, "900002", "2020-09-01"), reviewed(R1, "2026-01-12").at(A2)])
             .when(resting_on_the_first())
             .refused([("/findings/0/evidence/0/eventId", "unknown-event")]);
+    }
+
+    #[test]
+    fn leaders_review_another_school_and_never_their_own() {
+        let wpt = || {
+            given([
+                adopted(WPT),
+                joined(A2, "900002", "2020-09-01"),
+                appointed(HEAD, crate::identifiers::Office::Headteacher, "2024-09-01", None),
+                appointed(ADVISER, crate::identifiers::Office::Chair, "2024-09-01", None),
+            ])
+        };
+        let peers = || reviewed(R1, "2026-01-12").of_type("peer-review").reviewers([LEAD, HEAD, ADVISER]);
+        wpt().when(peers()).refused([("/reviewers/1", "of-this-academy"), ("/reviewers/2", "of-this-academy")]);
+        wpt().when(peers().at(A2)).then(["2026-01-12: review 1 held"]);
+        wpt().when(reviewed(R1, "2024-08-31").of_type("peer-review").reviewers([HEAD])).then(["2024-08-31: review 1 held"]);
+        wpt().when(reviewed(R1, "2026-01-12").of_type("progress-check").reviewers([HEAD])).then(["2026-01-12: review 1 held"]);
     }
 }

@@ -10,6 +10,10 @@ use crate::identifiers::{Laestab, Office, Phase, Route, Ukprn, Urn};
 use crate::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, PersonId, ReviewId, VisitId};
 use crate::text::TextRef;
 
+mod review_life;
+
+pub use review_life::*;
+
 super::events! {
     /// What happened to one academy.
     AcademyEvent {
@@ -47,6 +51,29 @@ super::events! {
         VisitRecorded v 1,
         /// An inspection was entered by hand.
         InspectionRecorded v 1,
+
+        /// A review was shared.
+        ReviewShared v 1,
+        /// A category decision was shared.
+        CategoryShared v 1,
+        /// The school answered a review.
+        ReviewResponded v 1,
+        /// The lead looked at the quality of a draft.
+        DraftQualityChecked v 1,
+        /// A draft went to the head for a check of its facts.
+        DraftSentForFactualCheck v 1,
+        /// The head answered.
+        FactualCheckReturned v 1,
+        /// The head suggested a correction.
+        CorrectionSuggested v 1,
+        /// A correction was accepted.
+        CorrectionAccepted v 1,
+        /// A correction was refused.
+        CorrectionRefused v 1,
+        /// Somebody from outside was asked to validate a review.
+        ValidationRequested v 1,
+        /// They did.
+        ReviewValidated v 1,
     }
 }
 

@@ -113,7 +113,7 @@ fn data_without_a_field_that_is_needed_is_malformed() {
 
 /// Where an event holds a string that is no id, date, instant or hash, and what keeps free text out
 /// of it. A new place has to be thought about before it is added here.
-const PLAIN: [(&str, Keeper); 47] = [
+const PLAIN: [(&str, Keeper); 53] = [
     ("/type", Keeper::Code),
     ("/stream", Keeper::Stream),
     ("/log", Keeper::Code),
@@ -161,6 +161,12 @@ const PLAIN: [(&str, Keeper); 47] = [
     ("/data/category/category", Keeper::Code),
     ("/data/actors/*/role", Keeper::Code),
     ("/data/decider/role", Keeper::Code),
+    ("/data/audiences/*", Keeper::Code),
+    ("/data/roles/*", Keeper::Code),
+    ("/data/role", Keeper::Code),
+    ("/data/agreement", Keeper::Code),
+    ("/data/field", Keeper::Code),
+    ("/data/agrees", Keeper::Code),
 ];
 
 #[derive(Clone, Copy, Debug)]

@@ -6,9 +6,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use uuid::Uuid;
 
+use super::review_life::*;
 use super::steps::*;
 use super::{Story, day, given};
-use crate::academy::{AcademyCommand, AnswerProposal, RecordVisit, ReviewChanges};
+use crate::academy::{Academy, AcademyCommand, AnswerProposal, RecordVisit, ReviewChanges, ReviewLifeCommand};
 use crate::codes::ProgressCode;
 use crate::identifiers::Office;
 use crate::ids::{EscalationId, EventId, ReviewId};
@@ -35,7 +36,8 @@ pub(crate) fn histories() -> impl Strategy<Value = Vec<Step>> {
 /// The story that a history tells; whatever is refused in it is left out. Answers and visits for `E1`
 /// are for whatever is open at the time.
 pub(crate) fn told(history: &[Step]) -> Story {
-    let beginning = given([adopted(AGORA), joined(A2, "900002", "2026-01-01").by_that_day_at_the_latest()]);
+    let head = appointed(HEAD, Office::Headteacher, "2020-09-01", None);
+    let beginning = given([adopted(AGORA), joined(A2, "900002", "2026-01-01").by_that_day_at_the_latest(), head]);
     history.iter().cloned().fold(beginning, |story, step| {
         let step = for_what_is_open(&story, step);
         story.when(step)
@@ -51,7 +53,28 @@ fn for_what_is_open(story: &Story, mut step: Step) -> Step {
     if let Ask::Academy(AcademyCommand::RecordVisit(RecordVisit { escalation, .. })) = &mut step.ask {
         *escalation = current.filter(|_| *escalation == E1).unwrap_or(*escalation);
     }
+    if let Ask::Academy(AcademyCommand::ReviewLife(command)) = &mut step.ask {
+        of_what_there_is(story.academy(step.at), command, step.recorded_on.unwrap_or(story.today));
+    }
     step
+}
+
+/// Mostly about reviews that there are, on the day of recording, which is never before the review.
+fn of_what_there_is(academy: &Academy, command: &mut ReviewLifeCommand, today: NaiveDate) {
+    let some = |id: ReviewId| academy.reviews.keys().copied().nth(id.0.as_u128() as usize % academy.reviews.len().max(1)).unwrap_or(id);
+    let shared = |id: ReviewId| academy.reviews.keys().copied().find(|review| academy.review_life.review(*review).is_some()).unwrap_or(id);
+    match command {
+        ReviewLifeCommand::ShareReview(c) => (c.review, c.shared_on) = (some(c.review), today),
+        ReviewLifeCommand::Respond(c) => c.review = shared(c.review),
+        ReviewLifeCommand::RequestValidation(c) => c.review = some(c.review),
+        ReviewLifeCommand::Validate(c) => (c.review, c.validated_on) = (some(c.review), today),
+        ReviewLifeCommand::ShareCategory(_)
+        | ReviewLifeCommand::CheckQuality(_)
+        | ReviewLifeCommand::SendForFactualCheck(_)
+        | ReviewLifeCommand::ReturnFactualCheck(_)
+        | ReviewLifeCommand::SuggestCorrection(_)
+        | ReviewLifeCommand::AnswerCorrection(_) => {}
+    }
 }
 
 fn step(about: NaiveDate) -> impl Strategy<Value = Step> {
@@ -59,7 +82,7 @@ fn step(about: NaiveDate) -> impl Strategy<Value = Step> {
     let academy = prop_oneof![9 => Just(A1), 1 => Just(A2)];
     let who = prop_oneof![4 => Just(Some(LEAD)), 3 => Just(Some(CEO)), 4 => Just(Some(ADVISER)), 1 => Just(None)];
     let what = prop_oneof![
-        12 => review(likely.clone()),
+        16 => review(likely.clone()),
         6 => (any_review(), progress()).prop_map(|(review, progress)| amended(review, ReviewChanges { progress: Some(progress), ..Default::default() })),
         2 => any_review().prop_map(withdrawn),
         10 => (category(), prop_oneof![9 => Just(likely.clone()), 1 => any_day()], events()).prop_map(|(category, on, basis)| match basis[..] {
@@ -82,11 +105,35 @@ fn step(about: NaiveDate) -> impl Strategy<Value = Step> {
         1 => (900_001u32..900_009, any_day()).prop_map(|(urn, from)| identified(Some(&urn.to_string()), &from)),
         1 => calendar_days(),
         1 => prop_oneof![3 => Just((about + Days::new(200)).to_string()), 1 => any_day()].prop_map(|on| left(&on)),
+        44 => of_a_reviews_life(likely),
     ];
     (what, academy, who).prop_map(|(step, academy, who)| match who {
+        // What only one person can do they do themselves, mostly.
+        Some(_) if step.by == Some(HEAD) || step.by == Some(ADVISER) => step.at(academy),
         Some(who) => step.at(academy).by(who),
         None => step.at(academy).by_a_service(),
     })
+}
+
+/// Drafts have ids that no review gets, so that they stay drafts.
+fn of_a_reviews_life(likely: String) -> impl Strategy<Value = Step> {
+    let draft = || Just(ReviewId(Uuid::from_u128(0xd1)));
+    let any_review = || (1u128..4).prop_map(|id| ReviewId(Uuid::from_u128(id)));
+    let correction = || select(&[C1, C2][..]);
+    let (on, validated_on) = (likely.clone(), likely.clone());
+    let until: NaiveDate = day(&likely) + Days::new(14);
+    prop_oneof![
+        5 => any_review().prop_map(move |review| shared(review, &on)),
+        2 => Just(category_shared(&likely)),
+        7 => (any_review(), prop::option::of(select(&["agrees", "partly", "disagrees"][..]))).prop_map(|(review, agreement)| responded(review, agreement)),
+        2 => (draft(), any::<bool>()).prop_map(|(draft, passed)| quality_checked(draft, passed)),
+        6 => draft().prop_map(move |draft| sent_for_check(draft, None, &until.to_string())),
+        4 => draft().prop_map(|draft| check_returned(draft).by(HEAD)),
+        5 => (correction(), draft()).prop_map(|(correction, draft)| correction_suggested(correction, draft).by(HEAD)),
+        14 => (correction(), draft(), any::<bool>()).prop_map(|(correction, draft, accept)| correction_answered(correction, draft, accept)),
+        4 => any_review().prop_map(|review| validation_requested(review, ADVISER)),
+        8 => any_review().prop_map(move |review| validated(review, &validated_on, "agrees").by(ADVISER)),
+    ]
 }
 
 fn calendar_days() -> impl Strategy<Value = Step> {

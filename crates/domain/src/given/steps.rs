@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::day;
 use crate::academy::{
     AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy, JoinTrust,
-    LeaveTrust, RecordInspection, RecordReview, RecordVisit, ReviewChanges, StepDown, WithdrawReview,
+    LeaveTrust, RecordInspection, RecordReview, RecordVisit, ReviewChanges, ReviewLifeCommand, StepDown, WithdrawReview,
 };
 use crate::calendar::{AcademicYear, HalfTerm, HalfTermCode};
 use crate::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode, SourceCode};
@@ -89,6 +89,9 @@ impl Ask {
             AcademyCommand::DecideCategory(c) => Some(c.effective_on),
             AcademyCommand::RecordVisit(c) => Some(c.visited_on),
             AcademyCommand::RecordInspection(c) => Some(c.inspected_on),
+            AcademyCommand::ReviewLife(ReviewLifeCommand::ShareReview(c)) => Some(c.shared_on),
+            AcademyCommand::ReviewLife(ReviewLifeCommand::ShareCategory(c)) => Some(c.shared_on),
+            AcademyCommand::ReviewLife(ReviewLifeCommand::Validate(c)) => Some(c.validated_on),
             AcademyCommand::IdentifyAcademy(_)
             | AcademyCommand::Appoint(_)
             | AcademyCommand::LeaveTrust(_)
@@ -97,7 +100,8 @@ impl Ask {
             | AcademyCommand::ProposeEscalation(_)
             | AcademyCommand::AnswerProposal(_)
             | AcademyCommand::EscalateIntervention(_)
-            | AcademyCommand::StepDown(_) => None,
+            | AcademyCommand::StepDown(_)
+            | AcademyCommand::ReviewLife(_) => None,
         }
     }
 }

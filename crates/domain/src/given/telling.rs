@@ -64,10 +64,22 @@ fn of_academy(event: &AcademyEvent) -> String {
         }
         AcademyEvent::VisitRecorded(e) => format!("visited for {}", escalation(e.escalation)),
         AcademyEvent::InspectionRecorded(e) => format!("inspected, {}", e.kind.published().unwrap_or("in other words")),
+
+        AcademyEvent::ReviewShared(_)
+        | AcademyEvent::CategoryShared(_)
+        | AcademyEvent::ReviewResponded(_)
+        | AcademyEvent::DraftQualityChecked(_)
+        | AcademyEvent::DraftSentForFactualCheck(_)
+        | AcademyEvent::FactualCheckReturned(_)
+        | AcademyEvent::CorrectionSuggested(_)
+        | AcademyEvent::CorrectionAccepted(_)
+        | AcademyEvent::CorrectionRefused(_)
+        | AcademyEvent::ValidationRequested(_)
+        | AcademyEvent::ReviewValidated(_) => super::review_life::tell(event),
     }
 }
 
-fn review(event: EventId) -> String {
+pub(super) fn review(event: EventId) -> String {
     [R1, R2, R3, R4]
         .iter()
         .zip(1..)

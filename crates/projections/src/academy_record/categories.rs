@@ -156,6 +156,11 @@ impl AcademyRecord {
         decisions
     }
 
+    /// The decision in force on a day, whether or not the academy had joined by then.
+    pub(super) fn categories_in_force(&self, day: NaiveDate) -> Option<&DecisionRecord> {
+        self.decisions.get(&self.categories.0.in_force_on(day)?.value)
+    }
+
     pub(super) fn decided(&mut self, decision: DecisionRecord) {
         self.categories.0.insert(decision.event.effective_on, decision.event.position, decision.id);
         self.decisions.insert(decision.id, decision);

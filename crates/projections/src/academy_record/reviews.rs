@@ -37,8 +37,8 @@ pub struct ReviewVersion {
     pub content: ReviewContent,
     /// The framework it was judged against.
     pub framework: FrameworkRef,
-    /// What its findings suggest, and which gave it.
-    pub suggestion: Suggestion,
+    /// What its findings suggest, and which gave it; none where the reader is not to know.
+    pub suggestion: Option<Suggestion>,
     /// Evidence sources it lacks.
     pub sources_missing: Vec<SourceCode>,
     /// The fields that differ from the version before; none in the first.
@@ -127,12 +127,12 @@ impl AcademyRecord {
             event: meta.into(),
             content: e.content.clone(),
             framework: e.framework.clone(),
-            suggestion: e.suggestion.clone(),
+            suggestion: Some(e.suggestion.clone()),
             sources_missing: e.sources_missing.clone(),
             changed: Vec::new(),
             reason: None,
         };
-        self.put(e.review, version, e.drafted);
+        self.put_review(e.review, version, e.drafted);
     }
 
     pub(super) fn review_amended(&mut self, meta: &Meta, e: &ReviewAmended) {
@@ -140,15 +140,15 @@ impl AcademyRecord {
             event: meta.into(),
             content: e.content.clone(),
             framework: e.framework.clone(),
-            suggestion: e.suggestion.clone(),
+            suggestion: Some(e.suggestion.clone()),
             sources_missing: e.sources_missing.clone(),
             changed: e.changed.clone(),
             reason: Some(e.reason),
         };
-        self.put(e.review, version, false);
+        self.put_review(e.review, version, false);
     }
 
-    fn put(&mut self, id: ReviewId, version: ReviewVersion, drafted: bool) {
+    pub(super) fn put_review(&mut self, id: ReviewId, version: ReviewVersion, drafted: bool) {
         self.events_of_reviews.insert(version.event.id, id);
         if let Some(review) = self.reviews.get_mut(&id) {
             self.held.remove(review);
@@ -162,10 +162,14 @@ impl AcademyRecord {
     }
 
     pub(super) fn review_withdrawn(&mut self, meta: &Meta, e: &ReviewWithdrawn) {
-        self.events_of_reviews.insert(meta.id, e.review);
-        if let Some(review) = self.reviews.get_mut(&e.review) {
+        self.withdraw_review(e.review, meta.into(), e.reason);
+    }
+
+    pub(super) fn withdraw_review(&mut self, id: ReviewId, event: EventRef, reason: TextRef) {
+        self.events_of_reviews.insert(event.id, id);
+        if let Some(review) = self.reviews.get_mut(&id) {
             self.held.remove(review);
-            review.withdrawn = Some((meta.into(), e.reason));
+            review.withdrawn = Some((event, reason));
         }
     }
 }

@@ -11,6 +11,7 @@
 //! known when it is published and never called late; amending and withdrawing have no day to keep.
 
 mod headline;
+mod review_life;
 
 use chrono::NaiveDate;
 use touchstone_domain::event::RecordedAt;
@@ -22,6 +23,7 @@ use touchstone_domain::text::TextRef;
 use super::{AcademyRecord, DecisionRecord, EscalationRecord, ReviewRecord};
 use crate::event_ref::EventRef;
 use crate::naming::document;
+use crate::subject::Subject;
 
 /// After how many days from a visit its record is late.
 pub const VISIT_WRITE_UP_DAYS: i64 = 7;
@@ -38,7 +40,7 @@ pub struct Entry {
     /// The people in it, each with what they are in it: `reviewer`, `decider`, `visitor`, `headteacher`.
     pub people: Vec<(&'static str, PersonId)>,
     /// The texts of it, each with what it is: `summary`, `strengths`, `next-steps`, `reason`, `outcome`,
-    /// `further-intervention`, `report`.
+    /// `further-intervention`, `report`, `comment`, `action`, `pointer`, `says`, `should-say`, `evidence`.
     pub texts: Vec<(&'static str, TextRef)>,
     /// The events it rests on, where it is of a kind that does.
     pub basis: Vec<EventId>,
@@ -58,6 +60,8 @@ pub struct Entry {
     pub inspection: Option<InspectionId>,
     /// True on what a review said, where that review has since been withdrawn.
     pub withdrawn: bool,
+    /// Who may know of it.
+    pub subject: Subject,
 }
 
 impl Entry {
@@ -77,7 +81,13 @@ impl Entry {
             escalation: None,
             inspection: None,
             withdrawn: false,
+            subject: Subject::Closed,
         }
+    }
+
+    fn about(mut self, subject: Subject) -> Entry {
+        self.subject = subject;
+        self
     }
 
     fn decided(mut self) -> Entry {
@@ -117,6 +127,8 @@ impl AcademyRecord {
         self.reviews.values().for_each(|review| telling.of_review(review, &mut entries));
         self.decisions.values().for_each(|decision| telling.of_decision(decision, &mut entries));
         self.escalations.values().for_each(|escalation| telling.of_escalation(escalation, &mut entries));
+        self.decisions_shared.values().flatten().for_each(|(event, e)| telling.of_decision_shared(event, e, &mut entries));
+        self.lives.iter().for_each(|(id, life)| telling.of_life(*id, life, &mut entries));
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.event.position));
         entries
     }
@@ -130,29 +142,29 @@ impl Telling<'_> {
 
     fn of_identity(&self, entries: &mut Vec<Entry>) {
         let AcademyRecord { joined, identifiers, leaders, left, corrected_departures, .. } = self.academy;
-        entries.extend(self.entry(&joined.0, "AcademyJoined", || headline::joined(&joined.1)));
+        entries.extend(self.entry(&joined.0, "AcademyJoined", || headline::joined(&joined.1)).map(open));
         for (event, e) in identifiers {
-            entries.extend(self.entry(event, "AcademyIdentified", || headline::identified(event.effective_on, e)));
+            entries.extend(self.entry(event, "AcademyIdentified", || headline::identified(event.effective_on, e)).map(open));
         }
         for fact in leaders {
             let kind = match fact.office {
                 Office::Chair => "AcademyGovernedBy",
                 Office::Headteacher | Office::ExecutiveHeadteacher | Office::HeadOfSchool => "AcademyLedBy",
             };
-            entries.extend(self.entry(&fact.event, kind, || headline::appointed(fact)).map(|mut entry| {
+            entries.extend(self.entry(&fact.event, kind, || headline::appointed(fact)).map(open).map(|mut entry| {
                 entry.people.push((fact.office.as_str(), fact.person));
                 entry
             }));
         }
         for (event, e) in corrected_departures.iter().chain(left) {
-            entries.extend(self.entry(event, "AcademyLeft", || headline::left(e)).map(|entry| entry.because(e.reason)));
+            entries.extend(self.entry(event, "AcademyLeft", || headline::left(e)).map(open).map(|entry| entry.because(e.reason)));
         }
     }
 
     fn of_inspections(&self, entries: &mut Vec<Entry>) {
         for (id, inspection) in &self.academy.inspections {
             let e = &inspection.content;
-            entries.extend(self.entry(&inspection.event, "InspectionRecorded", || headline::inspected(e)).map(|mut entry| {
+            entries.extend(self.entry(&inspection.event, "InspectionRecorded", || headline::inspected(e)).map(open).map(|mut entry| {
                 entry.inspection = Some(*id);
                 let terms = std::iter::once(&e.kind).chain(e.outcomes.iter().flat_map(|outcome| [&outcome.area, &outcome.grade]));
                 entry.texts.extend(terms.filter_map(touchstone_domain::event::Term::own).map(|text| ("term", text)));
@@ -174,6 +186,7 @@ impl Telling<'_> {
             };
             let content = &version.content;
             entry.review = Some(review.id);
+            entry.subject = Subject::Review(review.id);
             entry.withdrawn = !review.stands();
             entry.people.extend(content.reviewers.iter().map(|person| ("reviewer", *person)));
             entry.texts.push(("summary", content.summary));
@@ -191,6 +204,7 @@ impl Telling<'_> {
             entries.extend(self.entry(event, "ReviewWithdrawn", || headline::withdrawn(review.current(), self.frameworks)).map(
                 |mut entry| {
                     entry.review = Some(review.id);
+                    entry.subject = Subject::Review(review.id);
                     entry.decided().because([*reason])
                 },
             ));
@@ -201,6 +215,7 @@ impl Telling<'_> {
         let kind = if decision.confirmed { "CategoryConfirmed" } else { "CategoryChanged" };
         entries.extend(self.entry(&decision.event, kind, || headline::decided(decision, self.frameworks)).map(|mut entry| {
             entry.decision = Some(decision.id);
+            entry.subject = Subject::Decision(decision.id);
             entry.late = entry.lag_days > 0;
             entry.decided().because([decision.reason]).resting_on(self.academy, &decision.basis)
         }));
@@ -248,4 +263,9 @@ impl Telling<'_> {
             entries.extend(entry.map(about).map(|entry| entry.decided().because([e.reason]).resting_on(self.academy, &e.grounds)));
         }
     }
+}
+
+/// What its own people always know.
+fn open(entry: Entry) -> Entry {
+    entry.about(Subject::Open)
 }

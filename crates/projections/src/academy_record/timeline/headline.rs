@@ -79,8 +79,8 @@ fn of_the_day(version: &ReviewVersion, frameworks: &Frameworks) -> String {
 pub(super) fn reviewed(version: &ReviewVersion, frameworks: &Frameworks) -> String {
     let progress =
         version.content.progress.as_ref().map(|code| format!("progress “{}”", progress_name(frameworks, &version.framework, code)));
-    let suggested = &version.suggestion.categories;
-    let names: Vec<&str> = suggested.iter().map(|code| category_code_name(frameworks, &version.framework, code)).collect();
+    let suggested = version.suggestion.iter().flat_map(|suggestion| &suggestion.categories);
+    let names: Vec<&str> = suggested.map(|code| category_code_name(frameworks, &version.framework, code)).collect();
     let suggestion = (!names.is_empty()).then(|| format!("its findings suggest {}", joined_with(&names, "or")));
     let said: Vec<String> = progress.into_iter().chain(suggestion).collect();
     let said = if said.is_empty() { String::new() } else { format!(": {}", said.join("; ")) };
@@ -90,11 +90,8 @@ pub(super) fn reviewed(version: &ReviewVersion, frameworks: &Frameworks) -> Stri
 pub(super) fn amended(version: &ReviewVersion, before: &ReviewVersion, frameworks: &Frameworks) -> String {
     let changed: Vec<&str> = version.changed.iter().map(|field| field_name(*field)).collect();
     let changed = if changed.is_empty() { String::new() } else { format!(" ({})", joined_with(&changed, "and")) };
-    let suggestion = if version.suggestion.categories == before.suggestion.categories {
-        ""
-    } else {
-        "; its findings suggest another category than before"
-    };
+    let categories = |version: &ReviewVersion| version.suggestion.as_ref().map(|suggestion| suggestion.categories.clone());
+    let suggestion = if categories(version) == categories(before) { "" } else { "; its findings suggest another category than before" };
     format!("{} amended{changed}{suggestion}", of_the_day(before, frameworks))
 }
 

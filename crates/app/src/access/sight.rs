@@ -1,0 +1,186 @@
+//! What somebody sees of an academy: the one module that decides it, for every read alike.
+//!
+//! - Whoever sees an academy *whole* sees everything but drafts under way: a draft's checks are seen by
+//!   its author, the lead and the head it was sent to, and by all of these readers once it is final.
+//! - An academy's own people (headteacher, chair, governor) see its identity, leaders and inspections;
+//!   a review from when it was shared with their role, with its amendments, withdrawal and answers; a
+//!   category decision likewise. Sharing the one never shares the other: the category that a review's
+//!   findings suggest is seen once a decision resting on that review is shared too. Escalations,
+//!   visits, validations and other schools' matters are not seen.
+//! - An external partner sees what was shared with the school, and, whole, what they were asked to
+//!   validate.
+//!
+//! What is in doubt is not shown. Reads are made from a record limited to what is seen
+//! ([`Eye::record`]); the feed leaves out by the same answers ([`Eye::sees`]) and takes the rest out of
+//! what it does show.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+use touchstone_domain::academy::OWN_PEOPLE;
+use touchstone_domain::event::AcademyEvent;
+use touchstone_domain::framework::Role;
+use touchstone_domain::ids::{DecisionId, EventId, PersonId, ReviewId, TrustId};
+use touchstone_projections::{AcademyRecord, Subject};
+
+use super::{Caller, Sight};
+
+/// Somebody's view of one academy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Eye {
+    /// How much of it they see.
+    pub sight: Sight,
+    /// In which roles.
+    roles: BTreeSet<Role>,
+    /// Who they are, where that is a person.
+    person: Option<PersonId>,
+}
+
+impl Caller {
+    /// How the caller sees an academy; `None` where it does not exist for them.
+    pub fn eye(&self, trust: TrustId, academy: touchstone_domain::ids::AcademyId) -> Option<Eye> {
+        let sight = self.sight_of_academy(trust, academy)?;
+        let roles = Role::ALL.into_iter().filter(|role| self.has_role_at(trust, academy, *role)).collect();
+        Some(Eye { sight, roles, person: self.person_in(trust) })
+    }
+}
+
+impl Eye {
+    /// Whether something of an academy is seen. `record` is that academy's whole record by the moment
+    /// that is asked about.
+    pub fn sees(&self, record: &AcademyRecord, subject: &Subject) -> bool {
+        match (self.sight, subject) {
+            (_, Subject::Draft(draft)) => self.sees_draft(record, *draft),
+            (Sight::Whole, _) | (Sight::Identity, Subject::Open) => true,
+            (Sight::Identity, Subject::Closed) => false,
+            (Sight::Identity, Subject::Review(review)) => self.is_shared(record, *review) || self.validates(record, *review),
+            (Sight::Identity, Subject::Response(review)) => self.is_shared(record, *review),
+            (Sight::Identity, Subject::Decision(decision)) => self.is_one_of(&record.decision_shared_with(*decision)),
+            (Sight::Identity, Subject::ReviewSharing(_, roles) | Subject::DecisionSharing(_, roles)) => {
+                self.is_one_of(&roles.iter().copied().collect())
+            }
+            (Sight::Identity, Subject::Validation(_, validator)) => self.is_validator(*validator),
+        }
+    }
+
+    /// Whether the category that a review's findings suggest is seen.
+    pub fn sees_suggestion(&self, record: &AcademyRecord, review: ReviewId) -> bool {
+        let rests_on_it = |basis: &[EventId]| basis.iter().any(|event| record.review_of_event(*event) == Some(review));
+        let told = |decision: DecisionId| self.is_one_of(&record.decision_shared_with(decision));
+        match self.sight {
+            Sight::Whole => true,
+            Sight::Identity => {
+                self.validates(record, review)
+                    || record.decisions.values().any(|decision| rests_on_it(&decision.basis) && told(decision.id))
+            }
+        }
+    }
+
+    /// The academy's record as it is seen. Of drafts that are hidden from somebody who sees the rest
+    /// whole nothing stands in any part of the record that has no review, so that it needs no copy.
+    pub fn record<'a>(&self, record: &'a AcademyRecord) -> Cow<'a, AcademyRecord> {
+        match self.sight {
+            Sight::Whole => Cow::Borrowed(record),
+            Sight::Identity => {
+                Cow::Owned(record.limited_to(&|subject| self.sees(record, subject), &|review| self.sees_suggestion(record, review)))
+            }
+        }
+    }
+
+    /// What has to be taken out of stored events before they are shown; nothing for who sees it whole.
+    pub(crate) fn redaction(&self, record: &AcademyRecord) -> Option<Redaction> {
+        let limited = match self.sight {
+            Sight::Whole => return None,
+            Sight::Identity => self.record(record),
+        };
+        let suggested = limited.reviews.keys().copied().filter(|review| self.sees_suggestion(record, *review)).collect();
+        Some(Redaction { seen: limited.event_ids(), suggested })
+    }
+
+    fn is_shared(&self, record: &AcademyRecord, review: ReviewId) -> bool {
+        record.life_of(review).is_some_and(|life| self.is_one_of(&life.shared_with()))
+    }
+
+    fn sees_draft(&self, record: &AcademyRecord, draft: ReviewId) -> bool {
+        let life = record.life_of(draft);
+        let sent_to_them = || {
+            let sent = life.into_iter().flat_map(|life| &life.sent);
+            self.person.is_some_and(|person| sent.into_iter().any(|(_, e)| e.sent_to == person))
+        };
+        let is_author = || self.person.is_some() && life.and_then(|life| life.author()) == self.person;
+        match self.sight {
+            Sight::Whole => {
+                record.reviews.contains_key(&draft) || self.roles.contains(&Role::ImprovementLead) || is_author() || sent_to_them()
+            }
+            Sight::Identity => sent_to_them(),
+        }
+    }
+
+    /// Whether something shared with these roles is shared with them. What the school may know an
+    /// external partner of the academy may know.
+    fn is_one_of(&self, roles: &BTreeSet<Role>) -> bool {
+        let with_the_school = OWN_PEOPLE.iter().any(|role| roles.contains(role));
+        !self.roles.is_disjoint(roles) || (self.roles.contains(&Role::ExternalPartner) && with_the_school)
+    }
+
+    fn is_validator(&self, validator: PersonId) -> bool {
+        self.roles.contains(&Role::ExternalPartner) && self.person == Some(validator)
+    }
+
+    fn validates(&self, record: &AcademyRecord, review: ReviewId) -> bool {
+        let asked = record.life_of(review).into_iter().flat_map(|life| &life.requests);
+        asked.into_iter().any(|(_, e)| self.is_validator(e.validator))
+    }
+}
+
+/// What somebody may know of an academy's events, by which stored ones are cleared of the rest.
+#[derive(Clone, Debug)]
+pub(crate) struct Redaction {
+    seen: BTreeSet<EventId>,
+    suggested: BTreeSet<ReviewId>,
+}
+
+impl Redaction {
+    /// Takes out of a stored event what it says of things that are not seen.
+    pub(crate) fn apply(&self, event: &AcademyEvent, object: &mut Map<String, Value>) {
+        if object.get("causationId").is_some_and(|id| self.is_unseen(id)) {
+            object.remove("causationId");
+        }
+        let Some(Value::Object(data)) = object.get_mut("data") else { return };
+        match Subject::of(event) {
+            Subject::Review(review) => {
+                if !self.suggested.contains(&review) {
+                    data.remove("suggestion");
+                }
+                let findings = data.get_mut("content").and_then(|content| content.get_mut("findings")).and_then(Value::as_array_mut);
+                let evidence = findings.into_iter().flatten().filter_map(|finding| finding.get_mut("evidence")?.as_array_mut()).flatten();
+                for evidence in evidence.filter_map(Value::as_object_mut) {
+                    if evidence.get("eventId").is_some_and(|id| self.is_unseen(id)) {
+                        evidence.remove("eventId");
+                    }
+                }
+            }
+            Subject::Decision(_) => {
+                for field in ["from", "suggestion", "departs", "sourcesMissing"] {
+                    data.remove(field);
+                }
+                if let Some(basis) = data.get_mut("basis").and_then(Value::as_array_mut) {
+                    basis.retain(|event| !self.is_unseen(event));
+                }
+            }
+            Subject::Open
+            | Subject::Closed
+            | Subject::ReviewSharing(..)
+            | Subject::DecisionSharing(..)
+            | Subject::Response(_)
+            | Subject::Draft(_)
+            | Subject::Validation(..) => {}
+        }
+    }
+
+    fn is_unseen(&self, id: &Value) -> bool {
+        let id = id.as_str().and_then(|text| uuid::Uuid::try_parse(text).ok());
+        id.is_some_and(|id| !self.seen.contains(&EventId(id)))
+    }
+}

@@ -1,0 +1,152 @@
+//! An academy's record as somebody sees it who does not see all of it.
+//!
+//! What is left is built up from nothing, part by part, and never cut out of the whole: a part of the
+//! record that is added later is unseen until it is added here. Everything that a reader is shown is
+//! then made from the limited record alone, so that no count, order or flag can rest on what is unseen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use touchstone_domain::ids::{EventId, ReviewId};
+
+use super::{AcademyRecord, CorrectionRecord, DecisionRecord, ReviewLife, ReviewRecord};
+use crate::event_ref::EventRef;
+use crate::subject::Subject;
+
+impl AcademyRecord {
+    /// Only what `sees` says is seen. `suggests` says of which reviews the suggestion of a category is
+    /// seen too: it stands in the review and would give away what has not been shared.
+    pub fn limited_to(&self, sees: &dyn Fn(&Subject) -> bool, suggests: &dyn Fn(ReviewId) -> bool) -> AcademyRecord {
+        let mut limited = AcademyRecord {
+            version: self.version,
+            identifiers: self.identifiers.clone(),
+            leaders: self.leaders.clone(),
+            left: self.left.clone(),
+            corrected_departures: self.corrected_departures.clone(),
+            inspections: self.inspections.clone(),
+            ..AcademyRecord::empty(self.joined.clone())
+        };
+        for (id, review) in self.reviews.iter().filter(|(id, _)| sees(&Subject::Review(**id))) {
+            limited.take_over(*id, review, suggests(*id));
+        }
+        let mut decisions: Vec<&DecisionRecord> =
+            self.decisions.values().filter(|decision| sees(&Subject::Decision(decision.id))).collect();
+        decisions.sort_by_key(|decision| decision.event.position);
+        for decision in decisions {
+            let from = limited.categories_in_force(decision.effective_on()).map(|before| before.category.clone());
+            limited.decided(DecisionRecord { from, suggestion: None, departs: false, sources_missing: Vec::new(), ..decision.clone() });
+        }
+        for (id, sharings) in &self.decisions_shared {
+            let seen = sharings.iter().filter(|(_, e)| sees(&Subject::DecisionSharing(*id, e.roles.clone().into())));
+            let seen: Vec<_> = seen.cloned().collect();
+            if !seen.is_empty() {
+                limited.decisions_shared.insert(*id, seen);
+            }
+        }
+        for (id, life) in &self.lives {
+            let seen = seen_of(*id, life, sees);
+            if seen != ReviewLife::default() {
+                limited.lives.insert(*id, seen);
+            }
+        }
+        limited.forget_unknown_events();
+        limited
+    }
+
+    fn take_over(&mut self, id: ReviewId, review: &ReviewRecord, suggests: bool) {
+        for version in &review.versions {
+            let mut version = version.clone();
+            version.suggestion.take_if(|_| !suggests);
+            self.put_review(id, version, review.drafted);
+        }
+        if let Some((event, reason)) = &review.withdrawn {
+            self.withdraw_review(id, event.clone(), *reason);
+        }
+    }
+
+    /// Takes out every mention of an event that is not in the record: a basis, a cause, an evidence.
+    fn forget_unknown_events(&mut self) {
+        let known = self.event_ids();
+        let forget = |event: &mut EventRef| {
+            event.causation.take_if(|cause| !known.contains(cause));
+        };
+        for review in self.reviews.values_mut() {
+            for version in &mut review.versions {
+                forget(&mut version.event);
+                for evidence in version.content.findings.iter_mut().flat_map(|finding| &mut finding.evidence) {
+                    evidence.event_id.take_if(|event| !known.contains(event));
+                }
+            }
+        }
+        for decision in self.decisions.values_mut() {
+            forget(&mut decision.event);
+            decision.basis.retain(|event| known.contains(event));
+        }
+    }
+
+    /// Every event that the record tells of.
+    pub fn event_ids(&self) -> BTreeSet<EventId> {
+        let mut known: BTreeSet<EventId> = self.events_of_reviews.keys().copied().collect();
+        known.insert(self.joined.0.id);
+        known.extend(self.identifiers.iter().map(|(event, _)| event.id));
+        known.extend(self.leaders.iter().map(|fact| fact.event.id));
+        known.extend(self.left.iter().chain(&self.corrected_departures).map(|(event, _)| event.id));
+        known.extend(self.inspections.values().map(|inspection| inspection.event.id));
+        known.extend(self.decisions.values().map(|decision| decision.event.id));
+        known.extend(self.decisions_shared.values().flatten().map(|(event, _)| event.id));
+        for life in self.lives.values() {
+            let ReviewLife { quality_checks, sent, returned, corrections, shared, responses, requests, validations } = life;
+            known.extend(quality_checks.iter().map(|(event, _)| event.id));
+            known.extend(sent.iter().map(|(event, _)| event.id));
+            known.extend(returned.iter().map(|(event, _)| event.id));
+            known.extend(corrections.iter().map(|correction| correction.event.id));
+            known.extend(corrections.iter().filter_map(|correction| correction.answer.as_ref()).map(|(event, ..)| event.id));
+            known.extend(shared.iter().map(|(event, _)| event.id));
+            known.extend(responses.iter().map(|(event, _)| event.id));
+            known.extend(requests.iter().map(|(event, _)| event.id));
+            known.extend(validations.iter().map(|(event, _)| event.id));
+        }
+        known
+    }
+
+    pub(super) fn empty(joined: (EventRef, touchstone_domain::event::AcademyJoined)) -> AcademyRecord {
+        let academy = joined.1.academy;
+        AcademyRecord {
+            id: academy,
+            version: 0,
+            joined,
+            identifiers: Vec::new(),
+            leaders: Vec::new(),
+            left: None,
+            corrected_departures: Vec::new(),
+            reviews: BTreeMap::new(),
+            decisions: BTreeMap::new(),
+            escalations: BTreeMap::new(),
+            inspections: BTreeMap::new(),
+            held: super::reviews::Held::default(),
+            categories: super::categories::Categories::default(),
+            ladder: super::escalations::LadderHistory::default(),
+            events_of_reviews: BTreeMap::new(),
+            lives: BTreeMap::new(),
+            decisions_shared: BTreeMap::new(),
+        }
+    }
+}
+
+/// What is seen of a review's life.
+fn seen_of(id: ReviewId, life: &ReviewLife, sees: &dyn Fn(&Subject) -> bool) -> ReviewLife {
+    let mut seen = ReviewLife::default();
+    if sees(&Subject::Draft(id)) {
+        seen.quality_checks.clone_from(&life.quality_checks);
+        seen.sent.clone_from(&life.sent);
+        seen.returned.clone_from(&life.returned);
+        seen.corrections = life.corrections.iter().map(CorrectionRecord::clone).collect();
+    }
+    if sees(&Subject::Response(id)) {
+        seen.responses.clone_from(&life.responses);
+    }
+    let sharing = |(_, e): &&(_, touchstone_domain::event::ReviewShared)| sees(&Subject::ReviewSharing(id, e.roles.clone().into()));
+    seen.shared = life.shared.iter().filter(sharing).cloned().collect();
+    seen.requests = life.requests.iter().filter(|(_, e)| sees(&Subject::Validation(id, e.validator))).cloned().collect();
+    seen.validations = life.validations.iter().filter(|(_, e)| sees(&Subject::Validation(id, e.validator))).cloned().collect();
+    seen
+}

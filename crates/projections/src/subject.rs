@@ -1,0 +1,68 @@
+//! What an event of an academy is about, as far as it decides who may know of it.
+//!
+//! The match is exhaustive and without a default, so that a new event is not shown to anybody before
+//! somebody has thought about whose it is.
+
+use touchstone_domain::event::AcademyEvent;
+use touchstone_domain::framework::Role;
+use touchstone_domain::ids::{DecisionId, PersonId, ReviewId};
+
+/// What an event is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// What its own people always know: identity, leaders, inspections.
+    Open,
+    /// What stays with those who see the academy whole.
+    Closed,
+    /// What a final review says.
+    Review(ReviewId),
+    /// A decision about the category.
+    Decision(DecisionId),
+    /// That a review was shared, with which roles.
+    ReviewSharing(ReviewId, Box<[Role]>),
+    /// That a decision was shared, with which roles.
+    DecisionSharing(DecisionId, Box<[Role]>),
+    /// How the school answered a review.
+    Response(ReviewId),
+    /// The checks of a draft.
+    Draft(ReviewId),
+    /// A validation, asked for or made, and by whom.
+    Validation(ReviewId, PersonId),
+}
+
+impl Subject {
+    /// What an event is about.
+    pub fn of(event: &AcademyEvent) -> Subject {
+        match event {
+            AcademyEvent::AcademyJoined(_)
+            | AcademyEvent::AcademyIdentified(_)
+            | AcademyEvent::AcademyLedBy(_)
+            | AcademyEvent::AcademyGovernedBy(_)
+            | AcademyEvent::AcademyLeft(_)
+            | AcademyEvent::InspectionRecorded(_) => Subject::Open,
+            AcademyEvent::EscalationProposed(_)
+            | AcademyEvent::EscalationAccepted(_)
+            | AcademyEvent::EscalationDeclined(_)
+            | AcademyEvent::InterventionEscalated(_)
+            | AcademyEvent::InterventionSteppedDown(_)
+            | AcademyEvent::VisitRecorded(_) => Subject::Closed,
+
+            AcademyEvent::ReviewRecorded(e) => Subject::Review(e.review),
+            AcademyEvent::ReviewAmended(e) => Subject::Review(e.review),
+            AcademyEvent::ReviewWithdrawn(e) => Subject::Review(e.review),
+            AcademyEvent::CategoryChanged(e) => Subject::Decision(e.decision),
+            AcademyEvent::CategoryConfirmed(e) => Subject::Decision(e.decision),
+            AcademyEvent::ReviewShared(e) => Subject::ReviewSharing(e.review, e.roles.clone().into()),
+            AcademyEvent::CategoryShared(e) => Subject::DecisionSharing(e.decision, e.roles.clone().into()),
+            AcademyEvent::ReviewResponded(e) => Subject::Response(e.review),
+            AcademyEvent::DraftQualityChecked(e) => Subject::Draft(e.draft),
+            AcademyEvent::DraftSentForFactualCheck(e) => Subject::Draft(e.draft),
+            AcademyEvent::FactualCheckReturned(e) => Subject::Draft(e.draft),
+            AcademyEvent::CorrectionSuggested(e) => Subject::Draft(e.draft),
+            AcademyEvent::CorrectionAccepted(e) => Subject::Draft(e.draft),
+            AcademyEvent::CorrectionRefused(e) => Subject::Draft(e.draft),
+            AcademyEvent::ValidationRequested(e) => Subject::Validation(e.review, e.validator),
+            AcademyEvent::ReviewValidated(e) => Subject::Validation(e.review, e.validator),
+        }
+    }
+}

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use touchstone_api::{Server, Settings};
 use touchstone_app::clock::SystemClock;
 use touchstone_app::{App, QUEUE_LENGTH};
@@ -97,10 +97,15 @@ pub fn run(args: Args) -> anyhow::Result<bool> {
     let (serving, tidied) = (app.clone(), app.clone());
     actix_web::rt::System::new().block_on(async move {
         let server = touchstone_api::serve(serving, listener, &settings).context("the server did not start")?;
+        // Heard from before anybody is told that the service is there: who stops it at once is heard too.
+        let told = (
+            signal(SignalKind::terminate()).context("SIGTERM cannot be heard")?,
+            signal(SignalKind::interrupt()).context("Ctrl-C cannot be heard")?,
+        );
         println!("api: http://{address}");
         tracing::info!(%address, "serving");
         actix_web::rt::spawn(forget_daily(tidied));
-        until_told_to_stop(server).await
+        until_told_to_stop(server, told).await
     })?;
     app.stop();
     tracing::info!("stopped");
@@ -123,9 +128,7 @@ async fn forget_daily(app: App) {
 }
 
 /// Runs a server until SIGTERM or Ctrl-C, then lets it answer what is under way.
-async fn until_told_to_stop(server: Server) -> anyhow::Result<()> {
-    let mut terminated = signal(SignalKind::terminate()).context("SIGTERM cannot be heard")?;
-    let mut interrupted = signal(SignalKind::interrupt()).context("Ctrl-C cannot be heard")?;
+async fn until_told_to_stop(server: Server, (mut terminated, mut interrupted): (Signal, Signal)) -> anyhow::Result<()> {
     let handle = server.handle();
     actix_web::rt::spawn(async move {
         tokio::select! {

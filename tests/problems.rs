@@ -31,6 +31,34 @@ fn a_body_that_is_not_json_is_malformed_and_one_of_another_type_unsupported() {
 }
 
 #[test]
+fn a_member_that_stands_twice_is_refused_with_every_other_that_does() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let events = trust.events();
+    let twice = br#"{"name": "Noor Yates", "title": "Clerk", "name": "Noor Gates", "title": "Clerk"}"#;
+    let refused = raw(&trust, "/people", "application/json", twice).problem(422, "invalid-body");
+    assert_eq!((refused.pointers(), refused.faults()[0].1), (vec!["/name", "/title"], "duplicate-member"));
+    assert_eq!(trust.events(), events, "nobody guesses which of two names was meant");
+}
+
+#[test]
+fn head_answers_as_get_does_but_for_the_body() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    trust.academy("910001");
+    let path = format!("{}/academies/910001", trust.url);
+    let (got, head) =
+        (trust.client.get(&trust.lead, &path).expect(200), trust.client.ask("HEAD", &path).key(&trust.lead).send().expect(200));
+    for name in ["etag", "content-type", "content-length"] {
+        assert_eq!((name, head.header(name)), (name, got.header(name)));
+    }
+    assert!(head.header("etag").is_some() && head.json.is_null(), "{head:?}");
+    trust.client.ask("HEAD", "/livez").send().expect(200);
+    let other = trust.client.ask("DELETE", &path).key(&trust.lead).send().problem(405, "method-not-allowed");
+    assert_eq!(other.header("allow"), Some("GET, HEAD"));
+}
+
+#[test]
 fn a_parameter_that_an_operation_does_not_take_is_refused() {
     let world = World::new();
     let trust = world.trust("agora");

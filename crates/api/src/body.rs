@@ -83,8 +83,7 @@ impl FromRequest for JsonBody {
                 return Err(Problem::new(UNSUPPORTED_MEDIA_TYPE, "send `Content-Type: application/json`"));
             }
             let bytes = in_time(BODY_TIME, bytes).await?;
-            let value =
-                serde_json::from_slice(&bytes).map_err(|error| Problem::new(MALFORMED_JSON, format!("the body is not JSON: {error}")))?;
+            let value = crate::json::read(&bytes)?;
             Ok(JsonBody { bytes, value })
         })
     }
@@ -92,17 +91,18 @@ impl FromRequest for JsonBody {
 
 /// The body of a request that has nothing to say: none at all, or an object without fields.
 #[derive(Debug)]
-pub(crate) struct NoBody(web::Bytes);
+pub(crate) struct NoBody {
+    /// As it came.
+    pub bytes: web::Bytes,
+}
 
 impl NoBody {
     /// Refuses a body that says something, which would otherwise be passed over in silence.
     pub fn refuse_fields(&self) -> Result<(), Problem> {
-        if self.0.is_empty() {
+        if self.bytes.iter().all(u8::is_ascii_whitespace) {
             return Ok(());
         }
-        let value =
-            serde_json::from_slice(&self.0).map_err(|error| Problem::new(MALFORMED_JSON, format!("the body is not JSON: {error}")))?;
-        parse_value(&value, |_, _| Some(()))
+        parse_value(&crate::json::read(&self.bytes)?, |_, _| Some(()))
     }
 }
 
@@ -112,7 +112,7 @@ impl FromRequest for NoBody {
 
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
         let bytes = web::Bytes::from_request(request, payload);
-        Box::pin(async move { in_time(BODY_TIME, bytes).await.map(NoBody) })
+        Box::pin(async move { in_time(BODY_TIME, bytes).await.map(|bytes| NoBody { bytes }) })
     }
 }
 
@@ -128,9 +128,10 @@ mod tests {
 
     #[test]
     fn where_there_is_nothing_to_say_nothing_is_taken() {
-        let status =
-            |body: &'static [u8]| NoBody(web::Bytes::from_static(body)).refuse_fields().map_err(|problem| problem.status_code().as_u16());
-        assert_eq!((status(b""), status(b"{}")), (Ok(()), Ok(())));
+        let status = |body: &'static [u8]| {
+            NoBody { bytes: web::Bytes::from_static(body) }.refuse_fields().map_err(|problem| problem.status_code().as_u16())
+        };
+        assert_eq!((status(b""), status(b" \n"), status(b"{}")), (Ok(()), Ok(()), Ok(())));
         assert_eq!((status(b"{"), status(b"[]"), status(b"{\"to\": \"/\"}")), (Err(400), Err(422), Err(422)));
     }
 

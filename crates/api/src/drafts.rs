@@ -6,11 +6,8 @@
 
 mod checks;
 
-use std::future::Future;
-use std::pin::Pin;
-
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev, get, post, put, web};
+use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::access::Permission;
@@ -22,9 +19,9 @@ use utoipa::ToSchema;
 
 use crate::answer::{self, Answer, EventView};
 use crate::asked::Asked;
-use crate::body::{JsonBody, parse_value};
+use crate::body::{JsonBody, NoBody};
 use crate::judged;
-use crate::problem::{MALFORMED_JSON, Problem, TOO_LARGE};
+use crate::problem::Problem;
 use crate::query::{Query, no_query};
 use crate::reviews::{
     ChecksView, FieldsBody, Place, ReviewAnswer, TriedReviewAnswer, example as review_example, needs_of_life, path_id, read_fields,
@@ -232,8 +229,9 @@ pub(crate) async fn finalise_review_draft(
     let mut query = Query::of(&request);
     let dry_run = query.flag("dryRun");
     query.finish()?;
+    body.refuse_fields()?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
-    let done = finalise(&app, &asked, &place, &path.2, &body.0, dry_run).await?;
+    let done = finalise(&app, &asked, &place, &path.2, &body.bytes, dry_run).await?;
     recorded(&app, &asked, &place, &done).await
 }
 
@@ -261,31 +259,6 @@ async fn finalise(app: &App, asked: &Asked, place: &Place, id: &str, bytes: &[u8
 /// Checks what a draft holds; it is kept as it was sent.
 fn check_content(object: &mut Object<'_>, faults: &mut Faults) -> Option<()> {
     read_fields(object, faults).map(|_| ())
-}
-
-/// A body that says nothing: left out, or an empty object.
-#[derive(Debug)]
-pub(crate) struct NoBody(web::Bytes);
-
-impl NoBody {
-    fn check(bytes: web::Bytes) -> Result<NoBody, Problem> {
-        if !bytes.iter().all(u8::is_ascii_whitespace) {
-            let value =
-                serde_json::from_slice(&bytes).map_err(|error| Problem::new(MALFORMED_JSON, format!("the body is not JSON: {error}")))?;
-            parse_value(&value, |_, _| Some(()))?;
-        }
-        Ok(NoBody(bytes))
-    }
-}
-
-impl FromRequest for NoBody {
-    type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<NoBody, Problem>>>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
-        let bytes = web::Bytes::from_request(request, payload);
-        Box::pin(async move { NoBody::check(bytes.await.map_err(|_| Problem::new(TOO_LARGE, "this operation needs no body"))?) })
-    }
 }
 
 fn version_tag(draft: &Draft) -> String {
@@ -354,16 +327,4 @@ pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
         .service(rewrite_review_draft)
         .service(finalise_review_draft);
     checks::routes(config);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn finalising_takes_no_body_or_an_empty_one() {
-        for (body, taken) in [("", true), (" \n", true), ("{}", true), ("{\"a\": 1}", false), ("[]", false), ("{", false)] {
-            assert_eq!(NoBody::check(web::Bytes::from_static(body.as_bytes())).is_ok(), taken, "{body:?}");
-        }
-    }
 }

@@ -17,6 +17,7 @@ mod escalations;
 mod events;
 mod frameworks;
 mod imports;
+mod json;
 mod judged;
 mod keys;
 mod me;

@@ -31,6 +31,7 @@ impl Document {
             let all = [
                 ("DELETE", item.delete.is_some()),
                 ("GET", item.get.is_some()),
+                ("HEAD", item.get.is_some()),
                 ("POST", item.post.is_some()),
                 ("PUT", item.put.is_some()),
             ];
@@ -40,9 +41,9 @@ impl Document {
         Document { methods: methods.collect(), text: crate::openapi::document_text() }
     }
 
-    /// The methods that a path takes; `GET` for the pages, which are in no document.
+    /// The methods that a path takes; `GET` and `HEAD` for the pages, which are in no document.
     pub fn methods(&self, pattern: &str) -> &str {
-        self.methods.get(pattern).map_or("GET", String::as_str)
+        self.methods.get(pattern).map_or("GET, HEAD", String::as_str)
     }
 }
 
@@ -186,9 +187,9 @@ mod tests {
     #[test]
     fn every_path_knows_its_methods() {
         let document = Document::new();
-        assert_eq!(document.methods("/v1/keys"), "GET, POST");
-        assert_eq!(document.methods("/v1/keys/{id}"), "DELETE, GET");
-        assert_eq!(document.methods("/docs"), "GET");
+        assert_eq!(document.methods("/v1/keys"), "GET, HEAD, POST");
+        assert_eq!(document.methods("/v1/keys/{id}"), "DELETE, GET, HEAD");
+        assert_eq!(document.methods("/docs"), "GET, HEAD");
         assert!(document.methods.values().all(|methods| !methods.is_empty()));
     }
 }

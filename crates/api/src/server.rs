@@ -3,9 +3,11 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use actix_web::dev::{Server as ActixServer, ServerHandle};
+use actix_web::body::MessageBody;
+use actix_web::dev::{Server as ActixServer, ServerHandle, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::middleware::{DefaultHeaders, NormalizePath, TrailingSlash};
+use actix_web::middleware::{DefaultHeaders, Next, NormalizePath, TrailingSlash, from_fn};
 use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, ResponseError, web};
 use touchstone_app::App;
 use tracing_actix_web::TracingLogger;
@@ -73,6 +75,7 @@ pub fn serve(app: App, listener: TcpListener, settings: &Settings) -> std::io::R
         actix
             .configure(crate::meta::pages)
             .default_service(web::to(unknown_path))
+            .wrap(from_fn(head_as_get))
             .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
             .wrap(cors(&origins))
             .wrap(crate::metrics::Measured(metrics.clone()))
@@ -86,6 +89,15 @@ pub fn serve(app: App, listener: TcpListener, settings: &Settings) -> std::io::R
     .listen(listener)?
     .run();
     Ok(Server { server })
+}
+
+/// HEAD asks for what GET would answer, without the body (RFC 9110, 9.3.2), which the connection leaves
+/// out by itself since it has seen the method.
+async fn head_as_get<B: MessageBody>(mut request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, actix_web::Error> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    next.call(request).await
 }
 
 /// A path that is not there, or a method that it does not take. Below `/v1` even that is told to
@@ -109,7 +121,7 @@ async fn unknown_path(request: HttpRequest, asked: Result<Asked, Problem>, docum
 /// Browsers may call from the origins that the settings name, and from nowhere else.
 fn cors(origins: &[String]) -> actix_cors::Cors {
     let cors = actix_cors::Cors::default()
-        .allowed_methods(["GET", "POST", "PUT", "DELETE"])
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "DELETE"])
         .allowed_headers(["authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "acting-for", "prefer"])
         .expose_headers([
             "etag",

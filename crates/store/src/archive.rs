@@ -278,6 +278,7 @@ impl Archive {
     pub(crate) fn rewrite_words(&mut self, goes: &dyn Fn(&Uuid) -> bool, erasures: u64) -> Result<(), ArchiveFault> {
         let (fresh, old) = (self.dir.join("words.new"), self.dir.join("words.old"));
         let place = self.words.dir().to_owned();
+        self.words.rest();
         remove_dir(&fresh)?;
         remove_dir(&old)?;
         let mut rewritten = Series::create(&fresh, SeriesKind::Words, self.identity.store_id)?;

@@ -17,6 +17,7 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
 
 use uuid::Uuid;
 
@@ -31,6 +32,9 @@ pub(crate) const SEGMENT_FORMAT: u8 = 1;
 pub(crate) const HEADER_BYTES: usize = 104;
 /// Bytes of a record before its payload.
 pub(crate) const RECORD_BYTES: usize = 45;
+
+/// How much of a segment that is prepared ahead is handed to the disk at once.
+const FILL_BYTES: usize = 256 * 1024;
 
 const MAGIC: &[u8; 8] = b"TSARCHIV";
 
@@ -152,16 +156,89 @@ fn chained(previous: &[u8; 32], kind: u8, number: u64, payload: &[u8]) -> [u8; 3
 
 /// Makes a segment: it has its final name only when it is whole and on stable storage.
 pub(crate) fn create(dir: &Path, header: &SegmentHeader) -> io::Result<File> {
-    let path = path(dir, header.number);
-    let unfinished = path.with_extension("new");
-    let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
+    let file = unfinished(dir, header.number)?;
     let mut bytes = header.encode();
     bytes.resize(SEGMENT_BYTES as usize, 0);
     file.write_all_at(&bytes, 0)?;
     file.sync_all()?;
-    std::fs::rename(&unfinished, &path)?;
-    disk::sync_dir(dir)?;
+    name(dir, header.number)?;
     Ok(file)
+}
+
+/// A segment that is being filled with zeros and synchronised on a thread of its own, so that no turn
+/// waits for it. It has neither a header nor its final name, and is no part of the series: what a
+/// crash leaves of it is swept away like any segment that was not finished.
+#[derive(Debug)]
+pub(crate) struct Ahead {
+    dir: PathBuf,
+    number: u32,
+    /// None once it was waited for.
+    filling: Option<JoinHandle<io::Result<File>>>,
+}
+
+impl Ahead {
+    /// Begins to fill; none where there is no thread to be had, and it must be done in its turn.
+    pub(crate) fn begin(dir: &Path, number: u32) -> Option<Ahead> {
+        let place = dir.to_owned();
+        let filling = thread::Builder::new().name("segment".into()).spawn(move || fill(&place, number)).ok()?;
+        Some(Ahead { dir: dir.to_owned(), number, filling: Some(filling) })
+    }
+
+    /// The segment, with its header and its final name; both are on stable storage.
+    pub(crate) fn finish(mut self, header: &SegmentHeader) -> io::Result<File> {
+        match self.filled() {
+            Some(Ok(file)) if self.number == header.number => {
+                file.write_all_at(&header.encode(), 0)?;
+                disk::sync_data(&file)?;
+                name(&self.dir, self.number)?;
+                Ok(file)
+            }
+            // There may be room again by now; the disk's other errors are for the caller to hear of.
+            Some(Err(error)) if error.kind() != io::ErrorKind::StorageFull => Err(error),
+            Some(Ok(_) | Err(_)) | None => create(&self.dir, header),
+        }
+    }
+
+    fn filled(&mut self) -> Option<io::Result<File>> {
+        let filling = self.filling.take()?;
+        Some(filling.join().unwrap_or_else(|_| Err(io::Error::other("a segment could not be prepared"))))
+    }
+}
+
+/// Nothing of ours is left at work in a directory that somebody else may open next.
+impl Drop for Ahead {
+    fn drop(&mut self) {
+        if self.filled().is_some() {
+            // What stays is swept away at the next opening.
+            let _ = std::fs::remove_file(unfinished_path(&self.dir, self.number));
+        }
+    }
+}
+
+/// Gives a segment all its space. Piece by piece: a disk that is handed everything at once keeps the
+/// turns beside it waiting for as long as it takes.
+fn fill(dir: &Path, number: u32) -> io::Result<File> {
+    let file = unfinished(dir, number)?;
+    let zeros = vec![0; FILL_BYTES];
+    for at in (0..SEGMENT_BYTES).step_by(FILL_BYTES) {
+        file.write_all_at(&zeros, at)?;
+        disk::sync_data(&file)?;
+    }
+    file.sync_all()?;
+    Ok(file)
+}
+
+fn unfinished(dir: &Path, number: u32) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(true).mode(0o600).open(unfinished_path(dir, number))
+}
+
+fn unfinished_path(dir: &Path, number: u32) -> PathBuf {
+    path(dir, number).with_extension("new")
+}
+
+fn name(dir: &Path, number: u32) -> io::Result<()> {
+    std::fs::rename(unfinished_path(dir, number), path(dir, number))?;
+    disk::sync_dir(dir)
 }
 
 pub(crate) fn path(dir: &Path, number: u32) -> PathBuf {

@@ -11,12 +11,15 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::ArchiveFault;
-use super::segment::{self, HEADER_BYTES, Link, RECORD_BYTES, Record, Records, SEGMENT_BYTES, SegmentHeader, put_record};
+use super::segment::{self, Ahead, HEADER_BYTES, Link, RECORD_BYTES, Record, Records, SEGMENT_BYTES, SegmentHeader, put_record};
 use crate::disk;
 use crate::wire::Unreadable;
 
 /// Enough of a series for its first record, which is its identity.
 const FIRST_RECORD_BYTES: usize = 512;
+
+/// How full a segment is before the next one is prepared. A series that never grows that long has none.
+const PREPARE_ABOVE: u64 = SEGMENT_BYTES / 2;
 
 /// Which of the archive's three series; the number is on disk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -153,6 +156,8 @@ pub(crate) struct Series {
     offset: u64,
     buffer: Vec<u8>,
     link: Link,
+    /// The segment after the last, once that is filling up.
+    ahead: Option<Ahead>,
 }
 
 impl Series {
@@ -170,6 +175,7 @@ impl Series {
             offset: HEADER_BYTES as u64,
             buffer: vec![],
             link: Link::default(),
+            ahead: None,
         })
     }
 
@@ -182,7 +188,17 @@ impl Series {
         // here on is built upon, so it must not vanish in a later power cut.
         disk::sync_data(&file)?;
         let (link, end) = tail(dir, &last)?;
-        Ok(Series { dir: dir.to_owned(), kind, store_id: last.store_id, file, offset: end as u64, buffer: vec![], link, segments })
+        Ok(Series {
+            dir: dir.to_owned(),
+            kind,
+            store_id: last.store_id,
+            file,
+            offset: end as u64,
+            buffer: vec![],
+            link,
+            segments,
+            ahead: None,
+        })
     }
 
     pub(crate) fn dir(&self) -> &Path {
@@ -204,7 +220,10 @@ impl Series {
             self.sync()?;
             let number = self.segments.len() as u32 + 1;
             let header = SegmentHeader { series: self.kind as u8, number, store_id: self.store_id, before: self.link };
-            self.file = segment::create(&self.dir, &header)?;
+            self.file = match self.ahead.take() {
+                Some(ahead) => ahead.finish(&header)?,
+                None => segment::create(&self.dir, &header)?,
+            };
             self.segments.push(header);
             self.offset = HEADER_BYTES as u64;
         }
@@ -226,7 +245,15 @@ impl Series {
         disk::sync_data(&self.file)?;
         self.offset += self.buffer.len() as u64;
         self.buffer.clear();
+        if self.offset > PREPARE_ABOVE && self.ahead.is_none() {
+            self.ahead = Ahead::begin(&self.dir, self.segments.len() as u32 + 1);
+        }
         Ok(())
+    }
+
+    /// Waits for a segment that is being prepared, and takes it away: the directory is left as it is.
+    pub(crate) fn rest(&mut self) {
+        self.ahead = None;
     }
 
     /// The series as it stands, for reading.
@@ -237,6 +264,7 @@ impl Series {
     /// Keeps the first `records` records and takes away whatever follows, torn bytes included. Says
     /// whether there was anything.
     pub(crate) fn cut_after(&mut self, records: u64) -> Result<bool, ArchiveFault> {
+        self.rest();
         let keep = self.segments.partition_point(|segment| segment.before.records <= records).max(1);
         let mut cut = keep < self.segments.len();
         for gone in self.segments.drain(keep..).rev() {

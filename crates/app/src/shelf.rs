@@ -87,12 +87,25 @@ pub(crate) struct Shelves {
 impl Shelves {
     /// Puts one event on its trust's shelf.
     pub fn put(&self, recorded: &Recorded) {
-        let trust = recorded.meta.trust;
-        if let Some(shelf) = self.get(trust) {
-            shelf.write().unwrap_or_else(PoisonError::into_inner).put(recorded);
-        } else if let (Some(shelf), Event::Trust(TrustEvent::TrustRegistered(event))) = (Shelf::begin(recorded), &recorded.event) {
-            self.by_trust.write().unwrap_or_else(PoisonError::into_inner).insert(trust, Arc::new(RwLock::new(shelf)));
-            self.by_slug.write().unwrap_or_else(PoisonError::into_inner).insert(event.slug.clone(), trust);
+        self.put_all([recorded]);
+    }
+
+    /// Puts events on the shelves of their trusts. A reader sees all that follow each other in one
+    /// trust, or none of them.
+    pub fn put_all<'a>(&self, recorded: impl IntoIterator<Item = &'a Recorded>) {
+        let recorded: Vec<&Recorded> = recorded.into_iter().collect();
+        for of_trust in recorded.chunk_by(|one, next| one.meta.trust == next.meta.trust) {
+            let trust = of_trust[0].meta.trust;
+            if let Some(shelf) = self.get(trust) {
+                let mut shelf = shelf.write().unwrap_or_else(PoisonError::into_inner);
+                of_trust.iter().for_each(|recorded| shelf.put(recorded));
+            } else if let (Some(mut shelf), Event::Trust(TrustEvent::TrustRegistered(event))) =
+                (Shelf::begin(of_trust[0]), &of_trust[0].event)
+            {
+                of_trust[1..].iter().for_each(|recorded| shelf.put(recorded));
+                self.by_trust.write().unwrap_or_else(PoisonError::into_inner).insert(trust, Arc::new(RwLock::new(shelf)));
+                self.by_slug.write().unwrap_or_else(PoisonError::into_inner).insert(event.slug.clone(), trust);
+            }
         }
     }
 

@@ -145,8 +145,13 @@ impl PolicyTold {
     }
 }
 
-/// Events, and what policies made of them.
-type Unfolded = (Vec<Recorded>, Vec<PolicyTold>);
+/// Events, as they are and as they will be stored, and what policies made of them.
+#[derive(Default)]
+struct Unfolded {
+    events: Vec<Recorded>,
+    encoded: Vec<Vec<u8>>,
+    policies: Vec<PolicyTold>,
+}
 
 /// What was done.
 #[derive(Clone, Debug, Default)]
@@ -238,11 +243,19 @@ struct Planned {
 #[derive(Default)]
 struct Plan {
     events: Vec<Recorded>,
+    /// The events as they will be stored, where they had to be weighed; else empty.
+    encoded: Vec<Vec<u8>>,
     policies: Vec<PolicyTold>,
     document: Option<Document>,
     entries: Vec<EntryChange>,
     key: Option<KeyRecord>,
     draft: Option<ReviewId>,
+}
+
+impl Plan {
+    fn into_done(self, dry_run: bool) -> Done {
+        Done { events: self.events, policies: self.policies, dry_run, ..Done::default() }
+    }
 }
 
 impl Writer {
@@ -283,7 +296,7 @@ impl Writer {
         self.drafts.clear();
         let appended = if commits.is_empty() { Ok(Vec::new()) } else { self.shared.store.append(commits) };
         match appended {
-            Ok(_) => planned.into_iter().for_each(|plan| self.publish(plan)),
+            Ok(_) => self.publish(planned),
             Err(error) => {
                 tracing::error!(%error, "nothing of this turn was acknowledged");
                 self.take_back(planned, AppError::from(error));
@@ -295,11 +308,16 @@ impl Writer {
         }
     }
 
-    /// Shows readers what is durable now, and answers.
-    fn publish(&mut self, plan: Planned) {
-        if let Some(document) = plan.document {
-            self.shared.shelves.add_framework(document.hash, document.framework);
+    /// Shows readers what is durable now, all of the turn at once, and answers.
+    fn publish(&mut self, planned: Vec<Planned>) {
+        for document in planned.iter().filter_map(|plan| plan.document.as_ref()) {
+            self.shared.shelves.add_framework(document.hash, document.framework.clone());
         }
+        self.shared.shelves.put_all(planned.iter().filter(|plan| plan.commits).flat_map(|plan| &plan.answer).flat_map(|done| &done.events));
+        planned.into_iter().for_each(|plan| self.answer(plan));
+    }
+
+    fn answer(&mut self, plan: Planned) {
         if let Some(key) = plan.key {
             if let Some(mark) = key.made_by.filter(|_| key.revoked_at.is_none()) {
                 self.remembered.put(mark, Made::Key(key.id));
@@ -307,7 +325,6 @@ impl Writer {
             self.shared.keys.write().unwrap_or_else(PoisonError::into_inner).put(key);
         }
         if let (Ok(done), true) = (&plan.answer, plan.commits) {
-            done.events.iter().for_each(|recorded| self.shared.shelves.put(recorded));
             match (plan.mark, plan.draft, done.events.first()) {
                 (Some(mark), _, Some(first)) => {
                     let made =
@@ -345,37 +362,33 @@ impl Writer {
         let trust = order.trust();
         let mut planned =
             Planned { reply, trust, answer: Ok(Done::default()), commits: false, mark, flight, key: None, draft: None, document: None };
-        match mark.map(|mark| self.repeated(&mark)).transpose() {
-            Err(error) => planned.answer = Err(error),
-            Ok(Some(Some(done))) => planned.answer = Ok(done),
+        planned.answer = match mark.map(|mark| self.repeated(&mark)).transpose() {
+            Err(error) => Err(error),
+            Ok(Some(Some(done))) => Ok(done),
             Ok(None | Some(None)) => {
                 let ask = Ask { now, standing: &standing, texts: &texts, if_match, dry_run, correlation };
                 match self.decide(order, &ask) {
-                    Err(error) => planned.answer = Err(error),
-                    Ok(plan) => {
-                        planned.answer =
-                            Ok(Done { events: plan.events.clone(), policies: plan.policies.clone(), dry_run, ..Done::default() });
-                        let something = !plan.events.is_empty() || !plan.entries.is_empty();
-                        if something && !dry_run {
-                            let (key, draft, document) = (plan.key.clone(), plan.draft, plan.document.clone());
-                            let commit = commit(plan, texts, entries, mark);
-                            // One command too large for the store must not spoil the whole turn.
-                            match within_limits(&commit) {
-                                Err(error) => {
-                                    self.undo(trust, before);
-                                    planned.answer = Err(error.into());
-                                }
-                                Ok(()) => {
-                                    planned.commits = true;
-                                    (planned.key, planned.draft, planned.document) = (key, draft, document);
-                                    commits.push(commit);
-                                }
+                    Err(error) => Err(error),
+                    Ok(plan) if dry_run || (plan.events.is_empty() && plan.entries.is_empty()) => Ok(plan.into_done(dry_run)),
+                    Ok(mut plan) => {
+                        let commit = commit(&mut plan, texts, entries, mark);
+                        // One command too large for the store must not spoil the whole turn.
+                        match within_limits(&commit) {
+                            Err(error) => {
+                                self.undo(trust, before);
+                                Err(error.into())
+                            }
+                            Ok(()) => {
+                                commits.push(commit);
+                                planned.commits = true;
+                                (planned.key, planned.draft, planned.document) = (plan.key.take(), plan.draft, plan.document.take());
+                                Ok(plan.into_done(dry_run))
                             }
                         }
                     }
                 }
             }
-        }
+        };
         planned
     }
 
@@ -485,13 +498,13 @@ impl Writer {
                 Ok(Plan { events, ..Plan::default() })
             }
             Order::OfAcademy { trust, academy, command } => {
-                let (events, policies) = self.of_academy(trust, academy, command, ask, today)?;
+                let Unfolded { events, encoded, policies } = self.of_academy(trust, academy, command, ask, today)?;
                 for recorded in events.iter().filter(|_| !ask.dry_run) {
                     if let Event::Academy(AcademyEvent::ReviewRecorded(review)) = &recorded.event {
                         self.drafts.insert(review.review, None);
                     }
                 }
-                Ok(Plan { events, policies, ..Plan::default() })
+                Ok(Plan { events, encoded, policies, ..Plan::default() })
             }
         }
     }
@@ -543,7 +556,7 @@ impl Writer {
         let unfolded = circumstances.unfold(&mut working, decided, &mut pen);
         if !ask.dry_run {
             state.academies.insert(academy, working);
-            for recorded in unfolded.iter().flat_map(|(events, _)| events) {
+            for recorded in unfolded.iter().flat_map(|unfolded| &unfolded.events) {
                 state.trust.evolve(recorded);
                 (state.head, state.last_recorded) = (recorded.meta.position, recorded.meta.recorded_at);
             }
@@ -586,8 +599,9 @@ impl Circumstances<'_> {
         let stream = Stream::Academy(academy.id);
         let mut events: Vec<Recorded> =
             decided.into_iter().zip(academy.version + 1..).map(|(decided, version)| pen.write(stream, version, decided, None)).collect();
-        let framed = |recorded: &Recorded| recorded.to_bytes().len() as u64 + EVENT_FRAME_BYTES;
-        let (size, limit) = (events.iter().map(framed).sum::<u64>(), MAX_COMMAND_EVENT_BYTES - ROOM_FOR_POLICIES);
+        let mut encoded: Vec<Vec<u8>> = events.iter().map(Recorded::to_bytes).collect();
+        let framed = |bytes: &Vec<u8>| bytes.len() as u64 + EVENT_FRAME_BYTES;
+        let (size, limit) = (encoded.iter().map(framed).sum::<u64>(), MAX_COMMAND_EVENT_BYTES - ROOM_FOR_POLICIES);
         if size > limit {
             return Err(AppError::TooLarge { what: "the events of one command", size, limit });
         }
@@ -617,8 +631,9 @@ impl Circumstances<'_> {
                 caused.push(follows);
             }
         }
+        encoded.extend(caused.iter().map(Recorded::to_bytes));
         events.extend(caused);
-        Ok((events, policies))
+        Ok(Unfolded { events, encoded, policies })
     }
 }
 
@@ -683,14 +698,18 @@ fn check_document(document: &Document) -> Result<(), AppError> {
     Ok(())
 }
 
-/// What the store is handed for one command.
-fn commit(plan: Plan, texts: Vec<NewText>, entries: Vec<EntryChange>, mark: Option<Mark>) -> Commit {
+/// What the store is handed for one command; the plan keeps what is told and shown afterwards.
+fn commit(plan: &mut Plan, texts: Vec<NewText>, entries: Vec<EntryChange>, mark: Option<Mark>) -> Commit {
     let trust = plan.events.first().map_or(Uuid::nil(), |first| first.meta.trust.0);
     let mut commit = Commit::to(LogKey { trust, kind: LogKind::Main }, plan.events.first().map_or(0, |first| first.meta.position - 1));
-    commit.events = plan.events.iter().map(|recorded| NewEvent { id: recorded.meta.id.0, bytes: recorded.to_bytes() }).collect();
+    let mut encoded = std::mem::take(&mut plan.encoded).into_iter();
+    let mut stored =
+        |recorded: &Recorded| NewEvent { id: recorded.meta.id.0, bytes: encoded.next().unwrap_or_else(|| recorded.to_bytes()) };
+    commit.events = plan.events.iter().map(&mut stored).collect();
     commit.texts = texts;
-    commit.documents = plan.document.into_iter().map(|document| NewDocument { sha256: document.hash.0, bytes: document.bytes }).collect();
-    commit.entries = plan.entries.into_iter().chain(entries).collect();
+    let document = |document: &Document| NewDocument { sha256: document.hash.0, bytes: document.bytes.clone() };
+    commit.documents = plan.document.iter().map(document).collect();
+    commit.entries = std::mem::take(&mut plan.entries).into_iter().chain(entries).collect();
     // An entry carries the mark of the command that made it; events have theirs beside them.
     commit.mark =
         mark.filter(|_| !plan.events.is_empty()).map(|mark| CommandMark { key: mark.key, body: mark.body, at_micros: mark.at_micros });

@@ -1,5 +1,6 @@
 //! Who asks, and how: read from the headers of every request that needs a key, in one place.
 
+use std::cell::OnceCell;
 use std::future::{Ready, ready};
 
 use actix_web::http::header;
@@ -19,21 +20,29 @@ pub(crate) const MAX_IDEMPOTENCY_KEY: usize = 255;
 pub(crate) struct Asked {
     /// Who asks.
     pub caller: Caller,
-    /// What all events of the request share: the W3C trace id where one came along.
-    pub correlation: Uuid,
+    /// What all events of the request share: the W3C trace id where one came along. Only what records
+    /// events needs one.
+    correlation: OnceCell<Uuid>,
     /// True where the answer to a command may leave the resource out (RFC 7240).
     pub minimal: bool,
+    repeatable: Option<Repeatable>,
+    if_match: Option<u64>,
+}
+
+/// What a repeat is recognised by, beside the body.
+#[derive(Clone, Debug)]
+struct Repeatable {
+    key: String,
     method: String,
     path: String,
-    idempotency_key: Option<String>,
-    if_match: Option<u64>,
 }
 
 impl Asked {
     /// How a command with this body is asked for.
     pub fn how<'a>(&'a self, body: &'a [u8]) -> How<'a> {
-        let repeat = self.idempotency_key.as_deref().map(|key| Repeat { key, method: &self.method, path: &self.path, body });
-        How { caller: &self.caller, repeat, dry_run: false, if_match: self.if_match, correlation: self.correlation }
+        let repeat = self.repeatable.as_ref().map(|Repeatable { key, method, path }| Repeat { key, method, path, body });
+        let correlation = *self.correlation.get_or_init(Uuid::now_v7);
+        How { caller: &self.caller, repeat, dry_run: false, if_match: self.if_match, correlation }
     }
 
     /// The same, only tried where `dry_run` says so.
@@ -72,11 +81,13 @@ impl Asked {
         };
         Ok(Asked {
             caller,
-            correlation: trace_id(request).unwrap_or_else(Uuid::now_v7),
+            correlation: trace_id(request).map_or_else(OnceCell::new, OnceCell::from),
             minimal: header_text(request, "prefer")?.is_some_and(|prefer| prefer.split(',').any(|part| part.trim() == "return=minimal")),
-            method: request.method().to_string(),
-            path: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
-            idempotency_key,
+            repeatable: idempotency_key.map(|key| Repeatable {
+                key,
+                method: request.method().to_string(),
+                path: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
+            }),
             if_match,
         })
     }

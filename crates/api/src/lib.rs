@@ -24,6 +24,7 @@ mod me;
 mod meta;
 mod metrics;
 mod openapi;
+mod paths;
 mod peer_reviews;
 mod people;
 mod problem;

@@ -1,8 +1,7 @@
 //! What is open without a key: health, the API's own description and its problems' pages; and, for the
 //! operator, metrics.
 
-use std::collections::BTreeMap;
-
+use actix_web::guard::GuardContext;
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 use chrono::DateTime;
@@ -16,18 +15,34 @@ use crate::admin::LastVerificationView;
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::metrics::Metrics;
+use crate::openapi::{CAPABILITIES, Config};
+use crate::paths::Paths;
 use crate::problem::{NOT_FOUND, Problem, ProblemKind, catalogue};
 
-/// The OpenAPI document, made once.
+/// The OpenAPI document and what is known from it of paths, made once.
 pub(crate) struct Document {
     text: String,
-    /// The methods that each path takes, as the header `Allow` lists them, by the path's pattern.
-    methods: BTreeMap<String, String>,
+    paths: Paths,
+    /// Of each path.
+    known: Vec<KnownPath>,
 }
+
+struct KnownPath {
+    pattern: String,
+    /// The methods that it takes, as the header `Allow` lists them.
+    methods: String,
+    /// The number of the capability that it belongs to.
+    capability: Option<usize>,
+}
+
+/// The capability that a request's path belongs to; it is asked for by each of them.
+#[derive(Clone, Copy)]
+struct Capability(Option<usize>);
 
 impl Document {
     pub fn new() -> Document {
-        let methods = crate::openapi::document().paths.paths.into_iter().map(|(path, item)| {
+        let capabilities: Vec<Vec<String>> = CAPABILITIES.into_iter().map(crate::openapi::paths_of).collect();
+        let documented = crate::openapi::document().paths.paths.into_iter().map(|(pattern, item)| {
             let all = [
                 ("DELETE", item.delete.is_some()),
                 ("GET", item.get.is_some()),
@@ -36,14 +51,31 @@ impl Document {
                 ("PUT", item.put.is_some()),
             ];
             let taken: Vec<&str> = all.into_iter().filter(|(_, taken)| *taken).map(|(method, _)| method).collect();
-            (path, taken.join(", "))
+            let capability = capabilities.iter().position(|paths| paths.contains(&pattern));
+            KnownPath { pattern, methods: taken.join(", "), capability }
         });
-        Document { methods: methods.collect(), text: crate::openapi::document_text() }
+        // The pages are in no document.
+        let page = |pattern: &str| KnownPath { pattern: pattern.to_owned(), methods: "GET, HEAD".to_owned(), capability: None };
+        let known: Vec<KnownPath> = documented.chain(["/docs", "/docs/", "/docs/{file}"].map(page)).collect();
+        let paths = Paths::of(known.iter().map(|known| known.pattern.as_str()));
+        Document { known, paths, text: crate::openapi::document_text() }
     }
 
-    /// The methods that a path takes; `GET` and `HEAD` for the pages, which are in no document.
-    pub fn methods(&self, pattern: &str) -> &str {
-        self.methods.get(pattern).map_or("GET, HEAD", String::as_str)
+    /// The pattern of a path, and the methods that it takes.
+    pub fn find(&self, path: &str) -> Option<(&str, &str)> {
+        let KnownPath { pattern, methods, .. } = self.known.get(self.paths.find(path)?)?;
+        Some((pattern, methods))
+    }
+
+    /// Whether a request's path is one of a capability's.
+    pub fn is_of(&self, capability: usize, asked: &GuardContext<'_>) -> bool {
+        let found = asked.req_data().get::<Capability>().copied();
+        let Capability(of) = found.unwrap_or_else(|| {
+            let found = Capability(self.paths.find(asked.head().uri.path()).and_then(|path| self.known.get(path)?.capability));
+            asked.req_data_mut().insert(found);
+            found
+        });
+        of == Some(capability)
     }
 }
 
@@ -164,7 +196,7 @@ fn html(text: &str) -> String {
     parts.map(|(i, part)| if i % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() }).collect()
 }
 
-pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
+pub(crate) fn routes(config: &mut Config<'_>) {
     config.service(livez).service(readyz).service(metrics).service(openapi).service(problem_page);
 }
 
@@ -187,9 +219,16 @@ mod tests {
     #[test]
     fn every_path_knows_its_methods() {
         let document = Document::new();
-        assert_eq!(document.methods("/v1/keys"), "GET, HEAD, POST");
-        assert_eq!(document.methods("/v1/keys/{id}"), "DELETE, GET, HEAD");
-        assert_eq!(document.methods("/docs"), "GET, HEAD");
-        assert!(document.methods.values().all(|methods| !methods.is_empty()));
+        assert_eq!(document.find("/v1/keys"), Some(("/v1/keys", "GET, HEAD, POST")));
+        assert_eq!(document.find("/v1/keys/abc"), Some(("/v1/keys/{id}", "DELETE, GET, HEAD")));
+        assert_eq!(document.find("/docs/index.css"), Some(("/docs/{file}", "GET, HEAD")));
+        assert_eq!(document.find("/v1/keyring"), None);
+        assert!(document.known.iter().all(|known| !known.methods.is_empty()));
+    }
+
+    #[test]
+    fn every_path_of_the_api_belongs_to_a_capability() {
+        let without = Document::new().known.into_iter().filter(|known| known.capability.is_none() && known.pattern.starts_with("/v1/"));
+        assert_eq!(without.map(|known| known.pattern).collect::<Vec<_>>(), Vec::<String>::new());
     }
 }

@@ -2,18 +2,19 @@
 
 use std::time::Instant;
 
-use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
-use actix_web::{Error, HttpMessage, web};
+use actix_web::{Error, HttpMessage, HttpRequest, web};
 use futures_util::future::{LocalBoxFuture, Ready, ready};
 use prometheus_client::encoding::{EncodeLabelSet, text::encode};
 use prometheus_client::metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram};
 use prometheus_client::registry::Registry;
 use touchstone_app::App;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Labels {
-    method: String,
+    method: &'static str,
     /// The route's pattern, never the path: paths hold identifiers.
     route: String,
     status: u16,
@@ -21,7 +22,7 @@ struct Labels {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Route {
-    method: String,
+    method: &'static str,
     route: String,
 }
 
@@ -73,10 +74,16 @@ fn method_of(request: &ServiceRequest) -> &'static str {
     KNOWN.into_iter().find(|known| request.method() == *known).unwrap_or("other")
 }
 
-/// The middleware that counts and times.
-pub(crate) struct Measured(pub web::Data<Metrics>);
+/// The pattern that a request's path has, where no route answered it.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern(pub String);
 
-impl<S, B> Transform<S, ServiceRequest> for Measured
+/// The middleware that counts and times, and logs what it saw: the route's pattern, the status and the
+/// key's id; no path, no query, no address, no user agent, none of which this log needs. The pattern is
+/// known only once a route was found, and is not looked for a second time.
+pub(crate) struct Watched(pub web::Data<Metrics>);
+
+impl<S, B> Transform<S, ServiceRequest> for Watched
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
     B: 'static,
@@ -84,20 +91,20 @@ where
     type Response = ServiceResponse<B>;
     type Error = Error;
     type InitError = ();
-    type Transform = MeasuredService<S>;
-    type Future = Ready<Result<MeasuredService<S>, ()>>;
+    type Transform = WatchedService<S>;
+    type Future = Ready<Result<WatchedService<S>, ()>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        ready(Ok(MeasuredService { service, metrics: self.0.clone() }))
+        ready(Ok(WatchedService { service, metrics: self.0.clone() }))
     }
 }
 
-pub(crate) struct MeasuredService<S> {
+pub(crate) struct WatchedService<S> {
     service: S,
     metrics: web::Data<Metrics>,
 }
 
-impl<S, B> Service<ServiceRequest> for MeasuredService<S>
+impl<S, B> Service<ServiceRequest> for WatchedService<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
     B: 'static,
@@ -111,37 +118,32 @@ where
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let began = Instant::now();
         let metrics = self.metrics.clone();
-        let method = method_of(&request).to_owned();
-        let route = request.match_pattern().unwrap_or_else(|| "other".to_owned());
-        let answered = self.service.call(request);
-        Box::pin(async move {
-            let response = answered.await?;
-            let status = response.status().as_u16();
-            metrics.requests.get_or_create(&Labels { method: method.clone(), route: route.clone(), status }).inc();
-            metrics.seconds.get_or_create(&Route { method, route }).observe(began.elapsed().as_secs_f64());
-            Ok(response)
-        })
+        let method = method_of(&request);
+        let span = tracing::info_span!("request", method, route = Empty, status = Empty, key = Empty);
+        let answered = span.in_scope(|| self.service.call(request));
+        let watching = async move {
+            let outcome = answered.await;
+            let span = Span::current();
+            match &outcome {
+                Ok(response) => {
+                    let (status, route) = (response.status().as_u16(), route_of(response.request()));
+                    if !span.is_disabled() {
+                        let key = response.request().extensions().get::<String>().cloned();
+                        span.record("route", &route).record("status", status).record("key", key.unwrap_or_default());
+                    }
+                    metrics.requests.get_or_create(&Labels { method, route: route.clone(), status }).inc();
+                    metrics.seconds.get_or_create(&Route { method, route }).observe(began.elapsed().as_secs_f64());
+                }
+                Err(error) => drop(span.record("status", error.as_response_error().status_code().as_u16())),
+            }
+            tracing::info!("answered");
+            outcome
+        };
+        Box::pin(watching.instrument(span))
     }
 }
 
-/// Log spans with the route's pattern, the status and the key's id: no path, no query, no address,
-/// no user agent, none of which this log needs.
-pub(crate) struct QuietSpans;
-
-impl tracing_actix_web::RootSpanBuilder for QuietSpans {
-    fn on_request_start(request: &ServiceRequest) -> tracing::Span {
-        let route = request.match_pattern().unwrap_or_else(|| "other".to_owned());
-        tracing::info_span!("request", method = method_of(request), route, status = tracing::field::Empty, key = tracing::field::Empty)
-    }
-
-    fn on_request_end<B: MessageBody>(span: tracing::Span, outcome: &Result<ServiceResponse<B>, Error>) {
-        let (status, key) = match outcome {
-            Ok(response) => (response.status().as_u16(), response.request().extensions().get::<String>().cloned()),
-            Err(error) => (error.as_response_error().status_code().as_u16(), None),
-        };
-        span.record("status", status);
-        span.record("key", key.unwrap_or_default());
-        let _entered = span.enter();
-        tracing::info!("answered");
-    }
+fn route_of(request: &HttpRequest) -> String {
+    let unanswered = request.extensions().get::<Pattern>().map(|Pattern(pattern)| pattern.clone());
+    unanswered.or_else(|| request.match_pattern()).unwrap_or_else(|| "other".to_owned())
 }

@@ -19,26 +19,37 @@ use crate::problem::{ProblemError, ProblemKind, ProblemView, catalogue};
 /// Where routes are gathered, with their documentation.
 pub(crate) type Config<'a> = ServiceConfig<'a>;
 
+/// The routes under `/v1`, capability by capability.
+pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 18] = [
+    crate::trusts::routes,
+    crate::frameworks::routes,
+    crate::calendar::routes,
+    crate::people::routes,
+    crate::academies::routes,
+    crate::register::routes,
+    crate::reviews::routes,
+    crate::peer_reviews::routes,
+    crate::drafts::routes,
+    crate::categories::routes,
+    crate::escalations::routes,
+    crate::timeline::routes,
+    crate::board::routes,
+    crate::events::routes,
+    crate::keys::routes,
+    crate::me::routes,
+    crate::imports::routes,
+    crate::admin::routes,
+];
+
 /// Every route under `/v1`.
 pub(crate) fn routes(config: &mut Config<'_>) {
-    crate::trusts::routes(config);
-    crate::frameworks::routes(config);
-    crate::calendar::routes(config);
-    crate::people::routes(config);
-    crate::academies::routes(config);
-    crate::register::routes(config);
-    crate::reviews::routes(config);
-    crate::peer_reviews::routes(config);
-    crate::drafts::routes(config);
-    crate::categories::routes(config);
-    crate::escalations::routes(config);
-    crate::timeline::routes(config);
-    crate::board::routes(config);
-    crate::events::routes(config);
-    crate::keys::routes(config);
-    crate::me::routes(config);
-    crate::imports::routes(config);
-    crate::admin::routes(config);
+    CAPABILITIES.into_iter().for_each(|routes| routes(config));
+}
+
+/// The paths of one capability.
+pub(crate) fn paths_of(routes: fn(&mut Config<'_>)) -> Vec<String> {
+    let (_, api) = ActixApp::new().into_utoipa_app().service(utoipa_actix_web::scope("/v1").configure(routes)).split_for_parts();
+    api.paths.paths.into_keys().collect()
 }
 
 /// The whole document.

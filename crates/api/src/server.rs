@@ -5,17 +5,18 @@ use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server as ActixServer, ServerHandle, ServiceRequest, ServiceResponse};
+use actix_web::guard::fn_guard;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::middleware::{DefaultHeaders, Next, NormalizePath, TrailingSlash, from_fn};
-use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, ResponseError, web};
+use actix_web::middleware::{Condition, DefaultHeaders, Next, NormalizePath, TrailingSlash, from_fn};
+use actix_web::{App as ActixApp, HttpMessage, HttpRequest, HttpResponse, HttpServer, ResponseError, web};
 use touchstone_app::App;
-use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 
 use crate::asked::Asked;
 use crate::meta::Document;
 use crate::metrics::Metrics;
+use crate::openapi::CAPABILITIES;
 use crate::problem::{METHOD_NOT_ALLOWED, NOT_FOUND, Problem};
 
 /// How long requests under way may take when the service is told to stop.
@@ -61,26 +62,31 @@ pub fn serve(app: App, listener: TcpListener, settings: &Settings) -> std::io::R
     let rendered = web::Data::new(crate::rendered::Rendered::default());
     let origins = settings.allowed_origins.clone();
     let server = HttpServer::new(move || {
-        let (actix, _) = ActixApp::new()
+        let shared = ActixApp::new()
             .into_utoipa_app()
             .app_data(web::Data::new(app.clone()))
             .app_data(metrics.clone())
             .app_data(document.clone())
             .app_data(imports.clone())
             .app_data(rendered.clone())
-            .app_data(web::PayloadConfig::new(crate::body::MAX_BODY))
-            .service(utoipa_actix_web::scope("/v1").configure(crate::openapi::routes))
-            .configure(crate::meta::routes)
-            .split_for_parts();
+            .app_data(web::PayloadConfig::new(crate::body::MAX_BODY));
+        // The router tries one route after another by regular expression; only the capability whose
+        // path it is need be tried.
+        let with_routes = CAPABILITIES.into_iter().enumerate().fold(shared, |shared, (number, routes)| {
+            let document = document.clone();
+            let is_meant = fn_guard(move |asked| document.is_of(number, asked));
+            shared.service(utoipa_actix_web::scope("/v1").guard(is_meant).configure(routes))
+        });
+        let (actix, _) = with_routes.configure(crate::meta::routes).split_for_parts();
         actix
             .configure(crate::meta::pages)
             .default_service(web::to(unknown_path))
             .wrap(from_fn(head_as_get))
             .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
-            .wrap(cors(&origins))
-            .wrap(crate::metrics::Measured(metrics.clone()))
+            // Without origins a browser lets nobody else's page read an answer, as it does without headers.
+            .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
             .wrap(DefaultHeaders::new().add(("X-Content-Type-Options", "nosniff")).add(("Referrer-Policy", "no-referrer")))
-            .wrap(TracingLogger::<crate::metrics::QuietSpans>::new())
+            .wrap(crate::metrics::Watched(metrics.clone()))
     })
     .workers(settings.workers)
     .shutdown_timeout(SHUTDOWN_SECONDS)
@@ -106,10 +112,10 @@ async fn unknown_path(request: HttpRequest, asked: Result<Asked, Problem>, docum
     if let (true, Err(problem)) = (request.path().starts_with("/v1/"), asked) {
         return problem.error_response();
     }
-    let Some(pattern) = request.match_pattern() else {
+    let Some((pattern, methods)) = document.find(request.path()) else {
         return Problem::new(NOT_FOUND, "no such path; see /docs").error_response();
     };
-    let methods = document.methods(&pattern);
+    request.extensions_mut().insert(crate::metrics::Pattern(pattern.to_owned()));
     let detail = format!("this path does not take {}; it takes {methods}", request.method());
     let mut response = Problem::new(METHOD_NOT_ALLOWED, detail).error_response();
     if let Ok(allow) = HeaderValue::from_str(methods) {

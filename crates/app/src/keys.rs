@@ -62,30 +62,39 @@ pub(crate) fn new_secret() -> String {
     format!("{SECRET_PREFIX}{}", hex::encode(random_bytes()))
 }
 
-/// A secret's hash, as it is kept and looked up.
+/// A secret's hash, as it is kept.
 pub(crate) fn hash_secret(secret: &str) -> String {
-    hex::encode(Sha256::digest(secret.as_bytes()))
+    hex::encode(hash(secret))
+}
+
+/// A secret's hash, as it is looked up.
+fn hash(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
 }
 
 /// All keys, by id and by hash.
 #[derive(Debug, Default)]
 pub(crate) struct KeyTable {
     by_id: BTreeMap<KeyId, KeyRecord>,
-    by_hash: BTreeMap<String, KeyId>,
+    by_hash: BTreeMap<[u8; 32], KeyId>,
     /// The keys with a grant in a trust: a decision asks who holds its roles, and must not get slower
     /// as other trusts are added.
     by_trust: BTreeMap<TrustId, BTreeSet<KeyId>>,
     /// The hash of the operator's own key, which is given from outside.
-    operator: Option<String>,
+    operator: Option<[u8; 32]>,
 }
 
 impl KeyTable {
     pub fn set_operator(&mut self, secret: &str) {
-        self.operator = Some(hash_secret(secret));
+        self.operator = Some(hash(secret));
     }
 
     pub fn put(&mut self, record: KeyRecord) {
-        self.by_hash.insert(record.secret_hash.clone(), record.id);
+        let mut hash = [0; 32];
+        // A hash that does not read opens nothing.
+        if hex::decode_to_slice(&record.secret_hash, &mut hash).is_ok() {
+            self.by_hash.insert(hash, record.id);
+        }
         for trust in record.grants.iter().filter_map(|grant| grant.trust) {
             self.by_trust.entry(trust).or_default().insert(record.id);
         }
@@ -108,7 +117,7 @@ impl KeyTable {
 
     /// Who holds a secret; `None` where it opens nothing.
     pub fn caller(&self, secret: &str, now: DateTime<Utc>) -> Option<Caller> {
-        let hash = hash_secret(secret);
+        let hash = hash(secret);
         if self.operator.as_ref() == Some(&hash) {
             let grants = vec![Grant { role: Role::Operator, trust: None, academies: None, person: None }];
             return Some(Caller { key: None, name: "operator".to_owned(), grants, acting_for: None });

@@ -23,8 +23,6 @@ pub fn start(format: Format, default: &str) -> anyhow::Result<()> {
     let wanted = std::env::var(FILTER).ok().filter(|text| !text.trim().is_empty());
     let filter =
         EnvFilter::try_new(wanted.as_deref().unwrap_or(default)).with_context(|| format!("{FILTER} does not read as a log filter"))?;
-    // This target tells refusals whole, with what was sent: a log keeps no words.
-    let filter = filter.add_directive("tracing_actix_web=off".parse()?);
     // A log that cannot be written, because whoever collected it died or its disk is full, must not
     // stop the service: what fails is left out, and not complained about on the same stream.
     let log = tracing_subscriber::fmt()

@@ -21,6 +21,7 @@ mod harness;
 mod idempotency;
 mod import;
 mod inspections;
+mod interventions;
 mod killed;
 mod maintenance;
 mod meta;

@@ -68,7 +68,7 @@ fn a2_a_rating_is_shared_with_the_school_on_a_date_and_the_school_can_respond() 
     assert_eq!(refused.pointers(), ["/actions/0", "/agreement"]);
     academy.post(&head, &format!("/reviews/{id}/sharing"), json!({})).problem(403, "forbidden");
     academy.post(&trust.lead, &format!("/reviews/{id}/response"), json!({"agreement": "agrees"})).problem(403, "forbidden");
-    assert_eq!(may(&trust, &head), json!(["respond-to-reviews", "check-facts"]));
+    assert_eq!(may(&trust, &head), json!(["respond-to-reviews", "check-facts", "record-progress"]));
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn m7_an_external_partner_validates_what_they_were_asked_to_and_sees_no_more() {
         "{shown}"
     );
     assert_eq!(academy.timeline(&trust.ceo, "")[0], "ReviewValidated");
-    assert_eq!(may(&trust, &partner), json!(["validate-reviews"]));
+    assert_eq!(may(&trust, &partner), json!(["validate-reviews", "record-progress"]));
 }
 
 #[test]

@@ -25,6 +25,7 @@ use crate::problem::Problem;
 use crate::query::Query;
 use crate::reviews::{EVENTS, Grounds, Place, ReasonBody, WORDS, path_id, read_events, read_people, read_reason};
 
+pub(crate) mod interventions;
 mod view;
 
 use view::{EscalationView, Sketch, TriedEscalationView, example};
@@ -296,7 +297,9 @@ pub(crate) async fn record_visit(
 
 /// Step down
 ///
-/// To a lower rung, several at once if need be, or off the ladder. With `dryRun=true` only shown.
+/// To a lower rung, several at once if need be, or off the ladder. Refused while an action that the
+/// escalation opened is still open: `action-open` names each, to be completed or carried into the plan
+/// first. With `dryRun=true` only shown.
 #[utoipa::path(
     tag = "escalations",
     params(
@@ -329,7 +332,7 @@ pub(crate) async fn step_down_academy(
     carry_out(&app, &asked, &place, &body, order, None, dry_run).await
 }
 
-fn dry_run(request: &HttpRequest) -> Result<bool, Problem> {
+pub(super) fn dry_run(request: &HttpRequest) -> Result<bool, Problem> {
     let mut query = Query::of(request);
     let dry_run = query.flag("dryRun");
     query.finish()?;
@@ -454,7 +457,7 @@ async fn views(app: &App, asked: &Asked, place: &Place, when: When, only: Option
     let seen = place.look(app, &asked.caller, when, |look, record, needs| {
         let on_rung = record.rung_on(look.as_of);
         let begun = record.escalations_on(look.as_of).into_iter().filter(|escalation| only.is_none_or(|only| escalation.id == only));
-        let sketches: Vec<Sketch> = begun.map(|escalation| Sketch::on(escalation, look.as_of, on_rung.as_ref())).collect();
+        let sketches: Vec<Sketch> = begun.map(|escalation| Sketch::on(record, escalation, look.as_of, on_rung.as_ref())).collect();
         sketches.iter().for_each(|sketch| sketch.needs(look.record, needs));
         let grounds = Grounds::of(record, look.frameworks, sketches.iter().flat_map(Sketch::grounds));
         (sketches, grounds)
@@ -472,7 +475,11 @@ pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
         .service(get_escalation)
         .service(accept_escalation)
         .service(refuse_escalation)
-        .service(record_visit);
+        .service(record_visit)
+        .service(interventions::consider_option)
+        .service(interventions::open_action)
+        .service(interventions::complete_action)
+        .service(interventions::carry_action);
 }
 
 #[cfg(test)]

@@ -31,10 +31,13 @@ mod view;
 pub(crate) use grounds::{GroundView, Grounds};
 pub(crate) use life::{ChecksView, SharingView, needs as needs_of_life};
 pub(crate) use place::{Place, Told, path_id};
-pub(crate) use reading::{EVENTS, TITLE, WORDS, read_events, read_fields, read_people, read_reason, read_review, read_url};
+pub(crate) use reading::{EVENTS, TITLE, WORDS, read_events, read_fields, read_people, read_reason, read_review, read_shown, read_url};
 pub(crate) use sharing::{SharingBody, parse as parse_life, read_audiences};
 use view::Sketch;
-pub(crate) use view::{FrameworkView, Named, ReviewView, SuggestionView, TriedReviewView, example, lag_days, missing, named_category};
+pub(crate) use view::{
+    EvidenceView, FrameworkView, Named, ReviewView, SuggestionView, TriedReviewView, evidence_view, example, lag_days, missing,
+    named_category, texts_of,
+};
 
 /// A review to record.
 #[derive(Serialize, ToSchema)]

@@ -56,11 +56,16 @@ pub enum Permission {
     CheckFacts,
     /// Validate reviews from outside the trust.
     ValidateReviews,
+
+    /// Raise issues.
+    RaiseIssues,
+    /// Record progress of what one owns: an issue, an action.
+    RecordProgress,
 }
 
 impl Permission {
     /// Every permission with the word that `GET /v1/me` uses.
-    pub const WORDS: [(&'static str, Permission); 10] = [
+    pub const WORDS: [(&'static str, Permission); 12] = [
         ("operate", Permission::Operate),
         ("configure", Permission::Configure),
         ("manage-keys", Permission::ManageKeys),
@@ -71,6 +76,8 @@ impl Permission {
         ("respond-to-reviews", Permission::RespondToReviews),
         ("check-facts", Permission::CheckFacts),
         ("validate-reviews", Permission::ValidateReviews),
+        ("raise-issues", Permission::RaiseIssues),
+        ("record-progress", Permission::RecordProgress),
     ];
 
     /// The word for it.
@@ -83,6 +90,7 @@ impl Permission {
         match self {
             Permission::KeepRegister | Permission::RecordReviews | Permission::CorrectReviews | Permission::Decide => true,
             Permission::RespondToReviews | Permission::CheckFacts | Permission::ValidateReviews => true,
+            Permission::RaiseIssues | Permission::RecordProgress => true,
             Permission::Operate | Permission::Configure | Permission::ManageKeys => false,
         }
     }
@@ -90,7 +98,8 @@ impl Permission {
     /// Whether a role carries it.
     pub fn is_carried_by(self, role: Role) -> bool {
         use Role::{
-            Administrator, Adviser, Ceo, Chair, ExecutiveHeadteacher, ExternalPartner, Headteacher, ImprovementLead, Integration, Operator,
+            Administrator, Adviser, Ceo, Chair, ExecutiveHeadteacher, ExternalPartner, Governor, Headteacher, ImprovementLead, Integration,
+            Operator,
         };
         match self {
             Permission::Operate => matches!(role, Operator),
@@ -103,6 +112,10 @@ impl Permission {
             Permission::RespondToReviews => matches!(role, Headteacher | Chair),
             Permission::CheckFacts => matches!(role, Headteacher),
             Permission::ValidateReviews => matches!(role, ExternalPartner),
+            Permission::RaiseIssues => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser),
+            Permission::RecordProgress => {
+                matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser | Headteacher | Chair | Governor | ExternalPartner)
+            }
         }
     }
 }

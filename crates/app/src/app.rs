@@ -233,6 +233,8 @@ impl App {
             Permission::RespondToReviews => "the headteacher or the chair of the academy may",
             Permission::CheckFacts => "the head to whom the draft was sent may",
             Permission::ValidateReviews => "an external partner who was asked to may",
+            Permission::RaiseIssues => "the CEO, the improvement lead, an executive headteacher or an adviser may",
+            Permission::RecordProgress => "its owner, the CEO, the improvement lead or an executive headteacher may",
         }))
     }
 

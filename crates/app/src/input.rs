@@ -14,8 +14,10 @@ use touchstone_domain::ids::{EscalationId, EventId, PersonId, ReviewId};
 use crate::access::Permission;
 use crate::minting::{Words, fresh_id};
 
+mod interventions;
 mod review_life;
 
+pub use interventions::InterventionOrder;
 pub use review_life::ReviewLifeOrder;
 
 /// A trust to register.
@@ -191,6 +193,8 @@ pub enum AcademyOrder {
     },
 
     ReviewLife(ReviewLifeOrder),
+
+    Intervention(InterventionOrder),
 }
 
 impl AcademyOrder {
@@ -209,6 +213,8 @@ impl AcademyOrder {
             | AcademyOrder::RecordVisit { .. } => Permission::Decide,
 
             AcademyOrder::ReviewLife(order) => order.permission(),
+
+            AcademyOrder::Intervention(order) => order.permission(),
         }
     }
 
@@ -273,6 +279,8 @@ impl AcademyOrder {
             }
 
             AcademyOrder::ReviewLife(order) => AcademyCommand::ReviewLife(order.into_command(words)),
+
+            AcademyOrder::Intervention(order) => AcademyCommand::Intervention(order.into_command(words)),
         }
     }
 }
@@ -294,14 +302,20 @@ impl NewReview {
 
 impl NewFinding {
     fn into_finding(self, words: &mut Words) -> Finding {
-        let mut evidence = |e: NewEvidence| Evidence {
-            kind: words.kind(e.kind),
-            title: words.mint(e.title),
-            url: words.mint_some(e.url),
-            sha256: e.sha256,
-            event_id: e.event_id,
-        };
-        Finding { criterion: self.criterion, judgement: self.judgement, evidence: self.evidence.into_iter().map(&mut evidence).collect() }
+        let evidence = self.evidence.into_iter().map(|evidence| evidence.into_evidence(words)).collect();
+        Finding { criterion: self.criterion, judgement: self.judgement, evidence }
+    }
+}
+
+impl NewEvidence {
+    fn into_evidence(self, words: &mut Words) -> Evidence {
+        Evidence {
+            kind: words.kind(self.kind),
+            title: words.mint(self.title),
+            url: words.mint_some(self.url),
+            sha256: self.sha256,
+            event_id: self.event_id,
+        }
     }
 }
 

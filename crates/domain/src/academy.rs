@@ -25,6 +25,7 @@ mod appoint;
 mod decide_category;
 mod escalate_intervention;
 mod identify_academy;
+mod interventions;
 mod join_trust;
 mod ladder;
 mod leave_trust;
@@ -42,6 +43,7 @@ pub use appoint::Appoint;
 pub use decide_category::DecideCategory;
 pub use escalate_intervention::EscalateIntervention;
 pub use identify_academy::IdentifyAcademy;
+pub use interventions::*;
 pub use join_trust::{JoinTrust, decide as join};
 pub use ladder::{Climbed, Ladder, Proposal};
 pub use leave_trust::LeaveTrust;
@@ -109,6 +111,8 @@ pub struct Academy {
     pub ladder: Ladder,
     /// What became of its reviews and their drafts besides.
     pub review_life: ReviewLife,
+    /// What came of its escalations.
+    pub interventions: Interventions,
     /// Its events, each with the review it is of, where it is of one.
     events: BTreeMap<EventId, Option<ReviewId>>,
 }
@@ -132,6 +136,8 @@ pub enum AcademyCommand {
     RecordInspection(RecordInspection),
 
     ReviewLife(ReviewLifeCommand),
+
+    Intervention(InterventionCommand),
 }
 
 /// What a decider answers: events, none where there is nothing new, or every reason to refuse.
@@ -156,6 +162,8 @@ impl Academy {
             AcademyCommand::RecordInspection(c) => record_inspection::decide(c, setting),
 
             AcademyCommand::ReviewLife(c) => review_life::decide(self, c, setting),
+
+            AcademyCommand::Intervention(c) => interventions::decide(self, c, setting),
         }
     }
 
@@ -171,6 +179,7 @@ impl Academy {
             categories: Dated::default(),
             ladder: Ladder::default(),
             review_life: ReviewLife::default(),
+            interventions: Interventions::default(),
             events: BTreeMap::from([(meta.id, None)]),
         }
     }
@@ -184,7 +193,6 @@ impl Academy {
             | AcademyEvent::AcademyIdentified(_)
             | AcademyEvent::AcademyLedBy(_)
             | AcademyEvent::AcademyGovernedBy(_)
-            | AcademyEvent::VisitRecorded(_)
             | AcademyEvent::InspectionRecorded(_) => {}
             AcademyEvent::AcademyLeft(AcademyLeft { left_on, .. }) => self.left_on = Some(*left_on),
             AcademyEvent::ReviewRecorded(ReviewRecorded { review, content, framework, suggestion, sources_missing, .. })
@@ -245,6 +253,12 @@ impl Academy {
             | AcademyEvent::CorrectionRefused(_)
             | AcademyEvent::ValidationRequested(_)
             | AcademyEvent::ReviewValidated(_) => self.review_life.evolve(event),
+
+            AcademyEvent::VisitRecorded(_)
+            | AcademyEvent::InterventionOptionConsidered(_)
+            | AcademyEvent::InterventionActionOpened(_)
+            | AcademyEvent::InterventionActionCompleted(_)
+            | AcademyEvent::InterventionActionCarried(_) => self.interventions.evolve(meta.effective_on, event),
         }
         self.events.insert(meta.id, of_review);
     }
@@ -306,7 +320,7 @@ mod tests {
     fn arbitrary_histories_tell_of_everything_that_can_happen_to_an_academy() {
         let mut runner = TestRunner::deterministic();
         let mut told_of: BTreeMap<&str, usize> = BTreeMap::new();
-        for _ in 0..120 {
+        for _ in 0..480 {
             let story = told(&histories().new_tree(&mut runner).unwrap().current());
             for recorded in story.log() {
                 *told_of.entry(recorded.event.name()).or_default() += 1;

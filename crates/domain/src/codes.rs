@@ -90,4 +90,8 @@ codes! {
 
     /// An audience, with whom reviews and categories are shared.
     AudienceCode,
+
+    /// Something that a framework offers an academy: an arrangement, an item of an entitlement, a
+    /// source of support, `interim-leadership`.
+    OptionCode,
 }

@@ -244,6 +244,19 @@ impl Framework {
         self.evidence_sources.iter().map(|source| &source.code).filter(move |code| wanted.contains(code))
     }
 
+    /// What the trust can arrange for an academy, each code with its name: arrangements, items of
+    /// entitlements, sources of support. Of two with one code the first counts.
+    pub fn offers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let arrangements = self.arrangements.iter().map(|it| (it.code.as_str(), it.name.as_str()));
+        let items = self.entitlements.iter().flat_map(|it| &it.items).map(|it| (it.code.as_str(), it.name.as_str()));
+        arrangements.chain(items).chain(self.support_sources.iter().map(|it| (it.code.as_str(), it.name.as_str())))
+    }
+
+    /// The name of something that the trust can arrange.
+    pub fn offer(&self, code: &OptionCode) -> Option<&str> {
+        self.offers().find(|(known, _)| *known == code.as_str()).map(|(_, name)| name)
+    }
+
     /// Whether a category decision has to wait until every expected source is there.
     pub fn gap_blocks(&self) -> bool {
         self.gap_blocks

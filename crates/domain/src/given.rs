@@ -20,11 +20,13 @@ use crate::setting::{Frameworks, Setting};
 use crate::trust::{self, Decided, Taken, Trust};
 
 mod histories;
+mod interventions;
 mod review_life;
 mod steps;
 mod telling;
 
 pub(crate) use histories::{histories, told};
+pub(crate) use interventions::*;
 pub(crate) use review_life::*;
 pub(crate) use steps::*;
 use telling::tell;

@@ -53,4 +53,9 @@ ids! {
 
     /// A correction of a draft that the head suggested.
     CorrectionId,
+
+    /// An option that was considered for an escalation.
+    OptionId,
+    /// An action that an escalation opened.
+    ActionId,
 }

@@ -5,9 +5,9 @@
 
 use chrono::NaiveDate;
 
-use crate::codes::{AudienceCode, CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode};
+use crate::codes::{AudienceCode, CategoryCode, CriterionCode, LevelCode, OptionCode, ProgressCode, ReviewTypeCode, RungCode};
 use crate::identifiers::{GroupUid, Slug, Urn};
-use crate::ids::{CorrectionId, DecisionId, EscalationId, EventId, PersonId, ReviewId};
+use crate::ids::{ActionId, CorrectionId, DecisionId, EscalationId, EventId, OptionId, PersonId, ReviewId, VisitId};
 
 /// One reason to refuse a command.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -229,6 +229,42 @@ pub enum Refusal {
     /// The correction has its answer.
     #[error("the correction was answered already")]
     CorrectionAnswered,
+
+    /// No such visit.
+    #[error("no visit {0} was made for this escalation")]
+    UnknownVisit(VisitId),
+    /// No such option.
+    #[error("no option {0} was considered for this escalation")]
+    UnknownOption(OptionId),
+    /// No such action.
+    #[error("the escalation has opened no action {0}")]
+    UnknownAction(ActionId),
+    /// The framework offers no such thing.
+    #[error("the framework in force offers no `{0}`; leave `kind` out and say in words what it is, or name one of {1}")]
+    UnknownOffer(OptionCode, String),
+    /// Rejected without a word.
+    #[error("what is rejected is rejected for a reason; give it")]
+    ReasonRequired,
+    /// The escalation has ended.
+    #[error("the escalation is over; nothing more is opened for it")]
+    EscalationOver,
+    /// The action was done or carried already.
+    #[error("the action was done, or carried into the plan, already")]
+    ActionSettled,
+    /// An action is still open.
+    #[error("the action {action}, due on {due}, is still open; record that it was done, or carry it into the plan")]
+    ActionOpen {
+        /// Which.
+        action: ActionId,
+        /// By when it is to be done.
+        due: NaiveDate,
+    },
+    /// Nothing shows it.
+    #[error("name at least one piece of evidence that shows it")]
+    EvidenceRequired,
+    /// Somebody else owns it.
+    #[error("{0} owns it; they may, and the CEO, the improvement lead and an executive headteacher")]
+    NotItsOwner(PersonId),
 }
 
 impl Refusal {
@@ -289,6 +325,17 @@ impl Refusal {
             Refusal::CorrectionOpen(_) => "correction-open",
             Refusal::UnknownCorrection(_) => "unknown-correction",
             Refusal::CorrectionAnswered => "correction-answered",
+
+            Refusal::UnknownVisit(_) => "unknown-visit",
+            Refusal::UnknownOption(_) => "unknown-option",
+            Refusal::UnknownAction(_) => "unknown-action",
+            Refusal::UnknownOffer(..) => "unknown-offer",
+            Refusal::ReasonRequired => "reason-required",
+            Refusal::EscalationOver => "escalation-over",
+            Refusal::ActionSettled => "action-settled",
+            Refusal::ActionOpen { .. } => "action-open",
+            Refusal::EvidenceRequired => "evidence-required",
+            Refusal::NotItsOwner(_) => "not-its-owner",
         }
     }
 }

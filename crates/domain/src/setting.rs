@@ -70,6 +70,18 @@ impl<'a> Setting<'a> {
         }
     }
 
+    /// Notes a command that nobody answers for, or somebody who is neither the owner of what it is
+    /// about nor one of those who decide about escalations.
+    pub fn check_owner(&self, owner: PersonId, refusals: &mut Refusals) {
+        match self.decider {
+            None => refusals.add("", Refusal::DeciderRequired),
+            Some((person, role)) => {
+                let decides = matches!(role, Role::Ceo | Role::ImprovementLead | Role::ExecutiveHeadteacher);
+                refusals.unless(decides || person == owner, "", || Refusal::NotItsOwner(owner));
+            }
+        }
+    }
+
     /// Notes a date in the future.
     pub fn check_past(&self, pointer: &str, on: NaiveDate, refusals: &mut Refusals) {
         refusals.unless(on <= self.today, pointer, || Refusal::InTheFuture { on, today: self.today });

@@ -16,6 +16,7 @@ mod categories;
 mod escalations;
 mod identity;
 mod inspections;
+mod interventions;
 mod limited;
 mod review_life;
 mod reviews;
@@ -25,6 +26,7 @@ pub use categories::{DecisionRecord, Direction};
 pub use escalations::{Answered, CurrentRung, EscalationRecord, EscalationStatus};
 pub use identity::LeaderFact;
 pub use inspections::InspectionRecord;
+pub use interventions::{ActionRecord, ActionStatus, Elapsed, Settled, VisitStatus};
 pub use review_life::{CorrectionRecord, FactualCheckStatus, ResponseStatus, ReviewLife};
 pub use reviews::{ReviewRecord, ReviewVersion};
 pub use timeline::{Entry, VISIT_WRITE_UP_DAYS};
@@ -105,6 +107,15 @@ impl AcademyRecord {
             | AcademyEvent::CorrectionRefused(_)
             | AcademyEvent::ValidationRequested(_)
             | AcademyEvent::ReviewValidated(_) => self.lived(meta, event),
+
+            AcademyEvent::InterventionOptionConsidered(e) => self.considered(meta, e),
+            AcademyEvent::InterventionActionOpened(e) => self.action_opened(meta, e),
+            AcademyEvent::InterventionActionCompleted(e) => {
+                self.action_settled(e.escalation, e.action, Settled::Done { event: meta.into(), content: e.clone() });
+            }
+            AcademyEvent::InterventionActionCarried(e) => {
+                self.action_settled(e.escalation, e.action, Settled::Carried { event: meta.into(), content: e.clone() });
+            }
         }
     }
 

@@ -45,7 +45,11 @@ impl Subject {
             | AcademyEvent::EscalationDeclined(_)
             | AcademyEvent::InterventionEscalated(_)
             | AcademyEvent::InterventionSteppedDown(_)
-            | AcademyEvent::VisitRecorded(_) => Subject::Closed,
+            | AcademyEvent::VisitRecorded(_)
+            | AcademyEvent::InterventionOptionConsidered(_)
+            | AcademyEvent::InterventionActionOpened(_)
+            | AcademyEvent::InterventionActionCompleted(_)
+            | AcademyEvent::InterventionActionCarried(_) => Subject::Closed,
 
             AcademyEvent::ReviewRecorded(e) => Subject::Review(e.review),
             AcademyEvent::ReviewAmended(e) => Subject::Review(e.review),

@@ -12,9 +12,12 @@ use touchstone_domain::event::{
 };
 use touchstone_domain::ids::{EventId, PersonId};
 use touchstone_domain::setting::Frameworks;
-use touchstone_projections::{Answered, CurrentRung, EscalationRecord, EscalationStatus, EventRef, TrustRecord, rung_name};
+use touchstone_projections::{
+    AcademyRecord, Answered, CurrentRung, Elapsed, EscalationRecord, EscalationStatus, EventRef, TrustRecord, VisitStatus, rung_name,
+};
 use utoipa::ToSchema;
 
+use super::interventions::{ActionView, ElapsedView, OptionView, action_view, needs_of_interventions, option_view};
 use crate::reviews::{FrameworkView, GroundView, Grounds, Told};
 use crate::wording::{Needs, PersonView};
 
@@ -125,6 +128,15 @@ pub(crate) struct ClimbView {
     by: Option<PersonView>,
     /// The framework whose ladder it is.
     framework: FrameworkView,
+    /// What has become of the visit, or other act, that the rung calls for: `due`, `overdue` (its actors have not visited by `actBy`), `held`, or `not-held` where the academy left the rung before anybody visited.
+    visit: &'static str,
+    /// The day of it; absent where none was held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    visited_on: Option<NaiveDate>,
+    /// By how many days it is overdue, or was held too late; absent where it is in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days_late: Option<i64>,
 }
 
 /// A visit made.
@@ -143,6 +155,8 @@ pub(crate) struct VisitView {
     visited_on: NaiveDate,
     /// Who visited.
     visitors: Vec<PersonView>,
+    /// Those who were to visit and were not there: each of the rung's actors who was named when it was climbed and is not among the visitors.
+    missing: Vec<HolderView>,
     /// What came of it; null once erased.
     outcome: Option<String>,
     /// Further interventions decided on; each null once erased.
@@ -224,6 +238,13 @@ pub(crate) struct EscalationView {
     visits: Vec<VisitView>,
     /// The steps down; the last of them its end where it leads off the ladder.
     step_downs: Vec<StepDownView>,
+    /// The options considered, chosen and rejected.
+    options: Vec<OptionView>,
+    /// The actions opened. Nobody steps down while one of them is open.
+    actions: Vec<ActionView>,
+    /// How many days each step came after the finding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    elapsed: Option<ElapsedView>,
 }
 
 /// What a command about an escalation would come to.
@@ -242,12 +263,15 @@ pub(super) struct Sketch {
     pub escalation: EscalationRecord,
     pub status: Option<EscalationStatus>,
     pub current: Option<CurrentRung>,
+    pub elapsed: Option<Elapsed>,
+    pub as_of: NaiveDate,
 }
 
 impl Sketch {
     /// Leaves out what happened after a day.
-    pub fn on(escalation: &EscalationRecord, as_of: NaiveDate, on_rung: Option<&CurrentRung>) -> Sketch {
+    pub fn on(record: &AcademyRecord, escalation: &EscalationRecord, as_of: NaiveDate, on_rung: Option<&CurrentRung>) -> Sketch {
         let status = escalation.status_on(as_of);
+        let elapsed = escalation.elapsed_on(record.found_on(escalation), as_of);
         let mut escalation = escalation.clone();
         let by_then = |event: &EventRef| event.effective_on <= as_of;
         escalation.proposal.take_if(|(event, _)| !by_then(event));
@@ -255,11 +279,13 @@ impl Sketch {
         escalation.climbs.retain(|(event, _)| by_then(event));
         escalation.visits.retain(|(event, _)| by_then(event));
         escalation.step_downs.retain(|(event, _)| by_then(event));
+        escalation.options.retain(|(event, _)| by_then(event));
+        escalation.actions.retain(|action| by_then(&action.event));
         if escalation.answer.is_none() {
             escalation.climbed_under = None;
         }
         let current = on_rung.filter(|rung| rung.escalation == escalation.id).cloned();
-        Sketch { escalation, status, current }
+        Sketch { escalation, status, current, elapsed, as_of }
     }
 
     /// The events that any part of it rests on.
@@ -290,11 +316,17 @@ impl Sketch {
             needs.text(e.reason);
         }
         needs.people(record, self.current.iter().flat_map(|rung| people(&rung.actors)));
+        needs_of_interventions(&self.escalation, record, needs);
+    }
+
+    /// The framework whose ladder was climbed last.
+    fn framework(&self) -> Option<&FrameworkRef> {
+        self.escalation.climbs.last().map(|(_, e)| &e.framework)
     }
 
     /// The escalation with its words.
     pub fn view(&self, grounds: &Grounds, told: &Told) -> EscalationView {
-        let EscalationRecord { id, proposal, answer, climbed_under, climbs, visits, step_downs, .. } = &self.escalation;
+        let EscalationRecord { id, proposal, answer, climbed_under, climbs, visits, step_downs, options, actions, .. } = &self.escalation;
         EscalationView {
             id: id.to_string(),
             status: self.status.map(EscalationStatus::as_str),
@@ -308,9 +340,12 @@ impl Sketch {
                 reason: told.words.text(*reason),
             }),
             climbed_under: climbed_under.filter(|under| under != id).map(|under| under.to_string()),
-            climbs: climbs.iter().map(|(event, e)| climb_view(event, e, grounds, told)).collect(),
-            visits: visits.iter().map(|(event, e)| visit_view(event, e, told)).collect(),
+            climbs: climbs.iter().map(|climb| climb_view(climb, self, grounds, told)).collect(),
+            visits: visits.iter().map(|(event, e)| visit_view(event, e, &self.escalation, told)).collect(),
             step_downs: step_downs.iter().map(|(event, e)| step_down_view(event, e, grounds, told)).collect(),
+            options: options.iter().map(|(event, e)| option_view(event, e, self.framework(), told)).collect(),
+            actions: actions.iter().map(|action| action_view(action, self.as_of, told)).collect(),
+            elapsed: self.elapsed.map(ElapsedView::from),
         }
     }
 }
@@ -397,8 +432,18 @@ fn proposed_view(event: &EventRef, e: &EscalationProposed, grounds: &Grounds, to
     }
 }
 
-fn climb_view(event: &EventRef, e: &InterventionEscalated, grounds: &Grounds, told: &Told) -> ClimbView {
+fn climb_view(climb: &(EventRef, InterventionEscalated), sketch: &Sketch, grounds: &Grounds, told: &Told) -> ClimbView {
+    let (event, e) = climb;
+    let visit = sketch.escalation.visit_status_on(climb, sketch.as_of);
+    let (visited_on, late) = match visit {
+        VisitStatus::Held(on) => (Some(on), on),
+        VisitStatus::Overdue => (None, sketch.as_of),
+        VisitStatus::Due | VisitStatus::NotHeld => (None, e.act_by),
+    };
     ClimbView {
+        visit: visit.as_str(),
+        visited_on,
+        days_late: Some((late - e.act_by).num_days()).filter(|days| *days > 0),
         event_id: event.id.to_string(),
         rung: e.to.to_string(),
         name: rung_name(&told.frameworks, &e.framework, &e.to).to_owned(),
@@ -414,12 +459,13 @@ fn climb_view(event: &EventRef, e: &InterventionEscalated, grounds: &Grounds, to
     }
 }
 
-fn visit_view(event: &EventRef, e: &VisitRecorded, told: &Told) -> VisitView {
+fn visit_view(event: &EventRef, e: &VisitRecorded, escalation: &EscalationRecord, told: &Told) -> VisitView {
     VisitView {
         id: e.visit.to_string(),
         event_id: event.id.to_string(),
         visited_on: e.visited_on,
         visitors: e.visitors.iter().map(|person| told.words.person(*person)).collect(),
+        missing: escalation.missing_at(event, e).into_iter().map(|holder| holder_view(holder, told)).collect(),
         outcome: told.words.text(e.outcome),
         further_interventions: e.further_interventions.iter().map(|text| told.words.text(*text)).collect(),
         recorded_at: instant(event.recorded_at),
@@ -449,8 +495,13 @@ pub(super) fn example() -> Value {
         "climbs": [{"eventId": "01990b5e-8c00-7000-8000-0000000000e2", "rung": "ceo-and-lead-visit", "name": "Visit by the CEO and the Academy Improvement Lead",
             "since": "2025-10-16", "actBy": "2025-10-30", "actors": actors, "trigger": {"kind": "person"},
             "grounds": [{"eventId": "01990b5e-8c00-7000-8000-0000000000e1", "type": "ReviewRecorded", "review": "01990b5e-8c00-7000-8000-0000000000a1", "withdrawn": false}],
-            "reason": "Two half-terms without change.", "by": lead,
+            "reason": "Two half-terms without change.", "by": lead, "visit": "due",
             "framework": {"code": "agora", "name": "Agora Learning Partnership", "document": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}}],
         "visits": [], "stepDowns": [],
+        "options": [{"id": "01990b5e-8c00-7000-8000-0000000000d1", "eventId": "01990b5e-8c00-7000-8000-0000000000f8", "consideredOn": "2025-10-23", "what": "A reading lead from another school",
+            "chosen": true, "by": lead}],
+        "actions": [{"id": "01990b5e-8c00-7000-8000-0000000000d2", "eventId": "01990b5e-8c00-7000-8000-0000000000f9", "openedOn": "2025-10-23", "option": "01990b5e-8c00-7000-8000-0000000000d1",
+            "what": "Bring the reading lead in for two days a week", "owner": lead, "dueOn": "2025-11-14", "status": "open", "by": ceo}],
+        "elapsed": {"foundOn": "2025-10-10", "toEscalation": 6, "toAction": 13},
     })
 }

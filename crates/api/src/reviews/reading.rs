@@ -117,6 +117,11 @@ fn read_finding(node: Node<'_>, faults: &mut Faults) -> Option<NewFinding> {
     Some(NewFinding { criterion: criterion?, judgement: judgement?, evidence: evidence?.unwrap_or_default() })
 }
 
+/// Reads what shows something; the rules say where there has to be any.
+pub(crate) fn read_shown(object: &mut Object<'_>, faults: &mut Faults) -> Option<Vec<NewEvidence>> {
+    Some(object.maybe("evidence", faults, |n, f| n.each(EVIDENCE, f, read_evidence))?.unwrap_or_default())
+}
+
 fn read_evidence(node: Node<'_>, faults: &mut Faults) -> Option<NewEvidence> {
     let mut object = node.object(faults)?;
     let kind = object.required("kind", faults).and_then(|n| n.parsed("not-a-code", faults, SourceCode::parse));

@@ -416,7 +416,13 @@ fn finding_view(finding: &Finding, framework: &FrameworkRef, told: &Told) -> Fin
     }
 }
 
-fn evidence_view(evidence: &Evidence, words: &Words) -> EvidenceView {
+/// The texts of what shows something.
+pub(crate) fn texts_of(evidence: &[Evidence]) -> impl Iterator<Item = TextRef> {
+    evidence.iter().flat_map(|piece| [Some(piece.title), piece.url, piece.kind.own()]).flatten()
+}
+
+/// A piece of evidence with its words.
+pub(crate) fn evidence_view(evidence: &Evidence, words: &Words) -> EvidenceView {
     EvidenceView {
         kind: words.kind(&evidence.kind),
         title: words.text(evidence.title),

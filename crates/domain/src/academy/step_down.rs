@@ -1,5 +1,6 @@
 //! Stepping down: to a lower rung, or off the ladder. Several rungs may be left at once, since
-//! matters can mend faster than they worsened; climbing is never more than one.
+//! matters can mend faster than they worsened; climbing is never more than one. Actions that the
+//! escalation opened are settled first.
 
 use super::record_review::listed;
 use super::{Academy, Decision};
@@ -30,6 +31,9 @@ pub(super) fn decide(academy: &Academy, command: StepDown, setting: Setting<'_>)
     let current = academy.ladder.current();
     if current.is_none() {
         refusals.add("", Refusal::OnNoRung);
+    }
+    if let Some(current) = current {
+        academy.interventions.check_settled(current.escalation, &mut refusals);
     }
     let found = setting.framework_on(setting.today, &mut refusals);
     if let (Some((framework, _)), Some(current), Some(to)) = (&found, current, &to) {

@@ -10,8 +10,10 @@ use crate::identifiers::{Laestab, Office, Phase, Route, Ukprn, Urn};
 use crate::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, PersonId, ReviewId, VisitId};
 use crate::text::TextRef;
 
+mod interventions;
 mod review_life;
 
+pub use interventions::*;
 pub use review_life::*;
 
 super::events! {
@@ -74,6 +76,15 @@ super::events! {
         ValidationRequested v 1,
         /// They did.
         ReviewValidated v 1,
+
+        /// An option was considered for an escalation.
+        InterventionOptionConsidered v 1,
+        /// An action was opened for one.
+        InterventionActionOpened v 1,
+        /// It was done.
+        InterventionActionCompleted v 1,
+        /// It goes on in the plan.
+        InterventionActionCarried v 1,
     }
 }
 

@@ -113,7 +113,7 @@ fn data_without_a_field_that_is_needed_is_malformed() {
 
 /// Where an event holds a string that is no id, date, instant or hash, and what keeps free text out
 /// of it. A new place has to be thought about before it is added here.
-const PLAIN: [(&str, Keeper); 53] = [
+const PLAIN: [(&str, Keeper); 54] = [
     ("/type", Keeper::Code),
     ("/stream", Keeper::Stream),
     ("/log", Keeper::Code),
@@ -167,6 +167,7 @@ const PLAIN: [(&str, Keeper); 53] = [
     ("/data/agreement", Keeper::Code),
     ("/data/field", Keeper::Code),
     ("/data/agrees", Keeper::Code),
+    ("/data/evidence/*/kind", Keeper::Code),
 ];
 
 #[derive(Clone, Copy, Debug)]

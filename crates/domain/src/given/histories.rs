@@ -6,13 +6,14 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use uuid::Uuid;
 
+use super::interventions::*;
 use super::review_life::*;
 use super::steps::*;
 use super::{Story, day, given};
-use crate::academy::{Academy, AcademyCommand, AnswerProposal, RecordVisit, ReviewChanges, ReviewLifeCommand};
+use crate::academy::{Academy, AcademyCommand, AnswerProposal, InterventionCommand, RecordVisit, ReviewChanges, ReviewLifeCommand};
 use crate::codes::ProgressCode;
 use crate::identifiers::Office;
-use crate::ids::{EscalationId, EventId, ReviewId};
+use crate::ids::{ActionId, EscalationId, EventId, ReviewId};
 
 const RUNGS: [&str; 3] = ["ceo-and-lead-visit", "targeted-intervention", "trustees-review"];
 const PEOPLE: [Who; 6] = [CEO, LEAD, EXECUTIVE_HEAD, ADVISER, HEAD, STRANGER];
@@ -53,10 +54,26 @@ fn for_what_is_open(story: &Story, mut step: Step) -> Step {
     if let Ask::Academy(AcademyCommand::RecordVisit(RecordVisit { escalation, .. })) = &mut step.ask {
         *escalation = current.filter(|_| *escalation == E1).unwrap_or(*escalation);
     }
+    if let (Ask::Academy(AcademyCommand::Intervention(command)), Some(open)) = (&mut step.ask, current) {
+        of_the_escalation(story.academy(step.at), command, open, step.recorded_on.unwrap_or(story.today));
+    }
     if let Ask::Academy(AcademyCommand::ReviewLife(command)) = &mut step.ask {
         of_what_there_is(story.academy(step.at), command, step.recorded_on.unwrap_or(story.today));
     }
     step
+}
+
+/// About the escalation and the actions that are open, on the day of recording.
+fn of_the_escalation(academy: &Academy, command: &mut InterventionCommand, open: EscalationId, today: NaiveDate) {
+    let action = academy.interventions.open_actions(open).next();
+    match command {
+        InterventionCommand::ConsiderOption(c) => (c.escalation, c.considered_on) = (open, today),
+        InterventionCommand::OpenAction(c) => (c.escalation, c.opened_on, c.due_on) = (open, today, today),
+        InterventionCommand::CompleteAction(c) => {
+            (c.action, c.escalation, c.completed_on) = (action.unwrap_or(c.action), open, today);
+        }
+        InterventionCommand::CarryAction(c) => (c.action, c.escalation) = (action.unwrap_or(c.action), open),
+    }
 }
 
 /// Mostly about reviews that there are, on the day of recording, which is never before the review.
@@ -105,7 +122,8 @@ fn step(about: NaiveDate) -> impl Strategy<Value = Step> {
         1 => (900_001u32..900_009, any_day()).prop_map(|(urn, from)| identified(Some(&urn.to_string()), &from)),
         1 => calendar_days(),
         1 => prop_oneof![3 => Just((about + Days::new(200)).to_string()), 1 => any_day()].prop_map(|on| left(&on)),
-        44 => of_a_reviews_life(likely),
+        44 => of_a_reviews_life(likely.clone()),
+        16 => of_an_escalation(likely),
     ];
     (what, academy, who).prop_map(|(step, academy, who)| match who {
         // What only one person can do they do themselves, mostly.
@@ -113,6 +131,17 @@ fn step(about: NaiveDate) -> impl Strategy<Value = Step> {
         Some(who) => step.at(academy).by(who),
         None => step.at(academy).by_a_service(),
     })
+}
+
+fn of_an_escalation(likely: String) -> impl Strategy<Value = Step> {
+    let action = || (1u128..1000).prop_map(|id| ActionId(Uuid::from_u128(0xac00 + id)));
+    let (considered, opened) = (likely.clone(), likely.clone());
+    prop_oneof![
+        2 => any::<bool>().prop_map(move |chosen| option_considered(O1, &considered, chosen)),
+        3 => (action(), select(&PEOPLE[..])).prop_map(move |(action, owner)| action_opened(action, &opened, owner, &opened)),
+        3 => (action(), 0usize..3).prop_map(move |(action, pieces)| action_completed(action, &likely, pieces)),
+        3 => action().prop_map(|action| action_carried(action, LEAD, Some(event_at(7)))),
+    ]
 }
 
 /// Drafts have ids that no review gets, so that they stay drafts.

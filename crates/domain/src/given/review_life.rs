@@ -123,6 +123,10 @@ pub(super) fn tell(event: &AcademyEvent) -> String {
         | AcademyEvent::InterventionEscalated(_)
         | AcademyEvent::InterventionSteppedDown(_)
         | AcademyEvent::VisitRecorded(_)
-        | AcademyEvent::InspectionRecorded(_)) => panic!("no event of a review's life: {other:?}"),
+        | AcademyEvent::InspectionRecorded(_)
+        | AcademyEvent::InterventionOptionConsidered(_)
+        | AcademyEvent::InterventionActionOpened(_)
+        | AcademyEvent::InterventionActionCompleted(_)
+        | AcademyEvent::InterventionActionCarried(_)) => panic!("no event of a review's life: {other:?}"),
     }
 }

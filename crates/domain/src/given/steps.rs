@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::day;
 use crate::academy::{
-    AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy, JoinTrust,
-    LeaveTrust, RecordInspection, RecordReview, RecordVisit, ReviewChanges, ReviewLifeCommand, StepDown, WithdrawReview,
+    AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy,
+    InterventionCommand, JoinTrust, LeaveTrust, RecordInspection, RecordReview, RecordVisit, ReviewChanges, ReviewLifeCommand, StepDown,
+    WithdrawReview,
 };
 use crate::calendar::{AcademicYear, HalfTerm, HalfTermCode};
 use crate::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode, SourceCode};
@@ -92,6 +93,9 @@ impl Ask {
             AcademyCommand::ReviewLife(ReviewLifeCommand::ShareReview(c)) => Some(c.shared_on),
             AcademyCommand::ReviewLife(ReviewLifeCommand::ShareCategory(c)) => Some(c.shared_on),
             AcademyCommand::ReviewLife(ReviewLifeCommand::Validate(c)) => Some(c.validated_on),
+            AcademyCommand::Intervention(InterventionCommand::ConsiderOption(c)) => Some(c.considered_on),
+            AcademyCommand::Intervention(InterventionCommand::OpenAction(c)) => Some(c.opened_on),
+            AcademyCommand::Intervention(InterventionCommand::CompleteAction(c)) => Some(c.completed_on),
             AcademyCommand::IdentifyAcademy(_)
             | AcademyCommand::Appoint(_)
             | AcademyCommand::LeaveTrust(_)
@@ -101,7 +105,8 @@ impl Ask {
             | AcademyCommand::AnswerProposal(_)
             | AcademyCommand::EscalateIntervention(_)
             | AcademyCommand::StepDown(_)
-            | AcademyCommand::ReviewLife(_) => None,
+            | AcademyCommand::ReviewLife(_)
+            | AcademyCommand::Intervention(InterventionCommand::CarryAction(_)) => None,
         }
     }
 }

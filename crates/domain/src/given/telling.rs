@@ -76,6 +76,11 @@ fn of_academy(event: &AcademyEvent) -> String {
         | AcademyEvent::CorrectionRefused(_)
         | AcademyEvent::ValidationRequested(_)
         | AcademyEvent::ReviewValidated(_) => super::review_life::tell(event),
+
+        AcademyEvent::InterventionOptionConsidered(_)
+        | AcademyEvent::InterventionActionOpened(_)
+        | AcademyEvent::InterventionActionCompleted(_)
+        | AcademyEvent::InterventionActionCarried(_) => super::interventions::tell(event).unwrap_or_default(),
     }
 }
 
@@ -91,7 +96,7 @@ fn reviews(events: &[EventId]) -> String {
     if events.is_empty() { "nothing".into() } else { events.iter().map(|event| review(*event)).collect::<Vec<_>>().join(" and ") }
 }
 
-fn escalation(id: EscalationId) -> String {
+pub(super) fn escalation(id: EscalationId) -> String {
     [R1, R2, R3, R4]
         .iter()
         .zip(1..)
@@ -99,7 +104,7 @@ fn escalation(id: EscalationId) -> String {
         .map_or_else(|| "E1".into(), |(_, n)| format!("escalation of review {n}"))
 }
 
-fn person(id: Option<PersonId>) -> &'static str {
+pub(super) fn person(id: Option<PersonId>) -> &'static str {
     match id {
         None => "nobody",
         Some(id) if id == CEO.0 => "CEO",

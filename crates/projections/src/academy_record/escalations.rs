@@ -8,13 +8,14 @@ use chrono::NaiveDate;
 use touchstone_domain::codes::RungCode;
 use touchstone_domain::dated::{Dated, Fact};
 use touchstone_domain::event::{
-    EscalationAccepted, EscalationDeclined, EscalationProposed, FrameworkRef, Holder, InterventionEscalated, InterventionSteppedDown, Meta,
-    VisitRecorded,
+    EscalationAccepted, EscalationDeclined, EscalationProposed, FrameworkRef, Holder, InterventionEscalated, InterventionOptionConsidered,
+    InterventionSteppedDown, Meta, VisitRecorded,
 };
 use touchstone_domain::ids::EscalationId;
 use touchstone_domain::text::TextRef;
 
 use super::AcademyRecord;
+use super::interventions::ActionRecord;
 use crate::event_ref::EventRef;
 
 /// An escalation, from its proposal or its first climb to its end.
@@ -36,6 +37,10 @@ pub struct EscalationRecord {
     pub visits: Vec<(EventRef, VisitRecorded)>,
     /// The steps down, the last of them its end where it leads off the ladder.
     pub step_downs: Vec<(EventRef, InterventionSteppedDown)>,
+    /// The options considered.
+    pub options: Vec<(EventRef, InterventionOptionConsidered)>,
+    /// The actions opened.
+    pub actions: Vec<ActionRecord>,
 }
 
 /// How a proposal was answered.
@@ -157,6 +162,8 @@ impl EscalationRecord {
             climbs: Vec::new(),
             visits: Vec::new(),
             step_downs: Vec::new(),
+            options: Vec::new(),
+            actions: Vec::new(),
         }
     }
 }
@@ -251,7 +258,7 @@ impl AcademyRecord {
         begun
     }
 
-    fn escalation(&mut self, id: EscalationId) -> &mut EscalationRecord {
+    pub(super) fn escalation(&mut self, id: EscalationId) -> &mut EscalationRecord {
         self.escalations.entry(id).or_insert_with(|| EscalationRecord::new(id))
     }
 
@@ -310,7 +317,7 @@ impl AcademyRecord {
 
 /// An escalation has one or two of each of these, and a trust has thousands of escalations: room kept
 /// for more would be most of what folding a log costs.
-fn push<T>(list: &mut Vec<T>, item: T) {
+pub(super) fn push<T>(list: &mut Vec<T>, item: T) {
     list.reserve_exact(1);
     list.push(item);
 }

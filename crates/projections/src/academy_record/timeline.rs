@@ -11,6 +11,7 @@
 //! known when it is published and never called late; amending and withdrawing have no day to keep.
 
 mod headline;
+mod interventions;
 mod review_life;
 
 use chrono::NaiveDate;
@@ -258,6 +259,7 @@ impl Telling<'_> {
                 entry
             }));
         }
+        self.of_interventions(escalation, entries);
         for (event, e) in &escalation.step_downs {
             let entry = self.entry(event, "InterventionSteppedDown", || headline::stepped_down(e, escalation, self.frameworks));
             entries.extend(entry.map(about).map(|entry| entry.decided().because([e.reason]).resting_on(self.academy, &e.grounds)));

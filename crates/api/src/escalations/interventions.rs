@@ -1,0 +1,497 @@
+//! What comes of an escalation: options considered at a visit and why each was chosen or rejected, and
+//! actions that somebody owes, until each is done or goes on in the plan.
+
+use actix_web::{HttpRequest, post, web};
+use chrono::NaiveDate;
+use serde::Serialize;
+use touchstone_app::access::Permission;
+use touchstone_app::clock::london_day;
+use touchstone_app::input::{AcademyOrder, InterventionOrder};
+use touchstone_app::{App, When};
+use touchstone_domain::codes::OptionCode;
+use touchstone_domain::event::{FrameworkRef, InterventionOptionConsidered};
+use touchstone_domain::ids::{ActionId, EscalationId, EventId, OptionId, PersonId, VisitId};
+use touchstone_domain::reader::{Faults, Object};
+use touchstone_projections::{ActionRecord, Elapsed, EscalationRecord, EventRef, Settled, TrustRecord, document};
+use utoipa::ToSchema;
+
+use super::view::example;
+use super::{EscalationAnswer, TriedEscalationAnswer, carry_out, dry_run, find};
+use crate::answer::Answer;
+use crate::asked::Asked;
+use crate::body::JsonBody;
+use crate::judged;
+use crate::problem::Problem;
+use crate::reviews::{EvidenceBody, EvidenceView, Place, Told, WORDS, evidence_view, path_id, read_shown, texts_of};
+use crate::wording::{Needs, PersonView};
+
+/// An option that was considered.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NewOption)]
+pub(crate) struct OptionBody {
+    /// The day; today where left out.
+    #[schema(format = Date)]
+    considered_on: Option<String>,
+    /// The id of the visit at which it was considered.
+    #[schema(format = Uuid)]
+    visit: Option<String>,
+    /// The code of an arrangement, an item of an entitlement or a source of support in the framework in force, where it is one.
+    kind: Option<String>,
+    /// What it is.
+    what: String,
+    /// True where it was chosen, false where it was rejected.
+    chosen: bool,
+    /// Why; needed where it was rejected.
+    reason: Option<String>,
+}
+
+/// Something that somebody is to do.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NewAction)]
+pub(crate) struct ActionBody {
+    /// The day; today where left out.
+    #[schema(format = Date)]
+    opened_on: Option<String>,
+    /// The id of the option that it carries out.
+    #[schema(format = Uuid)]
+    option: Option<String>,
+    /// What is to be done.
+    what: String,
+    /// Who does it: the id of a person of the trust.
+    #[schema(format = Uuid)]
+    owner: String,
+    /// By when.
+    #[schema(format = Date)]
+    due_on: String,
+}
+
+/// That it was done.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ActionCompletion)]
+pub(crate) struct CompletionBody {
+    /// The day; today where left out.
+    #[schema(format = Date)]
+    completed_on: Option<String>,
+    /// What shows it: 1 to 50 pieces of evidence.
+    evidence: Vec<EvidenceBody>,
+    /// What came of it.
+    outcome: Option<String>,
+}
+
+/// That it goes on in the plan.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ActionCarrying)]
+pub(crate) struct CarryingBody {
+    /// Who owns it there: the id of a person of the trust.
+    #[schema(format = Uuid)]
+    owner: String,
+    /// An event of this academy's plan. This or `priority` is needed.
+    #[schema(format = Uuid)]
+    plan: Option<String>,
+    /// The id of the plan's priority.
+    #[schema(format = Uuid)]
+    priority: Option<String>,
+    /// Why it is not finished first.
+    reason: Option<String>,
+}
+
+/// An option considered.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = EscalationOption)]
+pub(crate) struct OptionView {
+    /// Its id.
+    #[schema(format = Uuid)]
+    id: String,
+    /// The event.
+    #[schema(format = Uuid)]
+    event_id: String,
+    /// The day.
+    #[schema(value_type = String, format = Date)]
+    considered_on: NaiveDate,
+    /// The visit at which it was considered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = Uuid)]
+    visit: Option<String>,
+    /// The framework's code for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    /// The framework's name for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind_name: Option<String>,
+    /// What it is; null once erased.
+    what: Option<String>,
+    /// True where it was chosen, false where it was rejected.
+    chosen: bool,
+    /// Why; null once erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    reason: Option<Option<String>>,
+    /// Who recorded it.
+    by: Option<PersonView>,
+}
+
+/// An action opened.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = EscalationAction)]
+pub(crate) struct ActionView {
+    /// Its id.
+    #[schema(format = Uuid)]
+    id: String,
+    /// The event.
+    #[schema(format = Uuid)]
+    event_id: String,
+    /// The day it was opened.
+    #[schema(value_type = String, format = Date)]
+    opened_on: NaiveDate,
+    /// The option that it carries out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = Uuid)]
+    option: Option<String>,
+    /// What is to be done; null once erased.
+    what: Option<String>,
+    /// Who does it: in the plan, once it was carried there.
+    owner: PersonView,
+    /// By when.
+    #[schema(value_type = String, format = Date)]
+    due_on: NaiveDate,
+    /// `open`, `overdue`, `done` or `carried-into-plan`.
+    status: &'static str,
+    /// Who opened it.
+    by: Option<PersonView>,
+    /// The day it was done, or carried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    settled_on: Option<NaiveDate>,
+    /// What shows that it was done.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<EvidenceView>,
+    /// What came of it; null once erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    outcome: Option<Option<String>>,
+    /// The event of the plan that it was carried into.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = Uuid)]
+    plan: Option<String>,
+    /// The priority of the plan that it was carried under.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = Uuid)]
+    priority: Option<String>,
+    /// Why it was carried; null once erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    reason: Option<Option<String>>,
+}
+
+/// How many days each step came after the finding that the escalation rests on.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = EscalationElapsed)]
+pub(crate) struct ElapsedView {
+    /// The day of the earliest review that it rests on; of the proposal or the first climb where it rests on none.
+    #[schema(value_type = String, format = Date)]
+    found_on: NaiveDate,
+    /// Until a rung was proposed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_proposal: Option<i64>,
+    /// Until the first rung was climbed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_escalation: Option<i64>,
+    /// Until the first visit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_visit: Option<i64>,
+    /// Until the first action was opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_action: Option<i64>,
+    /// Until the first action was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_action_done: Option<i64>,
+    /// Until the academy stepped off the ladder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_step_down: Option<i64>,
+}
+
+impl From<Elapsed> for ElapsedView {
+    fn from(elapsed: Elapsed) -> ElapsedView {
+        let Elapsed { found_on, to_proposal, to_escalation, to_visit, to_action, to_action_done, to_step_down } = elapsed;
+        ElapsedView { found_on, to_proposal, to_escalation, to_visit, to_action, to_action_done, to_step_down }
+    }
+}
+
+/// Says which words options and actions need.
+pub(super) fn needs_of_interventions(escalation: &EscalationRecord, record: &TrustRecord, needs: &mut Needs) {
+    for (event, e) in &escalation.options {
+        needs.people(record, event.decided_by());
+        needs.texts(std::iter::once(e.what).chain(e.reason));
+    }
+    for ActionRecord { event, content, settled } in &escalation.actions {
+        needs.people(record, event.decided_by().into_iter().chain([content.owner]));
+        needs.text(content.what);
+        match settled {
+            None => {}
+            Some(Settled::Done { content, .. }) => needs.texts(texts_of(&content.evidence).chain(content.outcome)),
+            Some(Settled::Carried { content, .. }) => {
+                needs.person(record, content.owner);
+                needs.texts(content.reason);
+            }
+        }
+    }
+    for (_, e) in &escalation.climbs {
+        needs.people(record, e.actors.iter().filter_map(|actor| actor.person));
+    }
+}
+
+pub(super) fn option_view(event: &EventRef, e: &InterventionOptionConsidered, under: Option<&FrameworkRef>, told: &Told) -> OptionView {
+    let name = under.and_then(|under| document(&told.frameworks, under)?.offer(e.kind.as_ref()?).map(ToOwned::to_owned));
+    OptionView {
+        id: e.option.to_string(),
+        event_id: event.id.to_string(),
+        considered_on: event.effective_on,
+        visit: e.visit.map(|visit| visit.to_string()),
+        kind: e.kind.as_ref().map(ToString::to_string),
+        kind_name: name,
+        what: told.words.text(e.what),
+        chosen: e.chosen,
+        reason: e.reason.map(|text| told.words.text(text)),
+        by: told.words.maybe_person(event.decided_by()),
+    }
+}
+
+pub(super) fn action_view(action: &ActionRecord, as_of: NaiveDate, told: &Told) -> ActionView {
+    let ActionRecord { event, content: e, .. } = action;
+    let mut view = ActionView {
+        id: e.action.to_string(),
+        event_id: event.id.to_string(),
+        opened_on: event.effective_on,
+        option: e.option.map(|option| option.to_string()),
+        what: told.words.text(e.what),
+        owner: told.words.person(e.owner),
+        due_on: e.due_on,
+        status: action.status_on(as_of).as_str(),
+        by: told.words.maybe_person(event.decided_by()),
+        settled_on: None,
+        evidence: Vec::new(),
+        outcome: None,
+        plan: None,
+        priority: None,
+        reason: None,
+    };
+    match action.settled_on(as_of) {
+        None => {}
+        Some(Settled::Done { event, content }) => {
+            view.settled_on = Some(event.effective_on);
+            view.evidence = content.evidence.iter().map(|piece| evidence_view(piece, &told.words)).collect();
+            view.outcome = content.outcome.map(|text| told.words.text(text));
+        }
+        Some(Settled::Carried { event, content }) => {
+            view.settled_on = Some(event.effective_on);
+            view.owner = told.words.person(content.owner);
+            view.plan = content.plan.map(|plan| plan.to_string());
+            view.priority = content.priority.map(|priority| priority.to_string());
+            view.reason = content.reason.map(|text| told.words.text(text));
+        }
+    }
+    view
+}
+
+/// Record an option
+///
+/// What was considered besides what was decided, and why each option was chosen or rejected. It may be
+/// written up after the escalation has ended. With `dryRun=true` only shown. A school's own people see
+/// no options.
+#[utoipa::path(
+    tag = "escalations",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("id" = String, Path, description = "The escalation's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
+    ),
+    request_body(content = OptionBody, example = json!({"what": "A second executive leader for the summer term", "chosen": false, "reason": "The reading lead has only just begun."})),
+    responses(
+        (status = 201, description = "Recorded", body = EscalationAnswer, example = json!({"escalation": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000f8", "type": "InterventionOptionConsidered", "position": 20}]})),
+        (status = 200, description = "Only tried", body = TriedEscalationAnswer, example = json!({"escalation": {"status": "open", "current": example()["current"]},
+            "events": [{"type": "InterventionOptionConsidered", "data": {"chosen": false}}], "policies": [], "duties": null, "dryRun": true})),
+    ),
+)]
+#[post("/trusts/{trust}/academies/{urn}/escalations/{id}/options")]
+pub(crate) async fn consider_option(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    body: JsonBody,
+) -> Answer {
+    let today = london_day(app.now());
+    carry(&app, &asked, &request, (&path.0, &path.1, &path.2), &body, Permission::Decide, |escalation, object, faults| {
+        let considered_on = object.maybe("consideredOn", faults, |n, f| n.date(f));
+        let visit = object.maybe("visit", faults, |n, f| n.uuid(f).map(VisitId));
+        let kind = object.maybe("kind", faults, |n, f| n.parsed("not-a-code", f, OptionCode::parse));
+        let what = object.required("what", faults).and_then(|n| n.text(WORDS, faults));
+        let chosen = object.required("chosen", faults).and_then(|n| n.boolean(faults));
+        let reason = object.maybe("reason", faults, |n, f| n.text(WORDS, f));
+        Some(InterventionOrder::ConsiderOption {
+            escalation,
+            considered_on: considered_on?.unwrap_or(today),
+            visit: visit?,
+            kind: kind?,
+            what: what?,
+            chosen: chosen?,
+            reason: reason?,
+        })
+    })
+    .await
+}
+
+/// Open an action
+///
+/// What was decided, who does it and by when. With `dryRun=true` only shown.
+#[utoipa::path(
+    tag = "escalations",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("id" = String, Path, description = "The escalation's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
+    ),
+    request_body(content = ActionBody, example = json!({"what": "Bring the reading lead in for two days a week", "owner": "01990b5e-8c00-7000-8000-000000000001", "dueOn": "2025-11-14"})),
+    responses(
+        (status = 201, description = "Opened", body = EscalationAnswer, example = json!({"escalation": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000f9", "type": "InterventionActionOpened", "position": 21}]})),
+        (status = 200, description = "Only tried", body = TriedEscalationAnswer, example = json!({"escalation": {"status": "open", "current": example()["current"]},
+            "events": [{"type": "InterventionActionOpened", "data": {"dueOn": "2025-11-14"}}], "policies": [], "duties": null, "dryRun": true})),
+    ),
+)]
+#[post("/trusts/{trust}/academies/{urn}/escalations/{id}/actions")]
+pub(crate) async fn open_action(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    body: JsonBody,
+) -> Answer {
+    let today = london_day(app.now());
+    carry(&app, &asked, &request, (&path.0, &path.1, &path.2), &body, Permission::Decide, |escalation, object, faults| {
+        let opened_on = object.maybe("openedOn", faults, |n, f| n.date(f));
+        let option = object.maybe("option", faults, |n, f| n.uuid(f).map(OptionId));
+        let what = object.required("what", faults).and_then(|n| n.text(WORDS, faults));
+        let owner = object.required("owner", faults).and_then(|n| n.uuid(faults)).map(PersonId);
+        let due_on = object.required("dueOn", faults).and_then(|n| n.date(faults));
+        Some(InterventionOrder::OpenAction {
+            escalation,
+            opened_on: opened_on?.unwrap_or(today),
+            option: option?,
+            what: what?,
+            owner: owner?,
+            due_on: due_on?,
+        })
+    })
+    .await
+}
+
+/// Complete an action
+///
+/// It was done, and something shows it. Its owner may, where they see the academy whole, and those who
+/// decide about escalations. With `dryRun=true` only shown.
+#[utoipa::path(
+    tag = "escalations",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("id" = String, Path, description = "The escalation's id", format = Uuid),
+        ("action" = String, Path, description = "The action's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
+    ),
+    request_body(content = CompletionBody, example = json!({"completedOn": "2025-11-10", "evidence": [{"kind": "visit", "title": "Timetable of the reading lead"}], "outcome": "Begun in Years 1 and 2."})),
+    responses(
+        (status = 201, description = "Completed", body = EscalationAnswer, example = json!({"escalation": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000fa", "type": "InterventionActionCompleted", "position": 22}]})),
+        (status = 200, description = "Only tried", body = TriedEscalationAnswer, example = json!({"escalation": {"status": "open", "current": example()["current"]},
+            "events": [{"type": "InterventionActionCompleted", "data": {}}], "policies": [], "duties": null, "dryRun": true})),
+    ),
+)]
+#[post("/trusts/{trust}/academies/{urn}/escalations/{id}/actions/{action}/completion")]
+pub(crate) async fn complete_action(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String, String)>,
+    body: JsonBody,
+) -> Answer {
+    let (today, action) = (london_day(app.now()), path_id::<ActionId>(&path.3)?);
+    carry(&app, &asked, &request, (&path.0, &path.1, &path.2), &body, Permission::RecordProgress, |escalation, object, faults| {
+        let completed_on = object.maybe("completedOn", faults, |n, f| n.date(f));
+        let evidence = read_shown(object, faults);
+        let outcome = object.maybe("outcome", faults, |n, f| n.text(WORDS, f));
+        Some(InterventionOrder::CompleteAction {
+            escalation,
+            action,
+            completed_on: completed_on?.unwrap_or(today),
+            evidence: evidence?,
+            outcome: outcome?,
+        })
+    })
+    .await
+}
+
+/// Carry an action into the plan
+///
+/// It outlasts the escalation and goes on in the academy's plan, under an owner there. With
+/// `dryRun=true` only shown.
+#[utoipa::path(
+    tag = "escalations",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("id" = String, Path, description = "The escalation's id", format = Uuid),
+        ("action" = String, Path, description = "The action's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
+    ),
+    request_body(content = CarryingBody, example = json!({"owner": "01990b5e-8c00-7000-8000-000000000003", "priority": "01990b5e-8c00-7000-8000-0000000000d9", "reason": "It takes the whole year."})),
+    responses(
+        (status = 201, description = "Carried", body = EscalationAnswer, example = json!({"escalation": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000fb", "type": "InterventionActionCarried", "position": 23}]})),
+        (status = 200, description = "Only tried", body = TriedEscalationAnswer, example = json!({"escalation": {"status": "open", "current": example()["current"]},
+            "events": [{"type": "InterventionActionCarried", "data": {}}], "policies": [], "duties": null, "dryRun": true})),
+    ),
+)]
+#[post("/trusts/{trust}/academies/{urn}/escalations/{id}/actions/{action}/carrying")]
+pub(crate) async fn carry_action(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String, String)>,
+    body: JsonBody,
+) -> Answer {
+    let action = path_id::<ActionId>(&path.3)?;
+    carry(&app, &asked, &request, (&path.0, &path.1, &path.2), &body, Permission::Decide, |escalation, object, faults| {
+        let owner = object.required("owner", faults).and_then(|n| n.uuid(faults)).map(PersonId);
+        let plan = object.maybe("plan", faults, |n, f| n.uuid(f).map(EventId));
+        let priority = object.maybe("priority", faults, |n, f| n.uuid(f));
+        let reason = object.maybe("reason", faults, |n, f| n.text(WORDS, f));
+        Some(InterventionOrder::CarryAction { escalation, action, owner: owner?, plan: plan?, priority: priority?, reason: reason? })
+    })
+    .await
+}
+
+/// Reads a command about what comes of an escalation that the caller may see, and carries it out.
+async fn carry(
+    app: &App,
+    asked: &Asked,
+    request: &HttpRequest,
+    (trust, urn, id): (&str, &str, &str),
+    body: &JsonBody,
+    permission: Permission,
+    read: impl Fn(EscalationId, &mut Object<'_>, &mut Faults) -> Option<InterventionOrder>,
+) -> Result<actix_web::HttpResponse, Problem> {
+    let dry_run = dry_run(request)?;
+    let place = Place::find(app, asked, trust, urn)?;
+    let escalation = path_id(id)?;
+    find(app, asked, &place, When::default(), escalation).await?;
+    place.permits(app, asked, permission)?;
+    let read = |object: &mut Object<'_>, faults: &mut Faults| read(escalation, object, faults).map(AcademyOrder::Intervention);
+    let order = judged::parse(app, asked, &place, &body.value, read, |order| order).await?;
+    carry_out(app, asked, &place, body, order, Some(escalation), dry_run).await
+}

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{MINE, Scene, THEIRS};
-use crate::harness::{Member, World, review};
+use crate::harness::{Answer, Member, World, review};
 
 /// A head's own academy, seen whole and as the head sees it.
 #[track_caller]
@@ -260,4 +260,27 @@ fn cloudevents_of_a_partial_view_have_no_position_either() {
     assert!(text.contains("ReviewRecorded") && !text.contains("\"position\"") && !text.contains("\"version\""), "{text}");
     let next = batch.header("feed-next").expect("where to go on");
     assert!(next.parse::<u64>().is_err(), "no position: {next}");
+}
+
+#[test]
+fn a_partial_view_cannot_count_what_is_hidden_by_asking_for_versions() {
+    let scene = Scene::set();
+    let academy = scene.trust.at(MINE);
+    let head = scene.trust.member("headteacher", "Nia Bell", Some(&[MINE]));
+    academy.post(&scene.trust.lead, &format!("/reviews/{}/sharing", scene.review), json!({})).expect(201);
+    let respond = |tag: String| {
+        let ask = scene.client().ask("POST", format!("{}/reviews/{}/response", academy.url, scene.review));
+        ask.key(&head).header("If-Match", tag).json(json!({"agreement": "agrees"})).send()
+    };
+    let answers: Vec<Answer> = (1..=12).map(|version| respond(format!("\"{version}\""))).collect();
+    for answer in answers {
+        let refused = answer.problem(400, "invalid-header");
+        assert!(refused.json["detail"].as_str().unwrap().contains("part of the trust"), "{refused:?}");
+    }
+    let tag = academy.get(&head, "").expect(200).header("etag").unwrap().to_owned();
+    respond(tag).problem(400, "invalid-header");
+    // Nor does a key that sees its academies whole, of a trust that it sees in part.
+    let adviser = scene.trust.member("adviser", "Asa Field", Some(&[MINE]));
+    let ask = scene.client().ask("POST", format!("{}/reviews", academy.url)).key(&adviser).header("If-Match", "\"3\"");
+    ask.json(review(&adviser, "progress-report", "2026-01-12").0).send().problem(400, "invalid-header");
 }

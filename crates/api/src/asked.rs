@@ -76,7 +76,12 @@ impl Asked {
                     .and_then(|tag| tag.strip_suffix('"'))
                     .filter(|tag| tag.bytes().all(|b| b.is_ascii_digit()))
                     .and_then(|tag| tag.parse().ok());
-                Some(version.ok_or_else(|| Problem::new(INVALID_HEADER, "If-Match takes the ETag of the academy's state, like \"12\""))?)
+                Some(version.ok_or_else(|| {
+                    Problem::new(
+                        INVALID_HEADER,
+                        "If-Match takes a version, like \"12\", which a key that sees a part of the trust is not shown",
+                    )
+                })?)
             }
         };
         Ok(Asked {

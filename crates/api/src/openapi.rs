@@ -127,7 +127,11 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
         if method == "put" && path.contains("/review-drafts/") {
             header(operation, "If-Match", "The ETag of the draft as it was read; 412 where it changed since.");
         } else if writes && path.contains("/academies/{urn}/") {
-            header(operation, "If-Match", "The ETag of the academy's state as it was read; 412 where it changed since.");
+            header(
+                operation,
+                "If-Match",
+                "The ETag of the academy's state as it was read; 412 where it changed since. For keys that read the whole trust: 400 from others, who see no versions.",
+            );
         }
     }
     let applies = |kind: &ProblemKind| match (kind.status, kind.slug) {

@@ -195,7 +195,7 @@ impl From<AppError> for Problem {
                     between.into_iter().map(|(id, name, version)| json!({"id": id.to_string(), "type": name, "version": version}));
                 Problem::new(STALE_VERSION, detail).with(Map::from_iter([("between".to_owned(), between.collect())]))
             }
-            AppError::StaleForPartialView => Problem::new(STALE_VERSION, detail),
+            AppError::NoPrecondition => Problem::new(INVALID_HEADER, detail),
             AppError::KeyReused => Problem::new(KEY_REUSED, detail),
             AppError::KeyInFlight => Problem::new(KEY_IN_FLIGHT, detail),
             AppError::ActingFor(_) => Problem::new(FORBIDDEN, detail),

@@ -16,7 +16,7 @@ use touchstone_store::maintenance::BackupReport;
 use touchstone_store::{Health, Store, VerifyReport};
 use uuid::Uuid;
 
-use crate::access::{Caller, Permission, Standing};
+use crate::access::{Caller, Permission, Standing, TrustSight};
 use crate::clock::Clock;
 use crate::drafts;
 use crate::error::AppError;
@@ -257,6 +257,13 @@ impl App {
         entries: Vec<touchstone_store::EntryChange>,
         how: &How<'_>,
     ) -> Result<Done, AppError> {
+        // Before anything is compared: by which number is refused and which is not, all that is hidden
+        // of an academy could be counted.
+        if let (Order::OfAcademy { trust, .. }, Some(_)) = (&order, how.if_match)
+            && how.caller.sight_of_trust(*trust) != Some(TrustSight::Whole)
+        {
+            return Err(AppError::NoPrecondition);
+        }
         let mark = self.mark(how);
         let flight = mark.map(|mark| self.in_flight.begin(mark.key)).transpose()?;
         let (reply, answer) = tokio::sync::oneshot::channel();

@@ -80,8 +80,7 @@ impl App {
         let command = self.without_same_words(trust, academy, order)?.into_command(&mut words);
         let order = Order::OfAcademy { trust, academy, command };
         let done = self.submit(order, standing, words.into_texts(), Vec::new(), how).await;
-        let whole = how.caller.sight_of_trust(trust) == Some(TrustSight::Whole);
-        done.map_err(|error| if whole { self.with_events_between(error, how.caller, trust, academy) } else { hide_versions(error) })
+        done.map_err(|error| self.with_events_between(error, how.caller, trust, academy))
     }
 
     /// The sources of evidence of every framework that a trust has adopted.
@@ -342,11 +341,6 @@ impl From<Urn> for AcademyName {
 
 /// How many of the events since a version are told.
 const BETWEEN: usize = 50;
-
-/// A partial view learns that an academy changed, and no numbers.
-fn hide_versions(error: AppError) -> AppError {
-    if matches!(error, AppError::Stale { .. }) { AppError::StaleForPartialView } else { error }
-}
 
 /// Whether a caller manages a key.
 fn manages(caller: &Caller, key: &KeyRecord) -> bool {

@@ -31,9 +31,9 @@ pub enum AppError {
         /// What happened in between: id, type and version.
         between: Vec<(EventId, String, u64)>,
     },
-    /// The academy changed since it was read; said without numbers to a partial view.
-    #[error("it changed since it was read")]
-    StaleForPartialView,
+    /// `If-Match` came from somebody who is shown no versions.
+    #[error("If-Match takes a version of the academy, which a key that sees a part of the trust is not shown; leave it out")]
+    NoPrecondition,
     /// The Idempotency-Key was used for another body.
     #[error("this Idempotency-Key came with another body before")]
     KeyReused,

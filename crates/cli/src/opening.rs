@@ -101,7 +101,7 @@ pub fn explained(error: AppError) -> anyhow::Error {
         | AppError::NotVisible
         | AppError::Forbidden(_)
         | AppError::Stale { .. }
-        | AppError::StaleForPartialView
+        | AppError::NoPrecondition
         | AppError::KeyReused
         | AppError::KeyInFlight
         | AppError::ActingFor(_)

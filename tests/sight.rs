@@ -186,3 +186,48 @@ fn a_review_is_seen_by_the_audience_it_was_shared_with_and_nobody_else() {
     let refused = academy.post(&trust.lead, &format!("/reviews/{id}/sharing"), json!({"audiences": ["pta"], "respondBy": "2026-01-01"}));
     assert_eq!(refused.expect(422).faults(), [("/audiences/0", "unknown-audience"), ("/respondBy", "due-too-early")]);
 }
+
+#[test]
+fn a_shared_decision_that_confirmed_an_unshared_one_is_the_first_that_the_school_sees() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy(MINE);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[MINE]));
+    world.at("2026-01-12");
+    let (_, event, _) = judged(&trust, &academy, "2026-01-12");
+    world.at("2026-04-20");
+    let confirmed = academy.decide(&trust.ceo, "amber", "2026-04-20", &[&event]).expect(201);
+    assert_eq!(confirmed.types(), ["CategoryConfirmed"]);
+    let decision = confirmed.text("/category/id");
+    academy.post(&trust.lead, &format!("/category-decisions/{decision}/sharing"), json!({})).expect(201);
+
+    let shown = academy.get(&head, &format!("/category-decisions/{decision}")).expect(200).json;
+    assert_eq!((&shown["confirmed"], shown.get("from")), (&json!(false), None), "{shown}");
+    let timeline = academy.get(&head, "/timeline").expect(200);
+    let entry = timeline.items().iter().find(|item| item["type"] == "CategoryChanged").unwrap_or_else(|| panic!("{timeline:?}"));
+    assert!(!entry["headline"].as_str().unwrap().contains("onfirmed"), "{entry}");
+    assert_eq!(types(&trust, &head), ["TrustRegistered", "FrameworkAdopted", "AcademyJoined", "CategoryChanged", "CategoryShared"]);
+    let told = trust.get(&head, &format!("/events/{}", confirmed.event("CategoryConfirmed"))).expect(200).json;
+    assert_eq!(
+        (&told["type"], &told["data"]["to"]["category"], told["data"].get("category")),
+        (&json!("CategoryChanged"), &json!("amber"), None)
+    );
+    let of_type = |kind: &str| trust.get(&head, &format!("/events?after=0&type={kind}")).expect(200).items().len();
+    assert_eq!((of_type("CategoryChanged"), of_type("CategoryConfirmed")), (1, 0));
+    let whole = academy.get(&trust.lead, &format!("/category-decisions/{decision}")).expect(200).json;
+    assert_eq!((&whole["confirmed"], &whole["from"]["code"]), (&json!(true), &json!("amber")), "{whole}");
+
+    // And what comes back to a shared category by way of one that was not shared is a confirmation to them.
+    for (on, category) in [("2026-05-11", "red"), ("2026-06-15", "amber")] {
+        world.at(on);
+        let decided = academy.decide(&trust.ceo, category, on, &[&event]).expect(201);
+        let id = decided.text("/category/id");
+        assert_eq!(decided.types()[0], "CategoryChanged");
+        if category == "amber" {
+            academy.post(&trust.lead, &format!("/category-decisions/{id}/sharing"), json!({})).expect(201);
+            assert_eq!(academy.get(&head, &format!("/category-decisions/{id}")).expect(200).json["confirmed"], true);
+            let told = trust.get(&head, &format!("/events/{}", decided.event("CategoryChanged"))).expect(200).json;
+            assert_eq!((&told["type"], &told["data"]["category"]["category"]), (&json!("CategoryConfirmed"), &json!("amber")), "{told}");
+        }
+    }
+}

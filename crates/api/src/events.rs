@@ -113,7 +113,7 @@ fn cloud_event(slug: &str, seen: SeenEvent) -> Value {
         "specversion": "1.0",
         "id": meta.id.to_string(),
         "source": format!("/v1/trusts/{slug}"),
-        "type": format!("touchstone.{}.v{version}", seen.recorded.event.name()),
+        "type": format!("touchstone.{}.v{version}", seen.object.get("type").and_then(Value::as_str).unwrap_or_default()),
         "subject": meta.stream.to_string(),
         "time": instant(meta.recorded_at),
         "datacontenttype": "application/json",

@@ -37,10 +37,15 @@ pub struct FeedFilter {
 }
 
 impl FeedFilter {
+    /// Whether an event is asked for that is seen under this type.
+    fn wants(&self, name: &str) -> bool {
+        self.types.is_empty() || self.types.iter().any(|wanted| wanted == name)
+    }
+
+    /// Whether an event is asked for, whatever its type.
     fn matches(&self, entry: &FeedEntry) -> bool {
         let of_one = |some: &Vec<AcademyId>| entry.stream.academy().is_some_and(|academy| some.contains(&academy));
         self.academies.as_ref().is_none_or(of_one)
-            && (self.types.is_empty() || self.types.iter().any(|name| name == entry.name))
             && self.actor.as_ref().is_none_or(|actor| entry.actors.iter().flatten().any(|a| **a == **actor))
             && self.effective_from.is_none_or(|day| day <= entry.effective_on)
             && self.effective_to.is_none_or(|day| entry.effective_on <= day)
@@ -115,7 +120,7 @@ impl App {
                 // Taken, it would skip events that are to come.
                 return Ok(Err(if whole { BadCursor::BeyondHead { head: shelf.record.head } } else { BadCursor::Unreadable }));
             }
-            let mut seen = |entry: &FeedEntry| filter.matches(entry) && views.see(&shelf, entry);
+            let mut seen = |entry: &FeedEntry| filter.matches(entry) && views.see(&shelf, entry) && filter.wants(views.type_of(entry));
             let positions =
                 shelf.feed.iter().zip(1u64..).skip(after as usize).filter(|(entry, _)| seen(entry)).map(|(_, position)| position);
             (positions.take(limit + 1).collect::<Vec<u64>>(), after.max(shelf.record.head))
@@ -264,6 +269,15 @@ impl<'a> Views<'a> {
                 });
                 eye.as_ref().is_some_and(|eye| eye.sees(record, subject))
             }
+        }
+    }
+
+    /// The type under which an event that is seen is shown.
+    fn type_of(&self, entry: &FeedEntry) -> &'static str {
+        let redaction = entry.stream.academy().and_then(|academy| self.redactions.get(&academy));
+        match (&entry.about, redaction) {
+            (About::Academy(subject), Some(redaction)) => redaction.type_of(subject, entry.name),
+            (About::Academy(_) | About::Trust { .. }, _) => entry.name,
         }
     }
 }

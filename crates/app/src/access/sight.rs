@@ -15,7 +15,7 @@
 //! what it does show.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 use touchstone_domain::academy::OWN_PEOPLE;
@@ -95,7 +95,8 @@ impl Eye {
             Sight::Identity => self.record(record),
         };
         let suggested = limited.reviews.keys().copied().filter(|review| self.sees_suggestion(record, *review)).collect();
-        Some(Redaction { seen: limited.event_ids(), suggested })
+        let confirmed = limited.decisions.values().map(|decision| (decision.id, decision.confirmed)).collect();
+        Some(Redaction { seen: limited.event_ids(), suggested, confirmed })
     }
 
     fn is_shared(&self, record: &AcademyRecord, review: ReviewId) -> bool {
@@ -139,16 +140,34 @@ impl Eye {
 pub(crate) struct Redaction {
     seen: BTreeSet<EventId>,
     suggested: BTreeSet<ReviewId>,
+    /// Of each decision that is seen, whether it confirms what was seen before it.
+    confirmed: BTreeMap<DecisionId, bool>,
 }
 
 impl Redaction {
+    /// The type under which an event is seen: a decision that left a category as it was is the first
+    /// one, or a change, for whoever has not seen that category before.
+    pub(crate) fn type_of(&self, subject: &Subject, stored: &'static str) -> &'static str {
+        let Subject::Decision(decision) = subject else { return stored };
+        match self.confirmed.get(decision) {
+            None => stored,
+            Some(true) => "CategoryConfirmed",
+            Some(false) => "CategoryChanged",
+        }
+    }
+
     /// Takes out of a stored event what it says of things that are not seen.
     pub(crate) fn apply(&self, event: &AcademyEvent, object: &mut Map<String, Value>) {
         if object.get("causationId").is_some_and(|id| self.is_unseen(id)) {
             object.remove("causationId");
         }
+        let subject = Subject::of(event);
+        let seen_as = self.type_of(&subject, event.name());
+        if seen_as != event.name() {
+            object.insert("type".into(), seen_as.into());
+        }
         let Some(Value::Object(data)) = object.get_mut("data") else { return };
-        match Subject::of(event) {
+        match subject {
             Subject::Review(review) => {
                 if !self.suggested.contains(&review) {
                     data.remove("suggestion");
@@ -164,6 +183,10 @@ impl Redaction {
             Subject::Decision(_) => {
                 for field in ["from", "suggestion", "departs", "sourcesMissing"] {
                     data.remove(field);
+                }
+                let (is, other) = if seen_as == "CategoryConfirmed" { ("category", "to") } else { ("to", "category") };
+                if let Some(category) = data.remove(other) {
+                    data.insert(is.to_owned(), category);
                 }
                 if let Some(basis) = data.get_mut("basis").and_then(Value::as_array_mut) {
                     basis.retain(|event| !self.is_unseen(event));

@@ -67,7 +67,7 @@ pub(super) fn decide(academy: &Academy, command: DecideCategory, setting: Settin
     let departs = suggestion.as_ref().is_some_and(|s| !s.categories.is_empty() && !s.categories.contains(&category));
     let from = in_force.map(|fact| fact.value.category.clone());
     let to = CategoryRef { category, framework };
-    let stays = from.as_ref().is_some_and(|from| from.category == to.category && from.framework.code == to.framework.code);
+    let stays = from.as_ref().is_some_and(|from| from.is_same_as(&to));
     let event = if stays {
         CategoryConfirmed { decision, category: to, basis, suggestion, departs, sources_missing, reason }.into()
     } else {

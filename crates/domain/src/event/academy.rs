@@ -321,6 +321,13 @@ pub struct CategoryRef {
     pub framework: FrameworkRef,
 }
 
+impl CategoryRef {
+    /// Whether it is the same category of the same framework, in whichever edition of its document.
+    pub fn is_same_as(&self, other: &CategoryRef) -> bool {
+        self.category == other.category && self.framework.code == other.framework.code
+    }
+}
+
 /// A decision put the academy in another category from `effectiveOn`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -33,7 +33,12 @@ impl AcademyRecord {
         decisions.sort_by_key(|decision| decision.event.position);
         for decision in decisions {
             let from = limited.categories_in_force(decision.effective_on()).map(|before| before.category.clone());
-            limited.decided(DecisionRecord { from, suggestion: None, departs: false, sources_missing: Vec::new(), ..decision.clone() });
+            // Whether it changed or confirmed is said of what is seen: the stored word tells of decisions
+            // that are not.
+            let confirmed = from.as_ref().is_some_and(|from| from.is_same_as(&decision.category));
+            let seen =
+                DecisionRecord { from, confirmed, suggestion: None, departs: false, sources_missing: Vec::new(), ..decision.clone() };
+            limited.decided(seen);
         }
         for (id, sharings) in &self.decisions_shared {
             let seen = sharings.iter().filter(|(_, e)| sees(&Subject::DecisionSharing(*id, e.roles.clone().into())));

@@ -361,3 +361,32 @@ fn p5_a_head_and_a_chair_acknowledge_a_report_which_is_no_agreement() {
     let brought = trust.client.ask("POST", format!("{}/reviews/{id}/response", academy.url)).key(&mis).header("Acting-For", &head.person);
     brought.json(json!({"agreement": "agrees"})).send().expect(201);
 }
+
+#[test]
+fn p5_a_bare_acknowledgement_takes_no_disagreement_back() {
+    let world = World::new();
+    let trust = world.trust("prospere");
+    let academy = trust.academy(MINE);
+    let [head, chair] = [("headteacher", "Nia Bell"), ("chair", "Quinn Ward")].map(|(role, name)| trust.member(role, name, Some(&[MINE])));
+    world.at("2026-01-12");
+    let id =
+        academy.review(&trust.executive, &review(&trust.executive, "termly-progress-report", "2026-01-12")).expect(201).text("/review/id");
+    academy.post(&trust.executive, &format!("/reviews/{id}/sharing"), json!({})).expect(201);
+    let answer = |who: &Member, body: Value| academy.post(who, &format!("/reviews/{id}/response"), body).expect(201);
+    answer(&chair, json!({"agreement": "disagrees", "comment": "The figures are last year's."}));
+    answer(&head, json!({"acknowledged": true}));
+    let shown = read(&academy, &trust.ceo, &id);
+    assert_eq!(
+        (&shown["responseStatus"], &shown["response"]["agreement"], &shown["response"]["role"]),
+        (&json!("responded"), &json!("disagrees"), &json!("chair")),
+        "{shown}"
+    );
+    answer(&head, json!({"agreement": "agrees"}));
+    answer(&head, json!({"acknowledged": true}));
+    let shown = read(&academy, &trust.ceo, &id);
+    assert_eq!(shown["response"]["agreement"], "agrees", "{shown}");
+    let standing = shown["life"]["responsesByRole"].as_array().unwrap().iter();
+    let standing: Vec<(&Value, &Value)> = standing.map(|answer| (&answer["role"], &answer["agreement"])).collect();
+    assert_eq!(standing, [(&json!("chair"), &json!("disagrees")), (&json!("headteacher"), &json!("agrees"))], "{shown}");
+}
+

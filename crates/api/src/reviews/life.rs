@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 use touchstone_app::instant;
-use touchstone_domain::event::{CategoryShared, ReviewField, ReviewShared};
+use touchstone_domain::event::{CategoryShared, ReviewField, ReviewResponded, ReviewShared};
 use touchstone_projections::{EventRef, ReviewLife, TrustRecord};
 use utoipa::ToSchema;
 
@@ -194,8 +194,13 @@ pub(crate) struct LifeView {
     checks: ChecksView,
     /// Each time it was shared.
     shared: Vec<SharingView>,
-    /// Each answer of the school, in order; the last one stands.
+    #[serde(skip)]
+    response: Option<ResponseView>,
+    /// Each answer of the school, in order.
     responses: Vec<ResponseView>,
+    /// Of each role that answered the answer that stands: the last one that says how far the school
+    /// agrees, or else the last one.
+    responses_by_role: Vec<ResponseView>,
     /// Whom from outside was asked to validate it.
     validation_requests: Vec<RequestView>,
     /// What they said.
@@ -244,6 +249,20 @@ impl SharingView {
             audiences: e.audiences.iter().map(ToString::to_string).collect(),
             roles: e.roles.iter().map(|role| role.as_str()).collect(),
             respond_by: None,
+        }
+    }
+}
+
+impl ResponseView {
+    fn of((event, e): &(EventRef, ReviewResponded), words: &Words) -> ResponseView {
+        ResponseView {
+            event_id: event.id.to_string(),
+            responded_on: event.effective_on,
+            by: words.maybe_person(event.decided_by()),
+            role: e.role.as_str(),
+            agreement: e.agreement.map(|agreement| agreement.as_str()),
+            comment: e.comment.map(|text| words.text(text)),
+            actions: e.actions.iter().map(|text| words.text(*text)).collect(),
         }
     }
 }
@@ -297,15 +316,7 @@ fn factual(life: &ReviewLife, today: NaiveDate, is_final: bool, words: &Words) -
 impl LifeView {
     /// A review's life with its words.
     pub fn of(life: &ReviewLife, today: NaiveDate, words: &Words) -> LifeView {
-        let responses = life.responses.iter().map(|(event, e)| ResponseView {
-            event_id: event.id.to_string(),
-            responded_on: event.effective_on,
-            by: words.maybe_person(event.decided_by()),
-            role: e.role.as_str(),
-            agreement: e.agreement.map(|agreement| agreement.as_str()),
-            comment: e.comment.map(|text| words.text(text)),
-            actions: e.actions.iter().map(|text| words.text(*text)).collect(),
-        });
+        let response = |answer: &(EventRef, ReviewResponded)| ResponseView::of(answer, words);
         let requests = life.requests.iter().map(|(event, e)| RequestView {
             validator: words.person(e.validator),
             asked_on: event.effective_on,
@@ -321,7 +332,9 @@ impl LifeView {
         LifeView {
             checks: ChecksView::of(life, today, true, words),
             shared: life.shared.iter().map(|shared| SharingView::of_review(shared, words)).collect(),
-            responses: responses.collect(),
+            response: life.response().map(response),
+            responses: life.responses.iter().map(response).collect(),
+            responses_by_role: life.responses_by_role().into_iter().map(response).collect(),
             validation_requests: requests.collect(),
             validations: validations.collect(),
         }
@@ -329,6 +342,6 @@ impl LifeView {
 
     /// The answer that stands.
     pub fn response(&self) -> Option<ResponseView> {
-        self.responses.last().cloned()
+        self.response.clone()
     }
 }

@@ -126,7 +126,7 @@ pub(crate) async fn share_review(
 /// Answer a review
 ///
 /// For the school, by its headteacher or chair. A later answer stands beside the earlier, and the last
-/// one counts. Where nobody answers, the review says `no-response-by` its day, and never that the
+/// one that says how far the school agrees counts: to acknowledge the review takes nothing back. Where nobody answers, the review says `no-response-by` its day, and never that the
 /// school agreed; a late answer is taken.
 #[utoipa::path(
     tag = "reviews",

@@ -463,7 +463,7 @@ pub(crate) fn example() -> Value {
         "amended": 0,
         "versions": [{"eventId": "01990b5e-8c00-7000-8000-0000000000e1", "recordedAt": "2025-10-16T15:04:05.000001Z", "by": lead, "changed": []}],
         "response": null, "responseStatus": "not-shared",
-        "life": {"checks": {"quality": [], "factual": null, "corrections": []}, "shared": [], "responses": [], "validationRequests": [], "validations": []},
+        "life": {"checks": {"quality": [], "factual": null, "corrections": []}, "shared": [], "responses": [], "responsesByRole": [], "validationRequests": [], "validations": []},
     })
 }
 

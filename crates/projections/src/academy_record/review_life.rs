@@ -105,9 +105,19 @@ impl ReviewLife {
         self.shared.iter().rev().find_map(|(_, e)| e.respond_by)
     }
 
-    /// The answer that stands: the last one.
+    /// The answer that stands: the last one that says how far the school agrees. To acknowledge a
+    /// review takes back nothing that was said of it; it stands only where nothing was.
     pub fn response(&self) -> Option<&(EventRef, ReviewResponded)> {
-        self.responses.last()
+        standing(self.responses.iter())
+    }
+
+    /// The answer of each role that stands, in the order in which they were given.
+    pub fn responses_by_role(&self) -> Vec<&(EventRef, ReviewResponded)> {
+        let roles: BTreeSet<Role> = self.responses.iter().map(|(_, e)| e.role).collect();
+        let of = |role: Role| standing(self.responses.iter().filter(move |(_, e)| e.role == role));
+        let mut answers: Vec<_> = roles.into_iter().filter_map(of).collect();
+        answers.sort_by_key(|(event, _)| event.position);
+        answers
     }
 
     /// Whether the school has answered by a day.
@@ -146,6 +156,13 @@ impl ReviewLife {
         let checked = self.quality_checks.iter().filter_map(|(_, e)| e.author);
         self.sent.iter().filter_map(|(_, e)| e.author).chain(checked).next()
     }
+}
+
+/// Of answers in their order the one that stands.
+fn standing<'a>(
+    answers: impl DoubleEndedIterator<Item = &'a (EventRef, ReviewResponded)> + Clone,
+) -> Option<&'a (EventRef, ReviewResponded)> {
+    answers.clone().rfind(|(_, e)| e.agreement.is_some()).or_else(|| answers.last())
 }
 
 impl AcademyRecord {

@@ -244,6 +244,12 @@ fn m7_an_external_partner_validates_what_they_were_asked_to_and_sees_no_more() {
     let request = |whom: &str| academy.post(&trust.ceo, &format!("/reviews/{asked}/validation-request"), json!({"validator": whom}));
     assert_eq!(request(&head.person).expect(422).faults(), [("/validator", "not-from-outside")]);
     assert_eq!(request(&trust.lead.person).expect(422).faults(), [("/validator", "own-review")]);
+    // Whoever holds a key of the trust as anything else is no outsider, with a partner's key besides or without.
+    for (role, academies) in [("trustee", None), ("adviser", Some(&[MINE][..])), ("governor", Some(&[MINE])), ("chair", Some(&[MINE]))] {
+        let insider = trust.member(role, "Ira Moss", academies);
+        trust.key("external-partner", Some(&insider.person), Some(&[MINE]));
+        assert_eq!(request(&insider.person).expect(422).faults(), [("/validator", "not-from-outside")], "{role}");
+    }
     request(&partner.person).expect(201);
     assert_eq!(academy.get(&partner, "/reviews").expect(200).items().len(), 1);
     assert!(read(&academy, &partner, &asked)["suggestion"].is_object());
@@ -253,9 +259,13 @@ fn m7_an_external_partner_validates_what_they_were_asked_to_and_sees_no_more() {
     }
     assert_eq!(academy.timeline(&partner, ""), ["ValidationRequested", "ReviewRecorded", "AcademyLedBy", "AcademyJoined"]);
 
+    request(&stranger.person).expect(201);
+    trust.key("governor", Some(&stranger.person), Some(&[MINE]));
     world.at("2026-02-02");
     let body = json!({"validatedOn": "2026-02-01", "agrees": "agrees-in-part", "comment": "The books bear most of it out."});
     academy.post(&trust.lead, &format!("/reviews/{asked}/validation"), body.clone()).problem(403, "forbidden");
+    let since = academy.post(&stranger, &format!("/reviews/{asked}/validation"), body.clone()).expect(422);
+    assert_eq!(since.faults(), [("", "not-from-outside")], "made a governor since");
     academy.post(&partner, &format!("/reviews/{asked}/validation"), body).expect(201);
     let shown = read(&academy, &trust.ceo, &asked);
     let validation = &shown["life"]["validations"][0];

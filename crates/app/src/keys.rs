@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{KeyId, PersonId, TrustId};
+use touchstone_domain::setting::{HeldRole, Roles};
 
 use crate::access::{ActingFor, Caller, Grant};
 use crate::idempotency::Mark;
@@ -138,6 +139,11 @@ impl KeyTable {
         (!grants.is_empty()).then_some(ActingFor { trust, person, grants })
     }
 
+    /// The roles that people hold in a trust, looked up as they are asked for.
+    pub fn roles_in(&self, trust: TrustId, now: DateTime<Utc>) -> LiveRoles<'_> {
+        LiveRoles { keys: self, trust, now }
+    }
+
     /// Who holds each role for the whole of a trust: of several, the one whose key is the oldest.
     pub fn holders(&self, trust: TrustId, now: DateTime<Utc>) -> BTreeMap<Role, PersonId> {
         let mut oldest: BTreeMap<Role, (DateTime<Utc>, PersonId)> = BTreeMap::new();
@@ -149,6 +155,25 @@ impl KeyTable {
             }
         }
         oldest.into_iter().map(|(role, (_, person))| (role, person)).collect()
+    }
+}
+
+/// The roles that people hold in a trust at an instant.
+#[derive(Debug)]
+pub(crate) struct LiveRoles<'a> {
+    keys: &'a KeyTable,
+    trust: TrustId,
+    now: DateTime<Utc>,
+}
+
+impl Roles for LiveRoles<'_> {
+    fn held_by(&self, person: PersonId) -> BTreeSet<HeldRole> {
+        let acting = self.keys.acting_for(self.trust, person, self.now);
+        let held = acting.into_iter().flat_map(|acting| acting.grants).flat_map(|grant| match grant.academies {
+            None => vec![(grant.role, None)],
+            Some(some) => some.into_iter().map(|academy| (grant.role, Some(academy))).collect(),
+        });
+        held.collect()
     }
 }
 

@@ -31,7 +31,7 @@ use crate::clock::{Clock, london_day};
 use crate::drafts::Draft;
 use crate::error::AppError;
 use crate::idempotency::{Flight, Made, Mark, Remembered};
-use crate::keys::{KeyRecord, KeyTable};
+use crate::keys::{KeyRecord, KeyTable, LiveRoles};
 use crate::minting::fresh_id;
 use crate::shelf::Shelves;
 use crate::state::{State, TrustState, decode};
@@ -537,14 +537,16 @@ impl Writer {
         ask: &Ask<'_>,
         today: NaiveDate,
     ) -> Result<Unfolded, AppError> {
-        let holders = self.shared.keys.read().unwrap_or_else(PoisonError::into_inner).holders(trust, ask.now);
+        let keys = self.shared.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let (holders, roles) = (keys.holders(trust, ask.now), keys.roles_in(trust, ask.now));
         let state = self.state.trusts.get_mut(&trust).ok_or(AppError::NotVisible)?;
         let current = state.academies.get(&academy).ok_or(AppError::NotVisible)?;
         if let Some(expected) = ask.if_match.filter(|expected| *expected != current.version) {
             return Err(AppError::Stale { expected, now: current.version, between: Vec::new() });
         }
         let mut pen = Pen::new(trust, Some(state), ask)?;
-        let circumstances = Circumstances { trust: &state.trust, frameworks: &self.state.frameworks, holders: &holders, today, ask };
+        let circumstances =
+            Circumstances { trust: &state.trust, frameworks: &self.state.frameworks, holders: &holders, roles: &roles, today, ask };
         let decided = current.decide(command, circumstances.setting())?;
         if decided.is_empty() {
             return Ok(Unfolded::default());
@@ -583,14 +585,15 @@ struct Circumstances<'a> {
     trust: &'a Trust,
     frameworks: &'a Frameworks,
     holders: &'a BTreeMap<Role, PersonId>,
+    roles: &'a LiveRoles<'a>,
     today: NaiveDate,
     ask: &'a Ask<'a>,
 }
 
 impl Circumstances<'_> {
     fn setting(&self) -> Setting<'_> {
-        let Circumstances { trust, frameworks, holders, today, ask } = *self;
-        Setting { today, trust, frameworks, decider: ask.standing.decider, holders }
+        let Circumstances { trust, frameworks, holders, roles, today, ask } = *self;
+        Setting { today, trust, frameworks, decider: ask.standing.decider, holders, roles }
     }
 
     /// Writes what was decided, lets the academy take it in, and lets policies act on it: one rung

@@ -4,7 +4,7 @@
 //! each as the writer does, and takes every event through its stored bytes, so that each test
 //! also says that what it told survives a restart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -16,7 +16,7 @@ use crate::framework::Role;
 use crate::ids::{AcademyId, EscalationId, EventId, PersonId, TrustId};
 use crate::policy;
 use crate::refusal::Refusals;
-use crate::setting::{Frameworks, Setting};
+use crate::setting::{Frameworks, HeldRole, Setting};
 use crate::trust::{self, Decided, Taken, Trust};
 
 mod histories;
@@ -46,6 +46,7 @@ pub(crate) struct Story {
     academies: BTreeMap<AcademyId, Academy>,
     frameworks: Frameworks,
     holders: BTreeMap<Role, PersonId>,
+    roles: BTreeMap<PersonId, BTreeSet<HeldRole>>,
     today: NaiveDate,
     log: Vec<Recorded>,
     answer: Result<Vec<Recorded>, Refusals>,
@@ -61,6 +62,7 @@ pub(crate) fn given(steps: impl IntoIterator<Item = Step>) -> Story {
         academies: BTreeMap::new(),
         frameworks: Frameworks::default(),
         holders: BTreeMap::from([CEO, LEAD, EXECUTIVE_HEAD].map(|(person, role)| (role, person))),
+        roles: BTreeMap::new(),
         today: day("2019-09-01"),
         log: Vec::new(),
         answer: Ok(Vec::new()),
@@ -74,6 +76,12 @@ pub(crate) fn given(steps: impl IntoIterator<Item = Step>) -> Story {
 }
 
 impl Story {
+    /// Somebody holds a key in a role, for one academy or the whole trust.
+    pub(crate) fn keyed(mut self, (person, _): Who, role: Role, at: Option<AcademyId>) -> Story {
+        self.roles.entry(person).or_default().insert((role, at));
+        self
+    }
+
     /// Asks for something.
     pub(crate) fn when(mut self, step: Step) -> Story {
         let Step { ask, at, by, recorded_on } = step;
@@ -203,7 +211,14 @@ impl Story {
     }
 
     fn setting(&self, decider: Option<Who>) -> Setting<'_> {
-        Setting { today: self.today, trust: self.trust(), frameworks: &self.frameworks, decider, holders: &self.holders }
+        Setting {
+            today: self.today,
+            trust: self.trust(),
+            frameworks: &self.frameworks,
+            decider,
+            holders: &self.holders,
+            roles: &self.roles,
+        }
     }
 
     fn write(&mut self, stream: Stream, decided: Decided<Event>, actor: Actor, causation: Option<EventId>) -> Recorded {

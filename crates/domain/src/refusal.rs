@@ -193,8 +193,11 @@ pub enum Refusal {
         /// On which day.
         on: NaiveDate,
     },
-    /// Somebody who leads or chairs an academy of the trust is not from outside.
-    #[error("{0} leads or chairs an academy of the trust; a validator comes from outside")]
+    /// Somebody who leads or chairs an academy of the trust, or holds a key of it as anything but an
+    /// external partner, is not from outside.
+    #[error(
+        "{0} leads or chairs an academy of the trust, or holds one of its keys as other than an external partner; a validator comes from outside"
+    )]
     NotFromOutside(PersonId),
     /// Nobody validates their own review.
     #[error("{0} held the review; somebody else validates it")]

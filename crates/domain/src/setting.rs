@@ -1,13 +1,13 @@
 //! What a decision sees besides the state of what it decides on. Everything that varies is here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::event::{FrameworkRef, Holder};
 use crate::framework::{DocumentHash, Framework, Role};
-use crate::ids::PersonId;
+use crate::ids::{AcademyId, PersonId};
 use crate::refusal::{Refusal, Refusals};
 use crate::trust::Trust;
 
@@ -40,6 +40,24 @@ pub struct Setting<'a> {
     pub decider: Option<(PersonId, Role)>,
     /// Who holds a role at the trust now; of several, the one who has held it longest.
     pub holders: &'a BTreeMap<Role, PersonId>,
+    /// Which roles anybody holds now.
+    pub roles: &'a dyn Roles,
+}
+
+/// A role, at one academy or for the whole trust.
+pub type HeldRole = (Role, Option<AcademyId>);
+
+/// Who holds which roles of a trust now, by their live keys. The register says who leads and chairs an
+/// academy; governors, trustees and those who work for the trust are known by their keys alone.
+pub trait Roles: std::fmt::Debug {
+    /// The roles that somebody holds.
+    fn held_by(&self, person: PersonId) -> BTreeSet<HeldRole>;
+}
+
+impl Roles for BTreeMap<PersonId, BTreeSet<HeldRole>> {
+    fn held_by(&self, person: PersonId) -> BTreeSet<HeldRole> {
+        self.get(&person).cloned().unwrap_or_default()
+    }
 }
 
 impl<'a> Setting<'a> {

@@ -61,7 +61,7 @@ pub(crate) struct ResponseBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = NewValidationRequest)]
 pub(crate) struct RequestBody {
-    /// The id of a person of the trust's record who leads none of its academies and did not hold the review.
+    /// The id of a person of the trust's record who leads none of its academies, holds none of its keys but as an external partner, and did not hold the review.
     validator: String,
 }
 
@@ -153,8 +153,10 @@ pub(crate) async fn respond_to_review(
 
 /// Ask for a validation
 ///
-/// Somebody from outside the trust is asked to validate the review, and may read it from now on. By
-/// the CEO, the improvement lead or an executive headteacher.
+/// Somebody from outside the trust is asked to validate the review, and may read it from now on with a
+/// key of the role `external-partner` for the academy, which they need for it. Whoever leads or chairs
+/// an academy of the trust or holds a key of another role in it is not from outside. By the CEO, the
+/// improvement lead or an executive headteacher.
 #[utoipa::path(
     tag = "reviews",
     params(

@@ -173,7 +173,8 @@ impl History {
 
     fn with_setting<T>(&self, act: impl FnOnce(Setting<'_>) -> T) -> T {
         let holders = BTreeMap::from([(Role::Ceo, CEO), (Role::ImprovementLead, LEAD)]);
-        act(Setting { today: self.today, trust: &self.trust, frameworks: &FRAMEWORKS, decider: Some(self.decider), holders: &holders })
+        let (decider, roles) = (Some(self.decider), BTreeMap::new());
+        act(Setting { today: self.today, trust: &self.trust, frameworks: &FRAMEWORKS, decider, holders: &holders, roles: &roles })
     }
 
     /// Runs a command and what policies make of it; the events it led to.

@@ -2,6 +2,7 @@
 
 use crate::academy::{Academy, Decision};
 use crate::event::ValidationRequested;
+use crate::framework::Role;
 use crate::ids::{PersonId, ReviewId};
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
@@ -42,16 +43,20 @@ pub(super) fn check_outsider(
         None => refusals.add("", Refusal::UnknownReview(review)),
         Some(fact) if fact.withdrawn => refusals.add("", Refusal::ReviewWithdrawn),
         Some(fact) => {
-            refusals.unless(!fact.content.reviewers.contains(&validator), pointer, || Refusal::OwnReview(validator));
+            let own = fact.content.reviewers.contains(&validator);
+            refusals.unless(!own, pointer, || Refusal::OwnReview(validator));
             let (held, today, offices) = (fact.content.held_on, setting.today, &setting.trust.offices);
-            let inside = offices.holds_one(validator, held) || offices.holds_one(validator, today);
-            refusals.unless(!inside, pointer, || Refusal::NotFromOutside(validator));
+            let leads = offices.holds_one(validator, held) || offices.holds_one(validator, today);
+            let works_for_it = setting.roles.held_by(validator).iter().any(|(role, _)| *role != Role::ExternalPartner);
+            let inside = leads || works_for_it;
+            refusals.unless(own || !inside, pointer, || Refusal::NotFromOutside(validator));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::framework::Role;
     use crate::given::*;
     use crate::identifiers::Office;
 
@@ -69,7 +74,12 @@ mod tests {
         {
             story.clone().when(validation_requested(R1, person)).refused([("/validator", code)]);
         }
+        for role in [Role::Ceo, Role::Trustee, Role::Adviser, Role::Governor, Role::Chair] {
+            let partner_too = story.clone().keyed(ADVISER, role, Some(A2)).keyed(ADVISER, Role::ExternalPartner, Some(A1));
+            partner_too.when(validation_requested(R1, ADVISER)).refused([("/validator", "not-from-outside")]);
+        }
         story
+            .keyed(ADVISER, Role::ExternalPartner, Some(A1))
             .when(validation_requested(R1, ADVISER))
             .then(["2026-01-12: somebody asked to validate review 1"])
             .when(validation_requested(R1, ADVISER))

@@ -60,6 +60,14 @@ mod tests {
     }
 
     #[test]
+    fn a_validator_who_has_come_to_work_for_the_trust_validates_no_more() {
+        given([adopted(AGORA), reviewed(R1, "2026-01-12"), validation_requested(R1, ADVISER)])
+            .keyed(ADVISER, crate::framework::Role::Governor, Some(A2))
+            .when(validated(R1, "2026-01-20", "agrees").by(ADVISER))
+            .refused([("", "not-from-outside")]);
+    }
+
+    #[test]
     fn a_validator_who_has_come_to_hold_the_review_validates_it_no_more() {
         let both = crate::academy::ReviewChanges { reviewers: Some(vec![LEAD.0, ADVISER.0]), ..Default::default() };
         given([adopted(AGORA), reviewed(R1, "2026-01-12"), validation_requested(R1, ADVISER), amended(R1, both)])

@@ -228,7 +228,7 @@ fn s1_key_indicators_suggest_the_category_and_where_the_source_is_ambiguous_say_
         .iter()
         .map(|source| source["code"].as_str().or(source.as_str()).unwrap())
         .collect();
-    assert_eq!(missing, ["trust-review", "data-indicators"]);
+    assert_eq!(missing, ["data-indicators"], "a trust review is itself one of its sources");
 
     // The model publishes no ladder: whoever finds it, slow progress is only proposed.
     let slow = record(&academy, &trust.lead, &review(&trust.lead, "health-check-visit", "2026-01-12").progress("slow"));

@@ -262,6 +262,11 @@ impl Framework {
         self.gap_blocks
     }
 
+    /// The sources of evidence that a review of this type is itself.
+    pub fn gives(&self, review_type: &ReviewTypeCode) -> &[SourceCode] {
+        self.review_type(review_type).map(|review_type| review_type.gives.as_slice()).unwrap_or_default()
+    }
+
     /// The sources that a review of this type is expected to draw on and does not; none for an
     /// unknown type.
     pub fn sources_missing(&self, review_type: &ReviewTypeCode, given: &BTreeSet<SourceCode>) -> Vec<SourceCode> {

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use super::record_review::listed;
 use super::{Academy, CategoryFact, Decision};
 use crate::codes::{CategoryCode, SourceCode};
-use crate::event::{CategoryChanged, CategoryConfirmed, CategoryRef, FrameworkRef};
+use crate::event::{CategoryChanged, CategoryConfirmed, CategoryRef, FrameworkRef, ReviewContent};
 use crate::framework::{Framework, Suggestion};
 use crate::ids::{DecisionId, EventId};
 use crate::refusal::{Refusal, Refusals};
@@ -86,13 +86,16 @@ fn suggestion_of(academy: &Academy, basis: &[EventId], framework: &Framework, re
     (!reviews.is_empty()).then(|| framework.suggest(newest))
 }
 
-/// The sources of evidence that the framework wants of a categorisation and that no finding of the
-/// basis names. They may stand in several reviews; a basis without reviews lacks them all.
+/// The sources of evidence that the framework wants of a categorisation, that no finding of the basis
+/// names and that no review of the basis is itself. They may stand in several reviews; a basis without
+/// reviews lacks them all.
 fn sources_missing(academy: &Academy, basis: &[EventId], framework: &Framework) -> Vec<SourceCode> {
-    let findings = academy.reviews_of(basis).flat_map(|review| &review.content.findings);
-    let given: BTreeSet<&SourceCode> =
-        findings.flat_map(|finding| &finding.evidence).filter_map(|evidence| evidence.kind.source()).collect();
-    framework.categorisation_sources().filter(|code| !given.contains(code)).cloned().collect()
+    let named = |review: &'_ ReviewContent| -> BTreeSet<SourceCode> {
+        let evidence = review.findings.iter().flat_map(|finding| &finding.evidence);
+        evidence.filter_map(|evidence| evidence.kind.source()).chain(framework.gives(&review.review_type)).cloned().collect()
+    };
+    let given: BTreeSet<SourceCode> = academy.reviews_of(basis).flat_map(|review| named(&review.content)).collect();
+    framework.categorisation_sources().filter(|code| !given.contains(*code)).cloned().collect()
 }
 
 #[cfg(test)]
@@ -309,6 +312,22 @@ mod tests {
         let Event::Academy(AcademyEvent::CategoryChanged(changed)) = &story.log()[story.log().len() - 1].event else { panic!("no change") };
         let missing: Vec<&str> = changed.sources_missing.iter().map(|source| source.as_str()).collect();
         assert_eq!(missing, ["performance-data", "self-evaluation"]);
+    }
+
+    #[test]
+    fn a_review_that_is_a_source_itself_is_one_though_no_finding_names_it() {
+        let missing = |story: &Story| {
+            let last = &story.log()[story.log().len() - 1].event;
+            let Event::Academy(AcademyEvent::CategoryChanged(changed)) = last else { panic!("no change: {last:?}") };
+            changed.sources_missing.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let peers = reviewed(R1, "2026-01-12").of_type("peer-review");
+        let wpt = given([adopted(WPT), peers, decided("inadequate", "2026-01-20", [recording_of(R1)])]);
+        assert_eq!(missing(&wpt), ["external-review"]);
+        let walk = reviewed(R1, "2026-01-12").of_type("learning-walk");
+        let meeting = reviewed(R2, "2026-01-13").of_type("ceo-headteacher-meeting");
+        let amadeus = given([adopted(AMADEUS), walk, meeting, decided("C", "2026-01-20", [recording_of(R1), recording_of(R2)])]);
+        assert_eq!(missing(&amadeus), ["attainment-and-progress-analysis", "leadership-capacity-evaluation"]);
     }
 
     #[test]

@@ -72,7 +72,8 @@ pub(super) fn judge(academy: &Academy, content: &ReviewContent, setting: Setting
     let (framework, reference) = setting.framework_on(content.held_on, refusals)?;
     check_words(framework, content, refusals);
     check_from_elsewhere(academy, framework, content, setting, refusals);
-    let given: BTreeSet<SourceCode> = content.findings.iter().flat_map(|f| &f.evidence).filter_map(|e| e.kind.source().cloned()).collect();
+    let named = content.findings.iter().flat_map(|f| &f.evidence).filter_map(|e| e.kind.source());
+    let given: BTreeSet<SourceCode> = named.chain(framework.gives(&content.review_type)).cloned().collect();
     Some(Judged {
         framework: reference,
         suggestion: framework.suggest(content.findings.iter().map(|f| (&f.criterion, &f.judgement))),

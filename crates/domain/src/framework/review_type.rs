@@ -56,6 +56,11 @@ pub struct ReviewType {
     pub reviews_category: bool,
     /// Whether its reviewers come from another academy than the one reviewed.
     pub reviewers_from_elsewhere: bool,
+    /// Whether it counts as held only where one of its reviewers leads or chairs another academy of the
+    /// trust on the day.
+    pub reviewers_lead_elsewhere: bool,
+    /// The sources of evidence that a review of this type is itself.
+    pub gives: Vec<SourceCode>,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -127,9 +132,8 @@ pub(super) fn review_type(node: Node<'_>, known: &Known<'_>, faults: &mut Faults
     let looks_at = item.texts("looksAt");
     let asks = item.maybe_texts("asks");
     let audiences = item.list("audiences", audience_reference);
-    let expected_sources = item.maybe_list("expectedSources", |node, known, faults| {
-        reference(node, known.evidence_sources.as_ref(), "evidenceSources", faults, SourceCode::parse)
-    });
+    let expected_sources = item.maybe_list("expectedSources", source_reference);
+    let gives = item.maybe_list("gives", source_reference);
     let standards =
         item.maybe_list("standards", |node, known, faults| reference(node, known.standards.as_ref(), "standards", faults, ItemCode::parse));
     let categories = item.maybe_list("categories", category_reference);
@@ -137,6 +141,7 @@ pub(super) fn review_type(node: Node<'_>, known: &Known<'_>, faults: &mut Faults
     let progress_findings = item.flag("progressFindings");
     let reviews_category = item.flag("reviewsCategory");
     let reviewers_from_elsewhere = item.flag("reviewersFromElsewhere");
+    let reviewers_lead_elsewhere = item.flag("reviewersLeadElsewhere");
     let origin = item.close();
     Some(ReviewType {
         code: code?,
@@ -155,8 +160,14 @@ pub(super) fn review_type(node: Node<'_>, known: &Known<'_>, faults: &mut Faults
         progress_findings: progress_findings?,
         reviews_category: reviews_category?,
         reviewers_from_elsewhere: reviewers_from_elsewhere?,
+        reviewers_lead_elsewhere: reviewers_lead_elsewhere?,
+        gives: gives?,
         origin: origin?,
     })
+}
+
+fn source_reference(node: Node<'_>, known: &Known<'_>, faults: &mut Faults) -> Option<SourceCode> {
+    reference(node, known.evidence_sources.as_ref(), "evidenceSources", faults, SourceCode::parse)
 }
 
 pub(super) fn audience_reference(node: Node<'_>, known: &Known<'_>, faults: &mut Faults) -> Option<ItemCode> {

@@ -9,7 +9,7 @@ use super::super::*;
 use super::document;
 
 /// Fields that a document may leave out; `*` stands for any place in a list.
-const OPTIONAL: [&str; 68] = [
+const OPTIONAL: [&str; 70] = [
     "/description",
     "/mappings",
     "/gapBlocks",
@@ -47,6 +47,8 @@ const OPTIONAL: [&str; 68] = [
     "/reviewTypes/*/progressFindings",
     "/reviewTypes/*/reviewsCategory",
     "/reviewTypes/*/reviewersFromElsewhere",
+    "/reviewTypes/*/reviewersLeadElsewhere",
+    "/reviewTypes/*/gives",
     "/escalation/automatic",
     "/entitlements/*/aim",
     "/entitlements/*/universal",

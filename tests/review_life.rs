@@ -302,6 +302,10 @@ fn w3_leaders_of_one_school_review_another_and_it_shows_which_have_had_one() {
     // A head sees their own school alone, and of it what was shared.
     let seen = trust.get(&head, "/peer-reviews").expect(200).json;
     assert_eq!((seen["items"].as_array().map(Vec::len), &seen["items"][0]["urn"]), (Some(1), &json!(MINE)));
+    // Of what was not shared it does not say that it was not held.
+    let of_theirs = trust.member("headteacher", "Omar Reed", Some(&["910002"]));
+    let seen = trust.get(&of_theirs, "/peer-reviews").expect(200).json;
+    assert_eq!((&seen["items"][0]["had"], seen["items"][0].get("notHad")), (&json!([]), None), "{seen}");
 }
 
 #[test]
@@ -398,5 +402,23 @@ fn p5_a_bare_acknowledgement_takes_no_disagreement_back() {
     let standing = shown["life"]["responsesByRole"].as_array().unwrap().iter();
     let standing: Vec<(&Value, &Value)> = standing.map(|answer| (&answer["role"], &answer["agreement"])).collect();
     assert_eq!(standing, [(&json!("chair"), &json!("disagrees")), (&json!("headteacher"), &json!("agrees"))], "{shown}");
+}
+
+#[test]
+fn w3_a_peer_review_by_nobody_from_another_school_is_none() {
+    let world = World::new();
+    let trust = world.trust("wpt");
+    let academy = trust.academy(MINE);
+    let [chair, governor] = [("chair", "Quinn Ward"), ("governor", "Gus Hay")].map(|(role, name)| trust.member(role, name, Some(&[MINE])));
+    world.at("2026-02-03");
+    for own in [&chair, &governor] {
+        let refused = academy.review(&trust.lead, &review(own, "peer-review", "2026-02-03")).expect(422);
+        assert_eq!(refused.faults(), [("/reviewers/0", "of-this-academy")], "known by a key alone");
+    }
+    academy.review(&trust.lead, &review(&trust.lead, "peer-review", "2026-02-03")).expect(201);
+    academy.review(&trust.lead, &review(&trust.lead, "external-review", "2026-02-03")).expect(201);
+    let shown = trust.get(&trust.ceo, "/peer-reviews").expect(200).json["items"][0].clone();
+    assert_eq!((&shown["had"], &shown["notHad"]), (&json!(["external-review"]), &json!(["peer-review"])), "no peer took part: {shown}");
+    assert_eq!(shown["reviews"].as_array().map(Vec::len), Some(2), "what was held is shown all the same");
 }
 

@@ -1,14 +1,14 @@
 //! Peer and external reviews across the trust: which academies have had one in a year, by whose
 //! leaders, and which have not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{HttpRequest, get, web};
 use chrono::NaiveDate;
 use serde::Serialize;
 use touchstone_app::{App, Look};
 use touchstone_domain::calendar::AcademicYear;
-use touchstone_domain::ids::AcademyId;
+use touchstone_domain::ids::{AcademyId, PersonId};
 use touchstone_projections::{AcademyRecord, document, review_type_name};
 use utoipa::ToSchema;
 
@@ -51,10 +51,13 @@ pub(crate) struct ReviewedView {
     #[schema(example = "900001")]
     urn: String,
     name: String,
-    /// The codes of the types that it has had this year.
+    /// The codes of the types that it has had this year. A type that is for leaders of another academy
+    /// counts where one of its reviewers led or chaired one on the day.
     had: Vec<String>,
-    /// The codes of the types that it has not had.
-    not_had: Vec<String>,
+    /// The codes of the types that it has not had. Absent for a partial view, which does not see the
+    /// reviews that were not shared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_had: Option<Vec<String>>,
     /// The reviews, in the order in which they were held.
     reviews: Vec<HeldView>,
 }
@@ -93,8 +96,8 @@ impl ShowsPeople for PeerReviewsView {
 ///
 /// Of each academy in the trust on `asOf`: which types of review by people from elsewhere (of the
 /// framework in force) it has had in the academic year, by whose leaders, and which not. Nobody reviews
-/// an academy that they lead or chair. A partial view sees its own academies, and of these what was
-/// shared.
+/// an academy that they lead, chair or govern. A partial view sees its own academies, and of these what
+/// was shared.
 #[utoipa::path(
     tag = "reviews",
     params(
@@ -141,8 +144,18 @@ fn reviewed(look: &Look<'_>, academy: &AcademyRecord, year: AcademicYear, types:
         let kind = document(look.frameworks, &version.framework).and_then(|f| f.review_type(&version.content.review_type));
         review.stands() && AcademicYear::of(review.held_on()) == year && kind.is_some_and(|kind| kind.reviewers_from_elsewhere)
     };
-    let reviews: Vec<HeldView> = held.into_iter().filter(counts).map(|review| held_view(look, review)).collect();
-    let (had, not_had) = types.iter().map(|kind| kind.code.clone()).partition(|code| reviews.iter().any(|review| review.r#type == *code));
+    let held: Vec<_> = held.into_iter().filter(counts).collect();
+    let by_peers = |review: &touchstone_projections::ReviewRecord| {
+        let version = review.current();
+        let kind = document(look.frameworks, &version.framework).and_then(|f| f.review_type(&version.content.review_type));
+        let led = || version.content.reviewers.iter().any(|person| leads_one_of(look, *person, review.held_on()).next().is_some());
+        !kind.is_some_and(|kind| kind.reviewers_lead_elsewhere) || led()
+    };
+    let counted: BTreeSet<&str> =
+        held.iter().filter(|review| by_peers(review)).map(|review| review.current().content.review_type.as_str()).collect();
+    let (had, not_had) = types.iter().map(|kind| kind.code.clone()).partition(|code| counted.contains(code.as_str()));
+    let not_had = look.is_whole().then_some(not_had);
+    let reviews: Vec<HeldView> = held.into_iter().map(|review| held_view(look, review)).collect();
     ReviewedView {
         academy: academy.id,
         urn: academy.urn_on(look.as_of).to_string(),
@@ -153,11 +166,16 @@ fn reviewed(look: &Look<'_>, academy: &AcademyRecord, year: AcademicYear, types:
     }
 }
 
+/// The academies that somebody led or chaired on a day.
+fn leads_one_of<'l>(look: &'l Look<'_>, person: PersonId, day: NaiveDate) -> impl Iterator<Item = &'l AcademyRecord> {
+    let leads = move |academy: &&AcademyRecord| academy.leaders_on(day).iter().any(|fact| fact.person == person);
+    look.record.academies.values().filter(leads)
+}
+
 fn held_view(look: &Look<'_>, review: &touchstone_projections::ReviewRecord) -> HeldView {
     let (version, held_on) = (review.current(), review.held_on());
     let leads = |person| {
-        let led = look.record.academies.values().filter(|academy| academy.leaders_on(held_on).iter().any(|fact| fact.person == person));
-        let named: BTreeMap<&str, AcademyId> = led.map(|academy| (academy.name(), academy.id)).collect();
+        let named: BTreeMap<&str, AcademyId> = leads_one_of(look, person, held_on).map(|academy| (academy.name(), academy.id)).collect();
         named.into_keys().map(str::to_owned).collect()
     };
     let reviewer = |person: &_| ReviewerView { person: unnamed(*person), from: look.is_whole().then(|| leads(*person)) };

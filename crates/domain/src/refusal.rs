@@ -185,8 +185,8 @@ pub enum Refusal {
     /// The school cannot answer what it has not been shown.
     #[error("the review was not shared with the school; share it first")]
     NotShared,
-    /// Somebody who leads or chairs the academy cannot review or validate it from elsewhere.
-    #[error("{person} leads or chairs this academy on {on}; name somebody from elsewhere")]
+    /// Somebody who leads, chairs or governs the academy cannot review it from elsewhere.
+    #[error("{person} leads, chairs or governs this academy on {on}; name somebody from elsewhere")]
     OfThisAcademy {
         /// Who.
         person: PersonId,

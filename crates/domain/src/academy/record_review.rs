@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::review_life::OWN_PEOPLE;
 use super::{Academy, Decision};
 use crate::codes::SourceCode;
 use crate::event::{FrameworkRef, ReviewContent, ReviewRecorded};
@@ -105,14 +106,23 @@ fn check_words(framework: &Framework, content: &ReviewContent, refusals: &mut Re
     }
 }
 
-/// Notes every reviewer who led or chaired the academy on the day, where the framework wants the
-/// reviewers of such a review to come from elsewhere: leaders look at another school, never their own.
+/// Notes every reviewer who led or chaired the academy on the day, or holds a key as one of its own
+/// people, where the framework wants the reviewers of such a review to come from elsewhere: leaders look
+/// at another school, never their own. Keys tell of today: whoever led another school on the day came
+/// from there.
 fn check_from_elsewhere(academy: &Academy, framework: &Framework, content: &ReviewContent, setting: Setting<'_>, refusals: &mut Refusals) {
     if !framework.review_type(&content.review_type).is_some_and(|kind| kind.reviewers_from_elsewhere) {
         return;
     }
     for (i, person) in content.reviewers.iter().enumerate() {
-        if setting.trust.offices.holds_one_at(*person, academy.id, content.held_on) {
+        let offices = &setting.trust.offices;
+        let is_one_of_its_people = || {
+            let held = setting.roles.held_by(*person);
+            OWN_PEOPLE.iter().any(|role| held.contains(&(*role, Some(academy.id))))
+        };
+        if offices.holds_one_at(*person, academy.id, content.held_on)
+            || (is_one_of_its_people() && !offices.holds_one(*person, content.held_on))
+        {
             refusals.add(format!("/reviewers/{i}"), Refusal::OfThisAcademy { person: *person, on: content.held_on });
         }
     }
@@ -125,6 +135,7 @@ pub(super) fn listed<'a>(codes: impl Iterator<Item = &'a str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::framework::Role;
     use crate::given::*;
 
     #[test]
@@ -276,5 +287,12 @@ mod tests {
         wpt().when(peers().at(A2)).then(["2026-01-12: review 1 held"]);
         wpt().when(reviewed(R1, "2024-08-31").of_type("peer-review").reviewers([HEAD])).then(["2024-08-31: review 1 held"]);
         wpt().when(reviewed(R1, "2026-01-12").of_type("progress-check").reviewers([HEAD])).then(["2026-01-12: review 1 held"]);
+        for role in [Role::Headteacher, Role::Chair, Role::Governor] {
+            let by_ceo = || reviewed(R1, "2026-01-12").of_type("peer-review").reviewers([CEO]);
+            wpt().keyed(CEO, role, Some(A1)).when(by_ceo()).refused([("/reviewers/0", "of-this-academy")]);
+            wpt().keyed(CEO, role, Some(A2)).when(by_ceo()).then(["2026-01-12: review 1 held"]);
+        }
+        let since = || reviewed(R1, "2026-01-12").of_type("peer-review").reviewers([HEAD]).at(A2);
+        wpt().keyed(HEAD, Role::Headteacher, Some(A2)).when(since()).then(["2026-01-12: review 1 held"]);
     }
 }

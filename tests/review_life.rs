@@ -39,7 +39,7 @@ fn a2_a_rating_is_shared_with_the_school_on_a_date_and_the_school_can_respond() 
     assert_eq!(tried.types(), ["ReviewShared"]);
     academy.get(&head, &format!("/reviews/{id}")).problem(404, "not-found");
     let shared = academy.post(&trust.lead, &format!("/reviews/{id}/sharing"), json!({"sharedOn": "2026-01-15"})).expect(201);
-    assert_eq!((shared.types(), &shared.json["review"]["respondBy"]), (vec!["ReviewShared"], &json!("2026-01-29")));
+    assert_eq!((shared.types(), &shared.json["review"]["respondBy"]), (vec!["ReviewShared"], &json!("2026-01-30")));
     assert_eq!(
         academy.post(&trust.lead, &format!("/reviews/{id}/sharing"), json!({"sharedOn": "2026-01-15"})).expect(200).types(),
         [""; 0]
@@ -48,7 +48,7 @@ fn a2_a_rating_is_shared_with_the_school_on_a_date_and_the_school_can_respond() 
     assert_eq!(academy.get(&head, "").expect(200).json["category"]["code"], "amber");
     assert_eq!(read(&academy, &head, &id)["responseStatus"], "none-yet");
 
-    world.at("2026-01-30");
+    world.at("2026-01-31");
     let silent = read(&academy, &trust.ceo, &id);
     assert_eq!((&silent["responseStatus"], &silent["response"]), (&json!("no-response-by"), &Value::Null), "silence is no agreement");
 

@@ -36,7 +36,7 @@ pub(crate) struct SharingBody {
     /// The day; today where left out. Not in the future.
     #[schema(format = Date)]
     shared_on: Option<String>,
-    /// By when the school is to respond; 14 days after `sharedOn` where left out.
+    /// By when the school is to respond, today or later; where left out, 14 days after `sharedOn` or after today, whichever is later.
     #[schema(format = Date)]
     respond_by: Option<String>,
     /// Audiences of the framework in force; where left out, all that are of the school.
@@ -84,7 +84,8 @@ pub(crate) struct ValidationBody {
 /// With the school, or with other audiences of the framework; from then on their keys for the academy
 /// see it in every read, with its amendments. It shares no category: the category that the findings
 /// suggest is seen once a decision resting on the review is shared too. Sharing it again adds
-/// audiences or sets another day; what changes nothing is 200 without events. `dryRun=true` records
+/// audiences or sets another `respondBy`; what changes neither is 200 without events, whatever its
+/// `sharedOn`. `dryRun=true` records
 /// nothing. The CEO, the improvement lead or an executive headteacher may.
 #[utoipa::path(
     tag = "reviews",

@@ -54,15 +54,18 @@ pub(super) fn review(academy: &Academy, command: ShareReview, setting: Setting<'
             refusals.unless(held <= shared_on, "/sharedOn", || Refusal::BeforeTheReview { on: shared_on, held });
         }
     }
-    let earliest = respond_by.filter(|by| *by < shared_on);
-    refusals.unless(earliest.is_none(), "/respondBy", || Refusal::DueTooEarly { by: earliest.unwrap_or(shared_on), from: shared_on });
+    // Until it is recorded the school sees nothing: however far back the sharing is dated, the days to
+    // respond count from today.
+    let from = shared_on.max(setting.today);
+    let earliest = respond_by.filter(|by| *by < from);
+    refusals.unless(earliest.is_none(), "/respondBy", || Refusal::DueTooEarly { by: earliest.unwrap_or(from), from });
     let with = audience(shared_on, audiences, setting, &mut refusals);
     refusals.none()?;
     let (audiences, roles) = with.unwrap_or_default();
     let before = academy.review_life.reviews.get(&review);
     let to_the_school = OWN_PEOPLE.iter().any(|role| roles.contains(role));
     let set_before = before.and_then(|before| before.respond_by);
-    let usual = || shared_on.checked_add_days(Days::new(RESPOND_WITHIN_DAYS)).unwrap_or(shared_on);
+    let usual = || from.checked_add_days(Days::new(RESPOND_WITHIN_DAYS)).unwrap_or(from);
     let respond_by = respond_by.or(set_before).or_else(|| to_the_school.then(usual)).filter(|_| to_the_school);
     if is_nothing_new(before, &audiences, &roles) && respond_by == set_before {
         return Ok(Vec::new());
@@ -131,6 +134,13 @@ mod tests {
         given([adopted(AGORA), reviewed(R1, "2026-01-12")])
             .when(shared(R1, "2026-01-15"))
             .then(["2026-01-15: review 1 shared with headteacher and chair and governor, to respond by 2026-01-29"]);
+    }
+
+    #[test]
+    fn a_sharing_that_is_entered_late_makes_no_school_late() {
+        given([adopted(AGORA), reviewed(R1, "2026-01-12")])
+            .when(shared(R1, "2026-01-15").on("2026-02-02"))
+            .then(["2026-01-15: review 1 shared with headteacher and chair and governor, to respond by 2026-02-16"]);
     }
 
     #[test]

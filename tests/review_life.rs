@@ -51,6 +51,9 @@ fn a2_a_rating_is_shared_with_the_school_on_a_date_and_the_school_can_respond() 
     world.at("2026-01-31");
     let silent = read(&academy, &trust.ceo, &id);
     assert_eq!((&silent["responseStatus"], &silent["response"]), (&json!("no-response-by"), &Value::Null), "silence is no agreement");
+    let then = |day: &str| academy.get(&trust.ceo, &format!("/reviews/{id}?asOf={day}")).expect(200).json;
+    assert_eq!((&then("2026-01-14")["responseStatus"], &then("2026-01-14")["life"]["shared"]), (&json!("not-shared"), &json!([])));
+    assert_eq!(then("2026-01-30")["responseStatus"], "none-yet");
 
     let answer = json!({"agreement": "partly", "comment": "Governors have met since.", "actions": ["Minutes go to the lead."]});
     let answered = academy.post(&head, &format!("/reviews/{id}/response"), answer).expect(201);

@@ -250,7 +250,7 @@ pub(crate) async fn list_reviews(app: web::Data<App>, asked: Asked, request: Htt
     let seen = place.look_shared(&app, &asked.caller, when, |look, record, needs| {
         let held = record.reviews_on(look.as_of).into_iter();
         let wanted = held.filter(|review| kind.as_ref().is_none_or(|kind| review.current().content.review_type == *kind));
-        let sketches: Vec<Sketch> = wanted.map(|review| Sketch::of(review, record, look.today)).collect();
+        let sketches: Vec<Sketch> = wanted.map(|review| Sketch::of(review, record, look.as_of)).collect();
         sketches.iter().for_each(|sketch| sketch.needs(look.record, needs));
         sketches
     });
@@ -357,7 +357,7 @@ pub(crate) async fn withdraw_review(
 async fn find(app: &App, asked: &Asked, place: &Place, when: When, id: ReviewId) -> Result<ReviewView, Problem> {
     let seen = place.look_shared(app, &asked.caller, when, |look, record, needs| {
         let review = record.reviews.get(&id).filter(|review| review.held_on() <= look.as_of)?;
-        let sketch = Sketch::of(review, record, look.today);
+        let sketch = Sketch::of(review, record, look.as_of);
         sketch.needs(look.record, needs);
         Some(sketch)
     });

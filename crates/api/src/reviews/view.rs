@@ -241,13 +241,13 @@ pub(crate) struct ReviewView {
 pub(super) struct Sketch {
     review: ReviewRecord,
     life: ReviewLife,
-    today: NaiveDate,
+    as_of: NaiveDate,
 }
 
 impl Sketch {
-    /// A review of an academy's record, as far as that is seen.
-    pub fn of(review: &ReviewRecord, record: &AcademyRecord, today: NaiveDate) -> Sketch {
-        Sketch { review: review.clone(), life: record.life_of(review.id).cloned().unwrap_or_default(), today }
+    /// A review of an academy's record, as far as that is seen, with what had become of it by a day.
+    pub fn of(review: &ReviewRecord, record: &AcademyRecord, as_of: NaiveDate) -> Sketch {
+        Sketch { review: review.clone(), life: record.life_of(review.id).map(|life| life.by(as_of)).unwrap_or_default(), as_of }
     }
 
     /// Says which words it needs.
@@ -346,8 +346,8 @@ fn needs(review: &ReviewRecord, record: &TrustRecord, needs: &mut Needs) {
 }
 
 impl ReviewView {
-    fn of(Sketch { review, life, today }: &Sketch, told: &Told) -> ReviewView {
-        let lived = LifeView::of(life, *today, &told.words);
+    fn of(Sketch { review, life, as_of }: &Sketch, told: &Told) -> ReviewView {
+        let lived = LifeView::of(life, *as_of, &told.words);
         let Told { words, frameworks } = told;
         let (recorded, current) = (review.recorded(), review.current());
         let ReviewVersion { content, framework, .. } = current;
@@ -389,7 +389,7 @@ impl ReviewView {
             amended: review.versions.len() - 1,
             versions: review.versions.iter().map(|version| version_view(version, words)).collect(),
             response: lived.response(),
-            response_status: life.response_status(*today).as_str(),
+            response_status: life.response_status(*as_of).as_str(),
             respond_by: life.respond_by(),
             life: lived,
         }

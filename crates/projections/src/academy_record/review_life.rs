@@ -95,6 +95,28 @@ impl FactualCheckStatus {
 }
 
 impl ReviewLife {
+    /// What had come about by a day.
+    pub fn by(&self, day: NaiveDate) -> ReviewLife {
+        fn until<E: Clone>(all: &[(EventRef, E)], day: NaiveDate) -> Vec<(EventRef, E)> {
+            all.iter().filter(|(event, _)| event.effective_on <= day).cloned().collect()
+        }
+        let corrections = self.corrections.iter().filter(|correction| correction.event.effective_on <= day).cloned();
+        let answered_by = |mut correction: CorrectionRecord| {
+            correction.answer.take_if(|(event, ..)| event.effective_on > day);
+            correction
+        };
+        ReviewLife {
+            quality_checks: until(&self.quality_checks, day),
+            sent: until(&self.sent, day),
+            returned: until(&self.returned, day),
+            corrections: corrections.map(answered_by).collect(),
+            shared: until(&self.shared, day),
+            responses: until(&self.responses, day),
+            requests: until(&self.requests, day),
+            validations: until(&self.validations, day),
+        }
+    }
+
     /// The roles that it was shared with by now.
     pub fn shared_with(&self) -> BTreeSet<Role> {
         self.shared.iter().flat_map(|(_, e)| &e.roles).copied().collect()

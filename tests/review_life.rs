@@ -425,3 +425,18 @@ fn w3_a_peer_review_by_nobody_from_another_school_is_none() {
     assert_eq!(shown["reviews"].as_array().map(Vec::len), Some(2), "what was held is shown all the same");
 }
 
+#[test]
+fn m2_a_review_that_is_itself_a_source_counts_as_one() {
+    let world = World::new();
+    world.at("2026-02-03");
+    for (framework, kind, category, source) in
+        [("wpt", "peer-review", "inadequate", "peer-review"), ("amadeus", "learning-walk", "C", "learning-walks-and-reviews")]
+    {
+        let trust = world.trust(framework);
+        let academy = trust.academy(MINE);
+        let event = academy.reviewed(&review(&trust.lead, kind, "2026-02-03"));
+        let sources = academy.decide(&trust.ceo, category, "2026-02-03", &[&event]).expect(201).json["category"]["sources"].clone();
+        assert_eq!(sources["present"][0]["code"], source, "{sources}");
+        assert!(!sources["missing"].as_array().unwrap().iter().any(|missing| missing["code"] == source), "{sources}");
+    }
+}

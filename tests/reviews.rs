@@ -239,3 +239,16 @@ fn evidence_may_be_an_event_of_the_same_academy_and_of_no_other() {
     let refused = academy.review(&trust.lead, &resting_on(&theirs)).expect(422);
     assert_eq!(refused.faults(), [("/findings/0/evidence/0/eventId", "unknown-event")]);
 }
+
+#[test]
+fn a_type_that_no_framework_of_the_trust_has_is_no_filter() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy("910001");
+    world.at("2026-01-12");
+    academy.reviewed(&review(&trust.lead, "termly-evaluation", "2026-01-12"));
+    let of_type = |kind: &str| academy.get(&trust.lead, &format!("/reviews?type={kind}"));
+    assert_eq!(of_type("termly-evaluation").expect(200).items().len(), 1);
+    assert_eq!(of_type("progress-report").expect(200).items().len(), 0);
+    assert_eq!(of_type("nope").expect(400).faults(), [("type", "unknown-type")]);
+}

@@ -11,6 +11,7 @@ use touchstone_app::{App, AppError, Done, When};
 use touchstone_domain::codes::ReviewTypeCode;
 use touchstone_domain::event::{AcademyEvent, Event};
 use touchstone_domain::ids::ReviewId;
+use touchstone_domain::reader::Faults;
 use touchstone_domain::setting::Frameworks;
 use utoipa::ToSchema;
 
@@ -232,7 +233,7 @@ pub(crate) async fn record_review(
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
-        ("type" = Option<String>, Query, description = "Only reviews of this type"),
+        ("type" = Option<String>, Query, description = "Only reviews of this type, which some framework of the trust has"),
         ("asOf" = Option<String>, Query, description = "Held by this day", format = Date),
         ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
@@ -247,6 +248,11 @@ pub(crate) async fn list_reviews(app: web::Data<App>, asked: Asked, request: Htt
     let (after, limit) = (query.text("after"), query.limit());
     query.finish()?;
     let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
+    if let Some(unknown) = kind.as_ref().filter(|kind| !app.knows_review_type(place.trust, kind)) {
+        let mut faults = Faults::default();
+        faults.add("type", "unknown-type", format!("no framework that the trust has adopted has the type of review `{unknown}`"));
+        return Err(Problem::query(faults));
+    }
     let seen = place.look_shared(&app, &asked.caller, when, |look, record, needs| {
         let held = record.reviews_on(look.as_of).into_iter();
         let wanted = held.filter(|review| kind.as_ref().is_none_or(|kind| review.current().content.review_type == *kind));

@@ -7,7 +7,7 @@ use std::sync::PoisonError;
 use chrono::NaiveDate;
 use touchstone_domain::academy::JoinTrust;
 use touchstone_domain::calendar::{AcademicYear, HalfTerm};
-use touchstone_domain::codes::SourceCode;
+use touchstone_domain::codes::{ReviewTypeCode, SourceCode};
 use touchstone_domain::framework::Role;
 use touchstone_domain::identifiers::Urn;
 use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
@@ -81,6 +81,14 @@ impl App {
         let order = Order::OfAcademy { trust, academy, command };
         let done = self.submit(order, standing, words.into_texts(), Vec::new(), how).await;
         done.map_err(|error| self.with_events_between(error, how.caller, trust, academy))
+    }
+
+    /// Whether some framework that a trust has adopted has a type of review.
+    pub fn knows_review_type(&self, trust: TrustId, kind: &ReviewTypeCode) -> bool {
+        let Some(shelf) = self.shared.shelves.get(trust) else { return false };
+        let frameworks = self.shared.shelves.frameworks();
+        let adopted: Vec<_> = look(&shelf).record.frameworks.iter().map(|adoption| adoption.framework.document).collect();
+        adopted.iter().filter_map(|hash| frameworks.get(hash)).any(|framework| framework.review_type(kind).is_some())
     }
 
     /// The sources of evidence of every framework that a trust has adopted.

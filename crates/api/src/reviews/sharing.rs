@@ -82,7 +82,8 @@ pub(crate) struct ValidationBody {
 /// Share a review
 ///
 /// With the school, or with other audiences of the framework; from then on their keys for the academy
-/// see it in every read, with its amendments. It shares no category: the category that the findings
+/// see it in every read, as it stands and with every amendment: also those made before, and in the feed
+/// the wording that they replaced, since a record is shared whole. It shares no category: the category that the findings
 /// suggest is seen once a decision resting on the review is shared too. Sharing it again adds
 /// audiences or sets another `respondBy`; what changes neither is 200 without events, whatever its
 /// `sharedOn`. `dryRun=true` records

@@ -24,8 +24,10 @@ pub enum Subject {
     DecisionSharing(DecisionId, Box<[Role]>),
     /// How the school answered a review.
     Response(ReviewId),
-    /// The checks of a draft.
+    /// What passes between the writers of a draft and the head it was sent to.
     Draft(ReviewId),
+    /// What the lead says of the quality of a draft: to its author, and never to the school.
+    DraftQuality(ReviewId),
     /// A validation, asked for or made, and by whom.
     Validation(ReviewId, PersonId),
 }
@@ -59,7 +61,7 @@ impl Subject {
             AcademyEvent::ReviewShared(e) => Subject::ReviewSharing(e.review, e.roles.clone().into()),
             AcademyEvent::CategoryShared(e) => Subject::DecisionSharing(e.decision, e.roles.clone().into()),
             AcademyEvent::ReviewResponded(e) => Subject::Response(e.review),
-            AcademyEvent::DraftQualityChecked(e) => Subject::Draft(e.draft),
+            AcademyEvent::DraftQualityChecked(e) => Subject::DraftQuality(e.draft),
             AcademyEvent::DraftSentForFactualCheck(e) => Subject::Draft(e.draft),
             AcademyEvent::FactualCheckReturned(e) => Subject::Draft(e.draft),
             AcademyEvent::CorrectionSuggested(e) => Subject::Draft(e.draft),

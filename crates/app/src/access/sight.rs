@@ -2,6 +2,7 @@
 //!
 //! - Whoever sees an academy *whole* sees everything but drafts under way: a draft's checks are seen by
 //!   its author, the lead and the head it was sent to, and by all of these readers once it is final.
+//!   What the lead says of a draft's quality is between the lead and its author, and never the school's.
 //! - An academy's own people (headteacher, chair, governor) see its identity, leaders and inspections;
 //!   a review from when it was shared with their role, with its amendments, withdrawal and answers; a
 //!   category decision likewise. Sharing the one never shares the other: the category that a review's
@@ -51,7 +52,8 @@ impl Eye {
     /// that is asked about.
     pub fn sees(&self, record: &AcademyRecord, subject: &Subject) -> bool {
         match (self.sight, subject) {
-            (_, Subject::Draft(draft)) => self.sees_draft(record, *draft),
+            (_, Subject::Draft(draft)) => self.sees_draft(record, *draft) || self.sees_quality(record, *draft),
+            (_, Subject::DraftQuality(draft)) => self.sees_quality(record, *draft),
             (Sight::Whole, _) | (Sight::Identity, Subject::Open) => true,
             (Sight::Identity, Subject::Closed) => false,
             (Sight::Identity, Subject::Review(review)) => self.is_shared(record, *review) || self.validates(record, *review),
@@ -103,18 +105,18 @@ impl Eye {
         record.life_of(review).is_some_and(|life| self.is_one_of(&life.shared_with()))
     }
 
+    /// Whether somebody is the head to whom a draft was sent.
     fn sees_draft(&self, record: &AcademyRecord, draft: ReviewId) -> bool {
-        let life = record.life_of(draft);
-        let sent_to_them = || {
-            let sent = life.into_iter().flat_map(|life| &life.sent);
-            self.person.is_some_and(|person| sent.into_iter().any(|(_, e)| e.sent_to == person))
-        };
-        let is_author = || self.person.is_some() && life.and_then(|life| life.author()) == self.person;
+        let mut sent = record.life_of(draft).into_iter().flat_map(|life| &life.sent);
+        self.person.is_some_and(|person| sent.any(|(_, e)| e.sent_to == person))
+    }
+
+    /// Whether somebody writes a draft, is the lead, or sees it whole now that it is final.
+    fn sees_quality(&self, record: &AcademyRecord, draft: ReviewId) -> bool {
+        let is_author = || self.person.is_some() && record.life_of(draft).and_then(|life| life.author()) == self.person;
         match self.sight {
-            Sight::Whole => {
-                record.reviews.contains_key(&draft) || self.roles.contains(&Role::ImprovementLead) || is_author() || sent_to_them()
-            }
-            Sight::Identity => sent_to_them(),
+            Sight::Whole => record.reviews.contains_key(&draft) || self.roles.contains(&Role::ImprovementLead) || is_author(),
+            Sight::Identity => false,
         }
     }
 
@@ -198,6 +200,7 @@ impl Redaction {
             | Subject::DecisionSharing(..)
             | Subject::Response(_)
             | Subject::Draft(_)
+            | Subject::DraftQuality(_)
             | Subject::Validation(..) => {}
         }
     }

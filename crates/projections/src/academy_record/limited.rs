@@ -140,8 +140,10 @@ impl AcademyRecord {
 /// What is seen of a review's life.
 fn seen_of(id: ReviewId, life: &ReviewLife, sees: &dyn Fn(&Subject) -> bool) -> ReviewLife {
     let mut seen = ReviewLife::default();
-    if sees(&Subject::Draft(id)) {
+    if sees(&Subject::DraftQuality(id)) {
         seen.quality_checks.clone_from(&life.quality_checks);
+    }
+    if sees(&Subject::Draft(id)) {
         seen.sent.clone_from(&life.sent);
         seen.returned.clone_from(&life.returned);
         seen.corrections = life.corrections.iter().map(CorrectionRecord::clone).collect();

@@ -26,7 +26,7 @@ impl Telling<'_> {
                 entry.decided().about(subject)
             })
         };
-        self.of_checks(life, &|event, kind, headline| entry(event, kind, headline, Subject::Draft(id)), entries);
+        self.of_checks(id, life, &entry, entries);
         for (event, e) in &life.shared {
             let by = e.respond_by.map(|by| format!("; to respond by {}", long_date(by))).unwrap_or_default();
             let headline = format!("{} shared with {}{by}", self.review(id), whom(&e.roles));
@@ -61,10 +61,17 @@ impl Telling<'_> {
         }
     }
 
-    fn of_checks(&self, life: &ReviewLife, entry: &dyn Fn(&EventRef, &'static str, String) -> Option<Entry>, entries: &mut Vec<Entry>) {
+    fn of_checks(
+        &self,
+        id: ReviewId,
+        life: &ReviewLife,
+        tell: &dyn Fn(&EventRef, &'static str, String, Subject) -> Option<Entry>,
+        entries: &mut Vec<Entry>,
+    ) {
+        let entry = |event: &EventRef, kind, headline| tell(event, kind, headline, Subject::Draft(id));
         for (event, e) in &life.quality_checks {
             let headline = if e.passed { "Draft review passed its quality check" } else { "Draft review returned by its quality check" };
-            entries.extend(entry(event, "DraftQualityChecked", headline.to_owned()).map(|mut entry| {
+            entries.extend(tell(event, "DraftQualityChecked", headline.to_owned(), Subject::DraftQuality(id)).map(|mut entry| {
                 entry.texts.extend(e.comment.map(|text| ("comment", text)));
                 entry
             }));

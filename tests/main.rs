@@ -11,6 +11,7 @@ mod architecture;
 mod calendar;
 mod categories;
 mod command_line;
+mod draft_checks;
 mod durability;
 mod escalations;
 mod feed;

@@ -243,7 +243,7 @@ async fn finalise(app: &App, asked: &Asked, place: &Place, id: &str, bytes: &[u8
     let done = match draft {
         Ok(draft) => {
             place.permits(app, asked, Permission::RecordReviews)?;
-            let order = |review| AcademyOrder::FinaliseDraft { draft: draft.id, review };
+            let order = |review| AcademyOrder::FinaliseDraft { draft: draft.id, draft_version: draft.version, review };
             let review = judged::parse(app, asked, place, &draft.content, read_review, order).await?;
             app.finalise_draft(&how, &draft, review).await
         }
@@ -292,7 +292,10 @@ async fn views(app: &App, asked: &Asked, drafts: Vec<Draft>) -> Result<Vec<Draft
     });
     let (lives, needs, today) = seen.await?;
     let words = needs.read(app)?;
-    let shown = |(draft, life): (Draft, &ReviewLife)| view_of(draft, ChecksView::of(life, today, false, &words), &words);
+    let shown = |(draft, life): (Draft, &ReviewLife)| {
+        let checks = ChecksView::of(life, today, false, Some(draft.version), &words);
+        view_of(draft, checks, &words)
+    };
     Ok(drafts.into_iter().zip(&lives).map(shown).collect())
 }
 

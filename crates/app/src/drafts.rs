@@ -148,7 +148,7 @@ impl App {
     pub async fn finalise_draft(&self, how: &How<'_>, draft: &Draft, review: NewReview) -> Result<Done, AppError> {
         let standing = self.draft_standing(how.caller, draft.trust, draft.academy)?;
         let mut words = Words::beside(self.sources_of(draft.trust));
-        let command = AcademyOrder::FinaliseDraft { draft: draft.id, review }.into_command(&mut words);
+        let command = AcademyOrder::FinaliseDraft { draft: draft.id, draft_version: draft.version, review }.into_command(&mut words);
         let gone = EntryChange::Delete { key: draft.key() };
         let order = Order::OfAcademy { trust: draft.trust, academy: draft.academy, command };
         self.submit(order, standing, words.into_texts(), vec![gone], how).await

@@ -143,6 +143,8 @@ pub enum AcademyOrder {
     RecordReview(NewReview),
     FinaliseDraft {
         draft: ReviewId,
+        /// Which version of it.
+        draft_version: u64,
         review: NewReview,
     },
     AmendReview {
@@ -227,10 +229,12 @@ impl AcademyOrder {
                 AcademyCommand::LeaveTrust(LeaveTrust { left_on, date_known, reason: words.mint_some(reason) })
             }
             AcademyOrder::RecordReview(review) => {
-                AcademyCommand::RecordReview(RecordReview { review: fresh_id(), content: review.into_content(words), drafted: false })
+                let (review, content) = (fresh_id(), review.into_content(words));
+                AcademyCommand::RecordReview(RecordReview { review, content, drafted: false, draft_version: None })
             }
-            AcademyOrder::FinaliseDraft { draft, review } => {
-                AcademyCommand::RecordReview(RecordReview { review: draft, content: review.into_content(words), drafted: true })
+            AcademyOrder::FinaliseDraft { draft, draft_version, review } => {
+                let content = review.into_content(words);
+                AcademyCommand::RecordReview(RecordReview { review: draft, content, drafted: true, draft_version: Some(draft_version) })
             }
             AcademyOrder::AmendReview { review, changes, reason } => {
                 AcademyCommand::AmendReview(AmendReview { review, changes: changes.into_changes(words), reason: words.mint(reason) })

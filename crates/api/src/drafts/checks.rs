@@ -97,7 +97,8 @@ pub(crate) async fn check_draft_quality(
         if passed == Some(false) && comment == Some(None) {
             faults.add("/comment", "missing", "say why the draft goes back");
         }
-        Some(ReviewLifeOrder::CheckQuality { draft: draft.id, author: draft.author, passed: passed?, comment: comment? })
+        let (author, draft_version) = (draft.author, Some(draft.version));
+        Some(ReviewLifeOrder::CheckQuality { draft: draft.id, author, passed: passed?, draft_version, comment: comment? })
     };
     carry_out(&app, &asked, &path.0, &path.1, &path.2, &body, Permission::CorrectReviews, read).await
 }
@@ -129,7 +130,8 @@ pub(crate) async fn send_for_factual_check(
     let read = |draft: &Draft, object: &mut Object<'_>, faults: &mut Faults| {
         let sent_to = object.maybe("sentTo", faults, |n, f| n.uuid(f).map(PersonId));
         let due_on = object.required("dueOn", faults).and_then(|n| n.date(faults));
-        let command = SendForFactualCheck { draft: draft.id, author: draft.author, sent_to: sent_to?, due_on: due_on? };
+        let (author, draft_version) = (draft.author, Some(draft.version));
+        let command = SendForFactualCheck { draft: draft.id, author, sent_to: sent_to?, due_on: due_on?, draft_version };
         Some(ReviewLifeOrder::SendForFactualCheck(command))
     };
     carry_out(&app, &asked, &path.0, &path.1, &path.2, &body, Permission::RecordReviews, read).await
@@ -200,6 +202,7 @@ pub(crate) async fn suggest_correction(
             says: says?,
             should_say: should_say?,
             evidence: evidence?,
+            draft_version: Some(draft.version),
         })
     };
     carry_out(&app, &asked, &path.0, &path.1, &path.2, &body, Permission::CheckFacts, read).await

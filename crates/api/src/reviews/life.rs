@@ -71,6 +71,9 @@ pub(crate) struct QualityCheckView {
     by: Option<PersonView>,
     /// False where it went back to its author.
     passed: bool,
+    /// True where the draft was written anew after it: what was looked at is not what it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed_since: Option<bool>,
     /// What the lead says; null once erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -92,6 +95,9 @@ pub(crate) struct FactualCheckView {
     /// The last day on which an answer is in time.
     #[schema(value_type = String, format = Date)]
     due_on: NaiveDate,
+    /// True where the draft was written anew after it: what the head read is not what it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed_since: Option<bool>,
     /// The day the head answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
@@ -127,6 +133,9 @@ pub(crate) struct CorrectionView {
     by: Option<PersonView>,
     /// `open`, `accepted` or `refused`.
     status: &'static str,
+    /// True where the draft was written anew after it: an accepted correction without it was not made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed_since: Option<bool>,
     /// Why it was accepted or refused; null once erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -268,12 +277,15 @@ impl ResponseView {
 }
 
 impl ChecksView {
-    /// The checks of a draft, or of a review that was one.
-    pub fn of(life: &ReviewLife, today: NaiveDate, is_final: bool, words: &Words) -> ChecksView {
+    /// The checks of a draft, or of a review that was one; `version` is that of the draft, or the one
+    /// that was made final.
+    pub fn of(life: &ReviewLife, today: NaiveDate, is_final: bool, version: Option<u64>, words: &Words) -> ChecksView {
+        let since = |looked_at: Option<u64>| Some(looked_at? < version?);
         let quality = life.quality_checks.iter().map(|(event, e)| QualityCheckView {
             checked_on: event.effective_on,
             by: words.maybe_person(event.decided_by()),
             passed: e.passed,
+            changed_since: since(e.draft_version),
             comment: e.comment.map(|text| words.text(text)),
         });
         let corrections = life.corrections.iter().map(|correction| {
@@ -293,14 +305,25 @@ impl ChecksView {
                     Some((_, false, _)) => "refused",
                 },
                 reason: answer.map(|(.., reason)| words.text(*reason)),
+                changed_since: since(e.draft_version),
                 answered_by: answer.and_then(|(event, ..)| words.maybe_person(event.decided_by())),
             }
         });
-        ChecksView { quality: quality.collect(), factual: factual(life, today, is_final, words), corrections: corrections.collect() }
+        ChecksView {
+            quality: quality.collect(),
+            factual: factual(life, today, is_final, &since, words),
+            corrections: corrections.collect(),
+        }
     }
 }
 
-fn factual(life: &ReviewLife, today: NaiveDate, is_final: bool, words: &Words) -> Option<FactualCheckView> {
+fn factual(
+    life: &ReviewLife,
+    today: NaiveDate,
+    is_final: bool,
+    since: &dyn Fn(Option<u64>) -> Option<bool>,
+    words: &Words,
+) -> Option<FactualCheckView> {
     let (sent, e) = life.sent.last()?;
     let returned = life.returned.iter().rfind(|(event, _)| event.position > sent.position);
     Some(FactualCheckView {
@@ -308,6 +331,7 @@ fn factual(life: &ReviewLife, today: NaiveDate, is_final: bool, words: &Words) -
         sent_to: words.person(e.sent_to),
         sent_on: sent.effective_on,
         due_on: e.due_on,
+        changed_since: since(e.draft_version),
         returned_on: returned.map(|(event, _)| event.effective_on),
         comment: returned.and_then(|(_, e)| e.comment).map(|text| words.text(text)),
     })
@@ -315,7 +339,7 @@ fn factual(life: &ReviewLife, today: NaiveDate, is_final: bool, words: &Words) -
 
 impl LifeView {
     /// A review's life with its words.
-    pub fn of(life: &ReviewLife, today: NaiveDate, words: &Words) -> LifeView {
+    pub fn of(life: &ReviewLife, today: NaiveDate, draft_version: Option<u64>, words: &Words) -> LifeView {
         let response = |answer: &(EventRef, ReviewResponded)| ResponseView::of(answer, words);
         let requests = life.requests.iter().map(|(event, e)| RequestView {
             validator: words.person(e.validator),
@@ -330,7 +354,7 @@ impl LifeView {
             comment: e.comment.map(|text| words.text(text)),
         });
         LifeView {
-            checks: ChecksView::of(life, today, true, words),
+            checks: ChecksView::of(life, today, true, draft_version, words),
             shared: life.shared.iter().map(|shared| SharingView::of_review(shared, words)).collect(),
             response: life.response().map(response),
             responses: life.responses.iter().map(response).collect(),

@@ -347,7 +347,7 @@ fn needs(review: &ReviewRecord, record: &TrustRecord, needs: &mut Needs) {
 
 impl ReviewView {
     fn of(Sketch { review, life, as_of }: &Sketch, told: &Told) -> ReviewView {
-        let lived = LifeView::of(life, *as_of, &told.words);
+        let lived = LifeView::of(life, *as_of, review.draft_version, &told.words);
         let Told { words, frameworks } = told;
         let (recorded, current) = (review.recorded(), review.current());
         let ReviewVersion { content, framework, .. } = current;

@@ -174,6 +174,7 @@ impl Redaction {
                 if !self.suggested.contains(&review) {
                     data.remove("suggestion");
                 }
+                data.remove("draftVersion");
                 let findings = data.get_mut("content").and_then(|content| content.get_mut("findings")).and_then(Value::as_array_mut);
                 let evidence = findings.into_iter().flatten().filter_map(|finding| finding.get_mut("evidence")?.as_array_mut()).flatten();
                 for evidence in evidence.filter_map(Value::as_object_mut) {

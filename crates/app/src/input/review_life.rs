@@ -17,14 +17,46 @@ use crate::minting::{Words, fresh_id};
 pub enum ReviewLifeOrder {
     ShareReview(ShareReview),
     ShareCategory(ShareCategory),
-    Respond { review: ReviewId, agreement: Option<Agreement>, comment: Option<String>, actions: Vec<String> },
-    CheckQuality { draft: ReviewId, author: Option<PersonId>, passed: bool, comment: Option<String> },
+    Respond {
+        review: ReviewId,
+        agreement: Option<Agreement>,
+        comment: Option<String>,
+        actions: Vec<String>,
+    },
+    CheckQuality {
+        draft: ReviewId,
+        author: Option<PersonId>,
+        passed: bool,
+        draft_version: Option<u64>,
+        comment: Option<String>,
+    },
     SendForFactualCheck(SendForFactualCheck),
-    ReturnFactualCheck { draft: ReviewId, comment: Option<String> },
-    SuggestCorrection { draft: ReviewId, field: ReviewField, pointer: String, says: String, should_say: String, evidence: Option<String> },
-    AnswerCorrection { draft: ReviewId, correction: CorrectionId, answer: Answer, reason: String },
+    ReturnFactualCheck {
+        draft: ReviewId,
+        comment: Option<String>,
+    },
+    SuggestCorrection {
+        draft: ReviewId,
+        field: ReviewField,
+        pointer: String,
+        says: String,
+        should_say: String,
+        evidence: Option<String>,
+        draft_version: Option<u64>,
+    },
+    AnswerCorrection {
+        draft: ReviewId,
+        correction: CorrectionId,
+        answer: Answer,
+        reason: String,
+    },
     RequestValidation(RequestValidation),
-    Validate { review: ReviewId, validated_on: NaiveDate, agrees: Validation, comment: Option<String> },
+    Validate {
+        review: ReviewId,
+        validated_on: NaiveDate,
+        agrees: Validation,
+        comment: Option<String>,
+    },
 }
 
 impl ReviewLifeOrder {
@@ -52,14 +84,15 @@ impl ReviewLifeOrder {
                 let actions = actions.into_iter().map(|text| words.mint(text)).collect();
                 ReviewLifeCommand::Respond(RespondToReview { review, agreement, comment, actions })
             }
-            ReviewLifeOrder::CheckQuality { draft, author, passed, comment } => {
-                ReviewLifeCommand::CheckQuality(CheckQuality { draft, author, passed, comment: words.mint_some(comment) })
+            ReviewLifeOrder::CheckQuality { draft, author, passed, draft_version, comment } => {
+                let comment = words.mint_some(comment);
+                ReviewLifeCommand::CheckQuality(CheckQuality { draft, author, passed, draft_version, comment })
             }
             ReviewLifeOrder::SendForFactualCheck(command) => ReviewLifeCommand::SendForFactualCheck(command),
             ReviewLifeOrder::ReturnFactualCheck { draft, comment } => {
                 ReviewLifeCommand::ReturnFactualCheck(ReturnFactualCheck { draft, comment: words.mint_some(comment) })
             }
-            ReviewLifeOrder::SuggestCorrection { draft, field, pointer, says, should_say, evidence } => {
+            ReviewLifeOrder::SuggestCorrection { draft, field, pointer, says, should_say, evidence, draft_version } => {
                 ReviewLifeCommand::SuggestCorrection(SuggestCorrection {
                     correction: fresh_id(),
                     draft,
@@ -68,6 +101,7 @@ impl ReviewLifeOrder {
                     says: words.mint(says),
                     should_say: words.mint(should_say),
                     evidence: words.mint_some(evidence),
+                    draft_version,
                 })
             }
             ReviewLifeOrder::AnswerCorrection { draft, correction, answer, reason } => {

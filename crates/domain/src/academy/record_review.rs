@@ -24,10 +24,12 @@ pub struct RecordReview {
     pub content: ReviewContent,
     /// True where it was written as a draft here.
     pub drafted: bool,
+    /// Which version of that draft it was.
+    pub draft_version: Option<u64>,
 }
 
 pub(super) fn decide(academy: &Academy, command: RecordReview, setting: Setting<'_>) -> Decision {
-    let RecordReview { review, content, drafted } = command;
+    let RecordReview { review, content, drafted, draft_version } = command;
     let mut refusals = Refusals::default();
     refusals.unless(!academy.reviews.contains_key(&review), "", || Refusal::AlreadyFinal(review));
     refusals.unless(!drafted || setting.decider.is_some(), "", || Refusal::DeciderRequired);
@@ -39,7 +41,7 @@ pub(super) fn decide(academy: &Academy, command: RecordReview, setting: Setting<
     refusals.none()?;
     let Some(Judged { framework, suggestion, sources_missing }) = judged else { return Ok(Vec::new()) };
     let effective_on = content.held_on;
-    let event = ReviewRecorded { review, content, framework, suggestion, sources_missing, drafted };
+    let event = ReviewRecorded { review, content, framework, suggestion, sources_missing, drafted, draft_version };
     Ok(vec![Decided { effective_on, event: event.into() }])
 }
 

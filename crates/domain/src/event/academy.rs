@@ -236,6 +236,9 @@ pub struct ReviewRecorded {
     /// The draft it was finalised from, with the same id as the review.
     #[serde(default)]
     pub drafted: bool,
+    /// The version of the draft that was made final.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft_version: Option<u64>,
 }
 
 /// Everything that a review says.

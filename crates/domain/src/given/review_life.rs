@@ -45,12 +45,18 @@ pub(crate) fn responded(review: ReviewId, agreement: Option<&str>) -> Step {
 }
 
 pub(crate) fn quality_checked(draft: ReviewId, passed: bool) -> Step {
-    step(ReviewLifeCommand::CheckQuality(CheckQuality { draft, author: None, passed, comment: None }))
+    step(ReviewLifeCommand::CheckQuality(CheckQuality { draft, author: None, passed, draft_version: None, comment: None }))
 }
 
 pub(crate) fn sent_for_check(draft: ReviewId, to: Option<Who>, due_on: &str) -> Step {
     let sent_to = to.map(|(person, _)| person);
-    step(ReviewLifeCommand::SendForFactualCheck(SendForFactualCheck { draft, author: None, sent_to, due_on: day(due_on) }))
+    step(ReviewLifeCommand::SendForFactualCheck(SendForFactualCheck {
+        draft,
+        author: None,
+        sent_to,
+        due_on: day(due_on),
+        draft_version: Some(1),
+    }))
 }
 
 pub(crate) fn check_returned(draft: ReviewId) -> Step {
@@ -66,6 +72,7 @@ pub(crate) fn correction_suggested(correction: CorrectionId, draft: ReviewId) ->
         says: text(12),
         should_say: text(13),
         evidence: None,
+        draft_version: Some(1),
     }))
 }
 

@@ -304,7 +304,7 @@ pub(crate) fn reviewed(review: ReviewId, held_on: &str) -> Step {
         strengths: None,
         next_steps: None,
     };
-    Step::of_academy(AcademyCommand::RecordReview(RecordReview { review, content, drafted: false }))
+    Step::of_academy(AcademyCommand::RecordReview(RecordReview { review, content, drafted: false, draft_version: None }))
 }
 
 pub(crate) fn amended(review: ReviewId, changes: ReviewChanges) -> Step {

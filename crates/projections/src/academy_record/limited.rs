@@ -63,6 +63,9 @@ impl AcademyRecord {
             version.suggestion.take_if(|_| !suggests);
             self.put_review(id, version, review.drafted);
         }
+        if let Some(taken) = self.reviews.get_mut(&id) {
+            taken.draft_version = review.draft_version;
+        }
         if let Some((event, reason)) = &review.withdrawn {
             self.withdraw_review(id, event.clone(), *reason);
         }

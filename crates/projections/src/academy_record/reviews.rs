@@ -24,6 +24,8 @@ pub struct ReviewRecord {
     pub versions: Vec<ReviewVersion>,
     /// True where it was written as a draft here.
     pub drafted: bool,
+    /// Which version of that draft was made final.
+    pub draft_version: Option<u64>,
     /// That it was taken back, and why.
     pub withdrawn: Option<(EventRef, TextRef)>,
 }
@@ -133,6 +135,9 @@ impl AcademyRecord {
             reason: None,
         };
         self.put_review(e.review, version, e.drafted);
+        if let Some(review) = self.reviews.get_mut(&e.review) {
+            review.draft_version = e.draft_version;
+        }
     }
 
     pub(super) fn review_amended(&mut self, meta: &Meta, e: &ReviewAmended) {
@@ -155,7 +160,7 @@ impl AcademyRecord {
             review.versions.push(version);
             self.held.insert(review);
         } else {
-            let review = ReviewRecord { id, versions: vec![version], drafted, withdrawn: None };
+            let review = ReviewRecord { id, versions: vec![version], drafted, draft_version: None, withdrawn: None };
             self.held.insert(&review);
             self.reviews.insert(id, review);
         }

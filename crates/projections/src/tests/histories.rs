@@ -246,7 +246,8 @@ impl History {
             next_steps: None,
         };
         let review = ReviewId(self.mint());
-        let events = self.run(academy, AcademyCommand::RecordReview(RecordReview { review, content, drafted: false })).ok()?;
+        let events =
+            self.run(academy, AcademyCommand::RecordReview(RecordReview { review, content, drafted: false, draft_version: None })).ok()?;
         Some((review, events[0]))
     }
 

@@ -18,16 +18,18 @@ pub struct CheckQuality {
     pub author: Option<PersonId>,
     /// Whether it passes.
     pub passed: bool,
+    /// Which version of it was looked at.
+    pub draft_version: Option<u64>,
     /// What the lead says.
     pub comment: Option<TextRef>,
 }
 
 pub(super) fn decide(academy: &Academy, command: CheckQuality, setting: Setting<'_>) -> Decision {
-    let CheckQuality { draft, author, passed, comment } = command;
+    let CheckQuality { draft, author, passed, draft_version, comment } = command;
     let mut refusals = Refusals::default();
     check_draft(academy, draft, setting, &mut refusals);
     refusals.none()?;
-    Ok(vec![Decided { effective_on: setting.today, event: DraftQualityChecked { draft, author, passed, comment }.into() }])
+    Ok(vec![Decided { effective_on: setting.today, event: DraftQualityChecked { draft, author, passed, draft_version, comment }.into() }])
 }
 
 #[cfg(test)]

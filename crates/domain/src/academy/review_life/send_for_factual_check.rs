@@ -24,10 +24,12 @@ pub struct SendForFactualCheck {
     pub sent_to: Option<PersonId>,
     /// The last day on which an answer is in time.
     pub due_on: NaiveDate,
+    /// Which version of it is sent.
+    pub draft_version: Option<u64>,
 }
 
 pub(super) fn decide(academy: &Academy, command: SendForFactualCheck, setting: Setting<'_>) -> Decision {
-    let SendForFactualCheck { draft, author, sent_to, due_on } = command;
+    let SendForFactualCheck { draft, author, sent_to, due_on, draft_version } = command;
     let (mut refusals, today, offices) = (Refusals::default(), setting.today, &setting.trust.offices);
     check_draft(academy, draft, setting, &mut refusals);
     let returned = academy.review_life.drafts.get(&draft).is_some_and(|checks| checks.quality == Some(false));
@@ -43,7 +45,7 @@ pub(super) fn decide(academy: &Academy, command: SendForFactualCheck, setting: S
     }
     refusals.none()?;
     let Some(sent_to) = head else { return Ok(Vec::new()) };
-    Ok(vec![Decided { effective_on: today, event: DraftSentForFactualCheck { draft, author, sent_to, due_on }.into() }])
+    Ok(vec![Decided { effective_on: today, event: DraftSentForFactualCheck { draft, author, sent_to, due_on, draft_version }.into() }])
 }
 
 #[cfg(test)]

@@ -20,15 +20,17 @@ pub struct SuggestCorrection {
     pub says: TextRef,
     pub should_say: TextRef,
     pub evidence: Option<TextRef>,
+    /// Which version of the draft was read.
+    pub draft_version: Option<u64>,
 }
 
 pub(super) fn decide(academy: &Academy, command: SuggestCorrection, setting: Setting<'_>) -> Decision {
-    let SuggestCorrection { correction, draft, field, pointer, says, should_say, evidence } = command;
+    let SuggestCorrection { correction, draft, field, pointer, says, should_say, evidence, draft_version } = command;
     let mut refusals = Refusals::default();
     check_draft(academy, draft, setting, &mut refusals);
     academy.review_life.check_with(draft, setting.decider.map(|(person, _)| person), &mut refusals);
     refusals.none()?;
-    let event = CorrectionSuggested { correction, draft, field, pointer, says, should_say, evidence };
+    let event = CorrectionSuggested { correction, draft, field, pointer, says, should_say, evidence, draft_version };
     Ok(vec![Decided { effective_on: setting.today, event: event.into() }])
 }
 

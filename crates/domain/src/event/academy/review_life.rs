@@ -93,6 +93,9 @@ pub struct DraftQualityChecked {
     pub author: Option<PersonId>,
     /// False where it went back to its author.
     pub passed: bool,
+    /// The version of the draft that was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft_version: Option<u64>,
     /// What the lead says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<TextRef>,
@@ -111,6 +114,9 @@ pub struct DraftSentForFactualCheck {
     pub sent_to: PersonId,
     /// The last day on which an answer is in time.
     pub due_on: NaiveDate,
+    /// The version of the draft that was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft_version: Option<u64>,
 }
 
 /// The head has answered: nothing more is wrong than what was suggested.
@@ -143,6 +149,9 @@ pub struct CorrectionSuggested {
     /// What shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<TextRef>,
+    /// The version of the draft that was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft_version: Option<u64>,
 }
 
 /// A correction was accepted; whoever writes the draft makes it.

@@ -55,6 +55,46 @@ impl<'t> Scene<'t> {
 }
 
 #[test]
+fn a2_the_head_reads_the_draft_as_it_was_sent_and_nothing_of_its_quality() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let scene = Scene::set(&world, &trust);
+    scene.post(&trust.lead, "/quality-check", json!({"passed": true, "comment": "Between us: be kinder."})).expect(201);
+    scene.send();
+    scene.rewrite("Written anew.");
+    scene.post(&trust.lead, "/quality-check", json!({"passed": true, "comment": "Between us: better."})).expect(201);
+
+    let seen = scene.read(&scene.head);
+    assert_eq!(
+        (&seen["content"]["summary"], &seen["version"], &seen["checks"]["quality"]),
+        (&scene.content["summary"], &json!(1), &json!([])),
+        "{seen}"
+    );
+    let listed = scene.academy.get(&scene.head, "/review-drafts").expect(200);
+    assert_eq!(listed.items()[0]["content"]["summary"], scene.content["summary"], "{listed:?}");
+    assert_eq!(scene.read(&trust.lead)["content"]["summary"], "Written anew.");
+    assert_eq!(scene.read(&trust.lead)["checks"]["quality"].as_array().map(Vec::len), Some(2));
+
+    scene.post(&scene.head, "/factual-check/return", json!({})).expect(201);
+    scene.rewrite("Written anew once more.");
+    assert_eq!(scene.read(&scene.head), {
+        let mut same = seen.clone();
+        let now = scene.read(&scene.head);
+        same["checks"]["factual"] = now["checks"]["factual"].clone();
+        same
+    });
+    scene.post(&scene.adviser, "/finalisation", json!({})).expect(201);
+    scene.academy.post(&trust.lead, &format!("/reviews/{}/sharing", scene.draft), json!({})).expect(201);
+    let shared = scene.academy.get(&scene.head, &format!("/reviews/{}", scene.draft)).expect(200).json;
+    assert_eq!((&shared["summary"], &shared["life"]["checks"]["quality"]), (&json!("Written anew once more."), &json!([])), "{shared}");
+    assert!(!scene.academy.timeline(&scene.head, "").contains(&"DraftQualityChecked".to_owned()));
+    let feed = trust.get(&scene.head, "/events?after=0&limit=1000").expect(200);
+    assert!(!feed.items().iter().any(|event| event["type"] == "DraftQualityChecked"), "{feed:?}");
+    let whole = scene.academy.get(&trust.ceo, &format!("/reviews/{}", scene.draft)).expect(200).json;
+    assert_eq!(whole["life"]["checks"]["quality"][0]["comment"], "Between us: be kinder.");
+}
+
+#[test]
 fn a2_a_check_says_that_the_draft_was_written_anew_after_it() {
     let world = World::new();
     let trust = world.trust("agora");
@@ -77,5 +117,53 @@ fn a2_a_check_says_that_the_draft_was_written_anew_after_it() {
     scene.post(&scene.adviser, "/finalisation", json!({})).expect(201);
     let life = scene.academy.get(&trust.ceo, &format!("/reviews/{}", scene.draft)).expect(200).json["life"].clone();
     assert_eq!(since(&life["checks"]), [true; 3], "{life}");
+}
+
+#[test]
+fn a2_a_drafts_commands_take_the_drafts_own_etag() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let scene = Scene::set(&world, &trust);
+    let ask = |key: &Member, part: &str, tag: &str, body: Value| {
+        trust.client.ask("POST", scene.at(part)).key(key).header("If-Match", tag).json(body).send()
+    };
+    let tag = |key: &Member| trust.client.get(key, scene.at("")).expect(200).header("etag").unwrap().to_owned();
+    let first = tag(&trust.lead);
+    ask(&trust.lead, "/quality-check", &first, json!({"passed": true})).expect(201);
+    scene.send();
+    scene.rewrite("Written anew.");
+    ask(&trust.lead, "/quality-check", &first, json!({"passed": true})).problem(412, "stale-version");
+    ask(&scene.adviser, "/finalisation", &first, json!({})).problem(412, "stale-version");
+    // The head's is that of what they were sent, whatever was written since.
+    let sent = tag(&scene.head);
+    let correction = json!({"pointer": "/summary", "says": "Books.", "shouldSay": "Six books."});
+    ask(&scene.head, "/corrections", "\"2\"", correction.clone()).problem(412, "stale-version");
+    ask(&scene.head, "/corrections", &sent, correction).expect(201);
+    ask(&scene.head, "/factual-check/return", &sent, json!({})).expect(201);
+    let correction = scene.read(&trust.lead)["checks"]["corrections"][0]["id"].as_str().unwrap().to_owned();
+    let now = tag(&scene.adviser);
+    ask(&scene.adviser, &format!("/corrections/{correction}/refusal"), &now, json!({"reason": "It was."})).expect(201);
+    ask(&scene.adviser, "/finalisation", &now, json!({})).expect(201);
+}
+
+#[test]
+fn a2_a_repeat_is_answered_after_the_draft_has_become_final() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let scene = Scene::set(&world, &trust);
+    scene.send();
+    let suggest = || {
+        let correction = json!({"pointer": "/summary", "says": "Books.", "shouldSay": "Six books."});
+        trust.client.ask("POST", scene.at("/corrections")).key(&scene.head).header("Idempotency-Key", "one").json(correction).send()
+    };
+    let first = suggest().expect(201);
+    let correction = scene.read(&trust.lead)["checks"]["corrections"][0]["id"].as_str().unwrap().to_owned();
+    scene.post(&scene.head, "/factual-check/return", json!({})).expect(201);
+    scene.post(&scene.adviser, &format!("/corrections/{correction}/refusal"), json!({"reason": "It was."})).expect(201);
+    scene.post(&scene.adviser, "/finalisation", json!({})).expect(201);
+    let again = suggest().expect(201);
+    assert_eq!((again.events(), again.header("idempotency-replayed")), (first.events(), Some("true")));
+    let other = trust.client.ask("POST", scene.at("/corrections")).key(&scene.head).header("Idempotency-Key", "two");
+    other.json(json!({"pointer": "/summary", "says": "x", "shouldSay": "y"})).send().problem(404, "not-found");
 }
 

@@ -247,7 +247,7 @@ async fn finalise(app: &App, asked: &Asked, place: &Place, id: &str, bytes: &[u8
             let review = judged::parse(app, asked, place, &draft.content, read_review, order).await?;
             app.finalise_draft(&how, &draft, review).await
         }
-        Err(AppError::NotVisible) => match app.recall(&how, place.trust, place.academy).await {
+        Err(AppError::NotVisible) => match app.recall(&how, place.trust, place.academy, Permission::RecordReviews).await {
             Err(AppError::Forbidden(_)) => Err(AppError::NotVisible),
             recalled => recalled,
         },
@@ -284,7 +284,14 @@ async fn views(app: &App, asked: &Asked, drafts: Vec<Draft>) -> Result<Vec<Draft
     let Some((trust, academy)) = drafts.first().map(|draft| (draft.trust, draft.academy)) else { return Ok(Vec::new()) };
     let seen = app.look(&asked.caller, trust, Some(academy), When::default(), |look| {
         let record = look.academy(academy).ok_or(AppError::NotVisible)?;
-        let lives: Vec<ReviewLife> = drafts.iter().map(|draft| record.life_of(draft.id).cloned().unwrap_or_default()).collect();
+        let life = |draft: &Draft| {
+            let mut life = record.life_of(draft.id).cloned().unwrap_or_default();
+            if draft.as_sent {
+                life.quality_checks.clear();
+            }
+            life
+        };
+        let lives: Vec<ReviewLife> = drafts.iter().map(life).collect();
         let mut needs = Needs::default();
         needs.people(look.record, drafts.iter().filter_map(|draft| draft.author));
         lives.iter().for_each(|life| needs_of_life(life, look.record, &mut needs));

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use touchstone_domain::academy::{AcademyCommand, ReviewLifeCommand};
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{AcademyId, PersonId, ReviewId, TrustId};
 use touchstone_store::{EntryChange, Store};
@@ -12,12 +13,14 @@ use crate::access::{Caller, Permission, Standing};
 use crate::app::{App, How};
 use crate::error::AppError;
 use crate::idempotency::Mark;
-use crate::input::{AcademyOrder, NewReview};
+use crate::input::{AcademyOrder, NewReview, ReviewLifeOrder};
 use crate::minting::{Words, fresh_id};
 use crate::shelf::look;
 use crate::writer::{Done, Order};
 
 const ENTRY_PREFIX: &str = "draft/";
+/// What the entries begin with that keep drafts as they were sent to a head.
+const SENT_PREFIX: &str = "sent-draft/";
 
 /// A draft as it is kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,9 +48,22 @@ pub struct Draft {
     /// The command that made it, by which a repeat is recognised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_by: Option<Mark>,
+    /// True where this is the draft as it was sent to the head who reads it: what has been written since
+    /// is not theirs to read.
+    #[serde(skip)]
+    pub as_sent: bool,
 }
 
 impl Draft {
+    fn sent_key(&self) -> Vec<u8> {
+        format!("{SENT_PREFIX}{}/{}/{}", self.trust, self.academy, self.id).into_bytes()
+    }
+
+    /// What takes it, and what was sent of it, away.
+    fn removal(&self) -> Vec<EntryChange> {
+        vec![EntryChange::Delete { key: self.key() }, EntryChange::Delete { key: self.sent_key() }]
+    }
+
     fn entry_key(trust: TrustId, academy: AcademyId, id: ReviewId) -> Vec<u8> {
         format!("{ENTRY_PREFIX}{trust}/{academy}/{id}").into_bytes()
     }
@@ -66,8 +82,21 @@ impl Draft {
     }
 
     pub(crate) fn put(&self) -> Result<EntryChange, AppError> {
-        let value = serde_json::to_vec(self).map_err(|error| AppError::Internal(error.to_string()))?;
-        Ok(EntryChange::Put { key: self.key(), value })
+        Ok(EntryChange::Put { key: self.key(), value: self.bytes()? })
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, AppError> {
+        serde_json::to_vec(self).map_err(|error| AppError::Internal(error.to_string()))
+    }
+
+    /// Refuses a command on a version that the caller has not read.
+    fn check_read(&self, how: &How<'_>) -> Result<(), AppError> {
+        let other = how.if_match.filter(|expected| *expected != self.version);
+        other.map_or(Ok(()), |expected| Err(AppError::Stale { expected, now: self.version, between: Vec::new() }))
+    }
+
+    fn order(&self, command: AcademyCommand, version: Option<u64>) -> Order {
+        Order::OfDraft { trust: self.trust, academy: self.academy, command, draft: (self.id, self.key()), version }
     }
 
     pub(crate) fn read(value: &[u8]) -> Result<Draft, AppError> {
@@ -100,6 +129,7 @@ impl App {
             updated_at: now,
             version: 1,
             made_by: self.mark(how),
+            as_sent: false,
         };
         let order = Order::KeepDraft { draft: Box::new(draft.clone()), replaces: None };
         let done = self.submit(order, standing, Vec::new(), Vec::new(), how).await?;
@@ -113,7 +143,21 @@ impl App {
     /// A draft that the caller may see.
     pub fn draft(&self, caller: &Caller, trust: TrustId, academy: AcademyId, id: ReviewId) -> Result<Draft, AppError> {
         let found = self.shared.store.entry(&Draft::entry_key(trust, academy, id))?.map(|value| Draft::read(&value)).transpose()?;
-        found.filter(|draft| (draft.is_seen_by(caller) || self.is_with(draft, caller)) && !self.is_final(draft)).ok_or(AppError::NotVisible)
+        let draft = found.filter(|draft| !self.is_final(draft)).ok_or(AppError::NotVisible)?;
+        self.as_seen(draft, caller, true)?.ok_or(AppError::NotVisible)
+    }
+
+    /// The draft as the caller may see it: whole, where `writes` says that they may write drafts, for its
+    /// author and the leads; as it was sent for the head it is with.
+    fn as_seen(&self, draft: Draft, caller: &Caller, writes: bool) -> Result<Option<Draft>, AppError> {
+        if writes && draft.is_seen_by(caller) {
+            return Ok(Some(draft));
+        }
+        if !self.is_with(&draft, caller) {
+            return Ok(None);
+        }
+        let sent = self.shared.store.entry(&draft.sent_key())?.map(|value| Draft::read(&value)).transpose()?;
+        Ok(Some(Draft { as_sent: true, ..sent.unwrap_or(draft) }))
     }
 
     /// The drafts of an academy that the caller may see, oldest first.
@@ -122,10 +166,8 @@ impl App {
         let prefix = format!("{ENTRY_PREFIX}{trust}/{academy}/");
         let drafts: Vec<Draft> =
             self.shared.store.entries(prefix.as_bytes())?.iter().map(|(_, value)| Draft::read(value)).collect::<Result<_, _>>()?;
-        Ok(drafts
-            .into_iter()
-            .filter(|draft| ((writes && draft.is_seen_by(caller)) || self.is_with(draft, caller)) && !self.is_final(draft))
-            .collect())
+        let unfinished = drafts.into_iter().filter(|draft| !self.is_final(draft));
+        unfinished.filter_map(|draft| self.as_seen(draft, caller, writes).transpose()).collect()
     }
 
     /// Writes a draft anew. Two who write at once do not undo each other unseen: each replaces the
@@ -149,14 +191,32 @@ impl App {
         let standing = self.draft_standing(how.caller, draft.trust, draft.academy)?;
         let mut words = Words::beside(self.sources_of(draft.trust));
         let command = AcademyOrder::FinaliseDraft { draft: draft.id, draft_version: draft.version, review }.into_command(&mut words);
-        let gone = EntryChange::Delete { key: draft.key() };
-        let order = Order::OfAcademy { trust: draft.trust, academy: draft.academy, command };
-        self.submit(order, standing, words.into_texts(), vec![gone], how).await
+        draft.check_read(how)?;
+        // What becomes final is what was read, whoever writes meanwhile.
+        let order = draft.order(command, Some(draft.version));
+        self.submit(order, standing, words.into_texts(), draft.removal(), how).await
+    }
+
+    /// Carries out a command about a draft as the caller sees it: a check, or what is said of one. Its
+    /// version is the one that `If-Match` takes.
+    pub async fn of_draft(&self, how: &How<'_>, draft: &Draft, order: ReviewLifeOrder) -> Result<Done, AppError> {
+        let order = AcademyOrder::ReviewLife(order);
+        let standing = self.standing(how.caller, order.permission(), Some(draft.trust), Some(draft.academy))?;
+        if draft.as_sent {
+            draft.check_read(how)?;
+        }
+        let mut words = Words::beside(self.sources_of(draft.trust));
+        let command = order.into_command(&mut words);
+        let sent = matches!(&command, AcademyCommand::ReviewLife(ReviewLifeCommand::SendForFactualCheck(_)));
+        let copy = sent.then(|| Ok::<_, AppError>(EntryChange::Put { key: draft.sent_key(), value: draft.bytes()? })).transpose()?;
+        let version = how.if_match.or(sent.then_some(draft.version)).filter(|_| !draft.as_sent);
+        let order = draft.order(command, version);
+        self.submit(order, standing, words.into_texts(), copy.into_iter().collect(), how).await
     }
 
     /// The answer that a repeated command got before, where what it needed is gone since.
-    pub async fn recall(&self, how: &How<'_>, trust: TrustId, academy: AcademyId) -> Result<Done, AppError> {
-        let standing = self.draft_standing(how.caller, trust, academy)?;
+    pub async fn recall(&self, how: &How<'_>, trust: TrustId, academy: AcademyId, permission: Permission) -> Result<Done, AppError> {
+        let standing = self.standing(how.caller, permission, Some(trust), Some(academy))?;
         self.submit(Order::Recall, standing, Vec::new(), Vec::new(), how).await
     }
 

@@ -88,6 +88,16 @@ pub(crate) enum Order {
     KeepKey(KeyRecord),
     /// Nothing but the answer that the same command got before; it has left nothing else to find.
     Recall,
+    /// An academy's command about a draft that is there.
+    OfDraft {
+        trust: TrustId,
+        academy: AcademyId,
+        command: AcademyCommand,
+        /// The draft's id, and where it stands among the entries.
+        draft: (ReviewId, Vec<u8>),
+        /// The version that it must still have.
+        version: Option<u64>,
+    },
     /// A draft is begun, or replaces the version that its writer had read.
     KeepDraft {
         draft: Box<Draft>,
@@ -102,7 +112,8 @@ impl Order {
             Order::AdoptFramework { trust, .. }
             | Order::OfTrust { trust, .. }
             | Order::Join { trust, .. }
-            | Order::OfAcademy { trust, .. } => Some(*trust),
+            | Order::OfAcademy { trust, .. }
+            | Order::OfDraft { trust, .. } => Some(*trust),
             Order::KeepKey(_) | Order::Recall | Order::KeepDraft { .. } => None,
         }
     }
@@ -437,13 +448,8 @@ impl Writer {
             }
             Order::Recall => Err(AppError::NotVisible),
             Order::KeepDraft { draft, replaces } => {
-                if let Some(expected) = replaces {
-                    let kept = self.shared.store.entry(&draft.key())?.map(|value| Draft::read(&value)).transpose()?;
-                    let kept = kept.map(|kept| kept.version);
-                    let now = self.drafts.get(&draft.id).copied().unwrap_or(kept).ok_or(AppError::NotVisible)?;
-                    if now != expected {
-                        return Err(AppError::Stale { expected, now, between: Vec::new() });
-                    }
+                if replaces.is_some() {
+                    self.check_draft(draft.id, &draft.key(), replaces)?.ok_or(AppError::NotVisible)?;
                 }
                 self.drafts.insert(draft.id, Some(draft.version));
                 Ok(Plan { entries: vec![draft.put()?], draft: replaces.is_none().then_some(draft.id), ..Plan::default() })
@@ -497,6 +503,16 @@ impl Writer {
                 }
                 Ok(Plan { events, ..Plan::default() })
             }
+            Order::OfDraft { trust, academy, command, draft: (id, key), version } => {
+                let kept = self.check_draft(id, &key, version)?;
+                // Of one that has just become final the rules say so.
+                let academies = self.state.trusts.get(&trust).map(|state| &state.academies);
+                let is_final = academies.and_then(|academies| academies.get(&academy)).is_some_and(|a| a.reviews.contains_key(&id));
+                if kept.is_none() && !is_final {
+                    return Err(AppError::NotVisible);
+                }
+                self.decide(Order::OfAcademy { trust, academy, command }, &Ask { if_match: None, ..*ask })
+            }
             Order::OfAcademy { trust, academy, command } => {
                 let Unfolded { events, encoded, policies } = self.of_academy(trust, academy, command, ask, today)?;
                 for recorded in events.iter().filter(|_| !ask.dry_run) {
@@ -506,6 +522,18 @@ impl Writer {
                 }
                 Ok(Plan { events, encoded, policies, ..Plan::default() })
             }
+        }
+    }
+
+    /// The version of a draft; none where it is gone. It must be the one expected, if one is.
+    fn check_draft(&self, id: ReviewId, key: &[u8], expected: Option<u64>) -> Result<Option<u64>, AppError> {
+        let now = match self.drafts.get(&id) {
+            Some(written) => *written,
+            None => self.shared.store.entry(key)?.map(|value| Draft::read(&value)).transpose()?.map(|kept| kept.version),
+        };
+        match (now, expected) {
+            (Some(now), Some(expected)) if now != expected => Err(AppError::Stale { expected, now, between: Vec::new() }),
+            (now, _) => Ok(now),
         }
     }
 

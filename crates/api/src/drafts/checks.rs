@@ -7,11 +7,11 @@ use actix_web::{HttpRequest, post, web};
 use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::access::Permission;
-use touchstone_app::input::ReviewLifeOrder;
+use touchstone_app::input::{AcademyOrder, ReviewLifeOrder};
 use touchstone_app::{App, AppError, Draft};
 use touchstone_domain::academy::{Answer as Answered, SendForFactualCheck};
 use touchstone_domain::event::ReviewField;
-use touchstone_domain::ids::{CorrectionId, PersonId};
+use touchstone_domain::ids::{CorrectionId, PersonId, ReviewId};
 use touchstone_domain::reader::{Faults, Node, Object};
 use utoipa::ToSchema;
 
@@ -19,9 +19,10 @@ use super::{DraftAnswer, example, view};
 use crate::answer::{self, Answer};
 use crate::asked::Asked;
 use crate::body::JsonBody;
+use crate::judged;
 use crate::problem::Problem;
 use crate::query::no_query;
-use crate::reviews::{Place, ReasonBody, TITLE, WORDS, parse_life, path_id, read_reason};
+use crate::reviews::{Place, ReasonBody, TITLE, WORDS, path_id, read_reason};
 
 /// The lead's look at the quality of a draft.
 #[derive(Serialize, ToSchema)]
@@ -71,7 +72,8 @@ pub(crate) struct CorrectionBody {
 /// Check a draft's quality
 ///
 /// The lead lets it pass, or returns it to its author with a comment; what was returned goes neither to
-/// the head nor final until it has passed. By an improvement lead.
+/// the head nor final until it has passed. The school never sees it. Where the draft is written anew
+/// after it, the check says `changedSince`. By an improvement lead.
 #[utoipa::path(
     tag = "review drafts",
     params(
@@ -105,8 +107,8 @@ pub(crate) async fn check_draft_quality(
 
 /// Send a draft for a factual check
 ///
-/// To the head, who may read it from now on and suggest corrections. Nobody else of the school sees it
-/// or that it is there. It can be final once the head has answered or `dueOn` has passed, and each
+/// To the head, who may read it as it was sent, and no later version, and suggest corrections. Nobody
+/// else of the school sees it or that it is there. It can be final once the head has answered or `dueOn` has passed, and each
 /// correction suggested was accepted or refused. By whoever may write drafts.
 #[utoipa::path(
     tag = "review drafts",
@@ -299,12 +301,24 @@ async fn carry_out(
     read: impl Fn(&Draft, &mut Object<'_>, &mut Faults) -> Option<ReviewLifeOrder>,
 ) -> Answer {
     let place = Place::find(app, asked, slug, urn)?;
-    let draft = app.draft(&asked.caller, place.trust, place.academy, path_id(id)?)?;
-    place.permits(app, asked, permission)?;
-    let order = parse_life(app, asked, &place, body, |object, faults| read(&draft, object, faults)).await?;
-    let done = app.of_academy(&asked.how(&body.bytes), place.trust, place.academy, order).await?;
-    let location = place.path_to("review-drafts", draft.id);
-    let shown: Result<Value, Problem> = match app.draft(&asked.caller, place.trust, place.academy, draft.id) {
+    let id: ReviewId = path_id(id)?;
+    let how = asked.how(&body.bytes);
+    let (done, location) = match app.draft(&asked.caller, place.trust, place.academy, id) {
+        Ok(draft) => {
+            place.permits(app, asked, permission)?;
+            let read = |object: &mut Object<'_>, faults: &mut Faults| read(&draft, object, faults);
+            let order = judged::parse(app, asked, &place, &body.value, read, AcademyOrder::ReviewLife).await?;
+            (app.of_draft(&how, &draft, order).await?, place.path_to("review-drafts", id))
+        }
+        // A repeat of what was done before the draft became final finds none; it gets the first answer.
+        Err(AppError::NotVisible) => match app.recall(&how, place.trust, place.academy, permission).await {
+            Ok(done) => (done, place.path_to("review-drafts", id)),
+            Err(AppError::Forbidden(_)) => return Err(AppError::NotVisible.into()),
+            Err(error) => return Err(error.into()),
+        },
+        Err(error) => return Err(error.into()),
+    };
+    let shown: Result<Value, Problem> = match app.draft(&asked.caller, place.trust, place.academy, id) {
         Ok(draft) => Ok(json!(view(app, asked, draft).await?)),
         Err(AppError::NotVisible) => Ok(Value::Null),
         Err(error) => Err(error.into()),

@@ -167,3 +167,27 @@ fn a2_a_repeat_is_answered_after_the_draft_has_become_final() {
     other.json(json!({"pointer": "/summary", "says": "x", "shouldSay": "y"})).send().problem(404, "not-found");
 }
 
+#[test]
+fn a_draft_is_thrown_away_by_its_author_or_the_lead() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let scene = Scene::set(&world, &trust);
+    let colleague = trust.member("adviser", "Ash Moor", Some(&[MINE]));
+    scene.send();
+    trust.client.delete(&colleague, scene.at("")).problem(404, "not-found");
+    trust.client.delete(&trust.ceo, scene.at("")).problem(404, "not-found");
+    trust.client.delete(&scene.head, scene.at("")).problem(403, "forbidden");
+    scene.rewrite("Written anew.");
+    let stale = trust.client.ask("DELETE", scene.at("")).key(&scene.adviser).header("If-Match", "\"1\"").send();
+    stale.problem(412, "stale-version");
+    trust.client.delete(&scene.adviser, scene.at("")).expect(204);
+    for key in [&scene.adviser, &scene.head, &trust.lead] {
+        trust.client.get(key, scene.at("")).problem(404, "not-found");
+        assert_eq!(scene.academy.get(key, "/review-drafts").expect(200).items().len(), 0);
+    }
+    scene.post(&scene.adviser, "/finalisation", json!({})).problem(404, "not-found");
+    scene.post(&scene.head, "/factual-check/return", json!({})).problem(404, "not-found");
+    trust.client.delete(&scene.adviser, scene.at("")).problem(404, "not-found");
+    let another = scene.academy.post(&scene.adviser, "/review-drafts", json!({"summary": "A name that must not stay."})).expect(201);
+    trust.client.delete(&trust.lead, format!("{}/review-drafts/{}", scene.academy.url, another.text("/draft/id"))).expect(204);
+}

@@ -152,7 +152,7 @@ fn every_path_of_the_contract_is_documented() {
         (&format!("{academy}/reviews/{{id}}/amendments"), "post"),
         (&format!("{academy}/reviews/{{id}}/withdrawal"), "post"),
         (&format!("{academy}/review-drafts"), "get post"),
-        (&format!("{academy}/review-drafts/{{id}}"), "get put"),
+        (&format!("{academy}/review-drafts/{{id}}"), "delete get put"),
         (&format!("{academy}/review-drafts/{{id}}/finalisation"), "post"),
         (&format!("{academy}/category-decisions"), "get post"),
         (&format!("{academy}/category-decisions/{{id}}"), "get"),

@@ -7,7 +7,7 @@
 mod checks;
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::access::Permission;
@@ -196,6 +196,34 @@ pub(crate) async fn rewrite_review_draft(
     written(&app, &asked, response, draft).await
 }
 
+/// Throw a draft away
+///
+/// One that was begun by mistake, or that holds what must not be kept. It is gone, also for the head
+/// whom it is with; it was no event, and that it was checked or sent stays in the log without a word of
+/// it. By whoever began it or an improvement lead.
+#[utoipa::path(
+    tag = "review drafts",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("id" = String, Path, description = "The draft's id", format = Uuid),
+    ),
+    responses((status = 204, description = "Gone")),
+)]
+#[delete("/trusts/{trust}/academies/{urn}/review-drafts/{id}")]
+pub(crate) async fn delete_review_draft(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+) -> Answer {
+    no_query(&request)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
+    let draft = app.draft(&asked.caller, place.trust, place.academy, path_id(&path.2)?)?;
+    app.drop_draft(&asked.how(&[]), &draft).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// Make a draft final
 ///
 /// It becomes a review with the draft's id, exactly as if it had been posted whole; the draft is
@@ -335,6 +363,7 @@ pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
         .service(list_review_drafts)
         .service(get_review_draft)
         .service(rewrite_review_draft)
+        .service(delete_review_draft)
         .service(finalise_review_draft);
     checks::routes(config);
 }

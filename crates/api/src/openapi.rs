@@ -113,7 +113,9 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
         operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])]);
         // An import is repeatable by itself and takes neither of these; what is begun beside the
         // record is refused while it runs.
-        if writes && path != "/v1/imports" && !admin {
+        // What is thrown away is gone, which a repeat is told.
+        let throws_away = method == "delete" && path.contains("/review-drafts/");
+        if writes && path != "/v1/imports" && !admin && !throws_away {
             header(operation, "Idempotency-Key", "Recognises a repeat: the first answer is given again, for 7 days, also after a crash.");
             header(operation, "Prefer", "`return=minimal` leaves the resource out of the answer.");
             command_headers(path, operation);
@@ -124,7 +126,7 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
             header(operation, "If-None-Match", "The ETag of an answer at hand; 304 where it would be the same again.");
             conditional(operation);
         }
-        if method == "put" && path.contains("/review-drafts/") {
+        if writes && path.contains("/review-drafts/") {
             header(operation, "If-Match", "The ETag of the draft as it was read; 412 where it changed since.");
         } else if writes && path.contains("/academies/{urn}/") {
             header(

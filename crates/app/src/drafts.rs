@@ -214,6 +214,18 @@ impl App {
         self.submit(order, standing, words.into_texts(), copy.into_iter().collect(), how).await
     }
 
+    /// Throws a draft away, with what was sent of it to a head. It was no event; that it was checked
+    /// stays in the log.
+    pub async fn drop_draft(&self, how: &How<'_>, draft: &Draft) -> Result<(), AppError> {
+        let standing = self.draft_standing(how.caller, draft.trust, draft.academy)?;
+        if draft.as_sent {
+            return Err(AppError::Forbidden("whoever began the draft or an improvement lead may"));
+        }
+        let order = Order::DropDraft { draft: (draft.id, draft.key()), version: how.if_match, entries: draft.removal() };
+        let plain = How { repeat: None, ..*how };
+        self.submit(order, standing, Vec::new(), Vec::new(), &plain).await.map(|_| ())
+    }
+
     /// The answer that a repeated command got before, where what it needed is gone since.
     pub async fn recall(&self, how: &How<'_>, trust: TrustId, academy: AcademyId, permission: Permission) -> Result<Done, AppError> {
         let standing = self.standing(how.caller, permission, Some(trust), Some(academy))?;

@@ -98,6 +98,12 @@ pub(crate) enum Order {
         /// The version that it must still have.
         version: Option<u64>,
     },
+    /// A draft is thrown away, with these entries.
+    DropDraft {
+        draft: (ReviewId, Vec<u8>),
+        version: Option<u64>,
+        entries: Vec<EntryChange>,
+    },
     /// A draft is begun, or replaces the version that its writer had read.
     KeepDraft {
         draft: Box<Draft>,
@@ -114,7 +120,7 @@ impl Order {
             | Order::Join { trust, .. }
             | Order::OfAcademy { trust, .. }
             | Order::OfDraft { trust, .. } => Some(*trust),
-            Order::KeepKey(_) | Order::Recall | Order::KeepDraft { .. } => None,
+            Order::KeepKey(_) | Order::Recall | Order::KeepDraft { .. } | Order::DropDraft { .. } => None,
         }
     }
 }
@@ -502,6 +508,11 @@ impl Writer {
                     events.iter().for_each(|recorded| state.evolve(recorded));
                 }
                 Ok(Plan { events, ..Plan::default() })
+            }
+            Order::DropDraft { draft: (id, key), version, entries } => {
+                self.check_draft(id, &key, version)?.ok_or(AppError::NotVisible)?;
+                self.drafts.insert(id, None);
+                Ok(Plan { entries, ..Plan::default() })
             }
             Order::OfDraft { trust, academy, command, draft: (id, key), version } => {
                 let kept = self.check_draft(id, &key, version)?;

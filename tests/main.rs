@@ -30,6 +30,7 @@ mod openapi;
 mod overload;
 mod people;
 mod problems;
+mod programmes;
 mod replay;
 mod review_life;
 mod reviews;

@@ -216,7 +216,7 @@ pub(crate) async fn join_academy(
     let done = app.join_academy(&asked.how(&body.bytes), trust, new).await?;
     let joined = answer::first(&done, |event| match event {
         Event::Academy(AcademyEvent::AcademyJoined(joined)) => Some(joined.academy),
-        Event::Academy(_) | Event::Trust(_) => None,
+        Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => None,
     });
     let academy = joined.ok_or_else(|| AppError::Internal("an academy's joining was not recorded".into()))?;
     let location = format!("{}/academies/{urn}", answer::trust_path(&app, trust));

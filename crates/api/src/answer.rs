@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::access::TrustSight;
 use touchstone_app::{App, Done, PolicyTold};
-use touchstone_domain::event::Event;
+use touchstone_domain::event::{Event, Log};
 use utoipa::ToSchema;
 
 use crate::asked::Asked;
@@ -62,13 +62,14 @@ pub(crate) fn done(asked: &Asked, done: &Done, name: &str, location: &str, resou
         .map(|recorded| EventView {
             id: Some(recorded.meta.id.to_string()),
             r#type: recorded.event.name().to_owned(),
-            position: whole.then_some(recorded.meta.position),
+            // Nobody is told how much is in a restricted log.
+            position: (whole && recorded.meta.log == Log::Main).then_some(recorded.meta.position),
             data: None,
         })
         .collect();
     let mut response = if done.events.is_empty() { HttpResponse::Ok() } else { HttpResponse::Created() };
     response.insert_header((header::LOCATION, location));
-    if let Some(last) = done.events.last().filter(|_| whole) {
+    if let Some(last) = done.events.last().filter(|last| whole && last.meta.log == Log::Main) {
         response.insert_header(("Event-Position", last.meta.position.to_string()));
     }
     if done.replayed {

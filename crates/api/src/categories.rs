@@ -402,7 +402,7 @@ async fn decided(app: &App, asked: &Asked, place: &Place, effective_on: NaiveDat
     let made = answer::first(done, |event| match event {
         Event::Academy(AcademyEvent::CategoryChanged(e)) => Some(e.decision),
         Event::Academy(AcademyEvent::CategoryConfirmed(e)) => Some(e.decision),
-        Event::Academy(_) | Event::Trust(_) => None,
+        Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => None,
     });
     if let Some(tried_view) = answer::first(done, |event| tried_view(app, event, effective_on)).filter(|_| done.dry_run) {
         return answer::tried(done, "category", tried_view);
@@ -495,7 +495,7 @@ fn tried_view(app: &App, event: &Event, effective_on: NaiveDate) -> Option<Tried
         Event::Academy(AcademyEvent::CategoryConfirmed(e)) => {
             (&e.category, Some(&e.category), &e.suggestion, e.departs, &e.sources_missing)
         }
-        Event::Academy(_) | Event::Trust(_) => return None,
+        Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => return None,
     };
     let mut frameworks = Frameworks::default();
     for hash in [Some(category), from].into_iter().flatten().map(|category| category.framework.document) {

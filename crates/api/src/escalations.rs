@@ -426,7 +426,7 @@ fn escalation_of(event: &Event) -> Option<EscalationId> {
     match event {
         Event::Academy(AcademyEvent::InterventionEscalated(e)) => Some(e.escalation),
         Event::Academy(AcademyEvent::InterventionSteppedDown(e)) => Some(e.escalation),
-        Event::Academy(_) | Event::Trust(_) => None,
+        Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => None,
     }
 }
 
@@ -436,7 +436,7 @@ async fn would_be(app: &App, asked: &Asked, place: &Place, done: &Done) -> Resul
         let on_rung = record.rung_on(look.as_of);
         let acting = done.events.iter().filter_map(|recorded| match &recorded.event {
             Event::Academy(AcademyEvent::InterventionEscalated(e)) => Some(e.actors.as_slice()),
-            Event::Academy(_) | Event::Trust(_) => None,
+            Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => None,
         });
         let actors = acting.chain(on_rung.iter().map(|rung| rung.actors.as_slice())).flatten();
         needs.people(look.record, actors.filter_map(|actor| actor.person));

@@ -98,7 +98,7 @@ pub(crate) struct EventFeed {
 }
 
 /// The event with its words, as clients read it.
-fn shown(seen: SeenEvent) -> Value {
+pub(crate) fn shown(seen: SeenEvent) -> Value {
     let mut object = seen.object;
     let texts = seen.texts.into_iter().map(|(id, words)| (id.to_string(), Value::String(words)));
     object.insert("texts".to_owned(), Value::Object(texts.collect()));
@@ -151,7 +151,7 @@ fn is_event_type(name: &str) -> bool {
     TrustEvent::ALL.iter().chain(AcademyEvent::ALL).any(|(known, _)| *known == name)
 }
 
-fn faulty_cursor(cursor: BadCursor) -> Problem {
+pub(crate) fn faulty_cursor(cursor: BadCursor) -> Problem {
     let mut faults = touchstone_domain::reader::Faults::default();
     match cursor {
         BadCursor::Unreadable => faults.add("after", "invalid", "takes `next` as it was answered to this key, or 0 for the beginning"),
@@ -166,7 +166,7 @@ fn faulty_cursor(cursor: BadCursor) -> Problem {
 }
 
 /// Whoever follows the log of another epoch must not go on as if nothing had happened.
-fn same_epoch(kept: Option<Uuid>, now: Epoch) -> Result<(), Problem> {
+pub(crate) fn same_epoch(kept: Option<Uuid>, now: Epoch) -> Result<(), Problem> {
     if kept.is_none_or(|kept| kept == now.id) {
         return Ok(());
     }
@@ -183,7 +183,7 @@ fn wants_cloud_events(request: &HttpRequest) -> bool {
 
 /// The page as it was asked for. A CloudEvents batch is a bare array, so there the cursor is in
 /// the headers `Feed-Next` and `Feed-More`.
-fn page(request: &HttpRequest, slug: &str, page: FeedPage) -> Answer {
+pub(crate) fn page(request: &HttpRequest, slug: &str, page: FeedPage) -> Answer {
     let FeedPage { items, next, more, epoch } = page;
     let mut response: HttpResponse = if wants_cloud_events(request) {
         let batch: Vec<Value> = items.into_iter().map(|seen| cloud_event(slug, seen)).collect();
@@ -282,7 +282,7 @@ fn meant(app: &App, asked: &Asked, trust: TrustId, name: &AcademyName) -> Result
     if known.is_empty() { Ok(vec![app.academy(&asked.caller, trust, name)?]) } else { Ok(known) }
 }
 
-fn event_id(text: &str) -> Result<EventId, AppError> {
+pub(crate) fn event_id(text: &str) -> Result<EventId, AppError> {
     Uuid::try_parse(text).map(EventId).map_err(|_| AppError::NotVisible)
 }
 

@@ -28,6 +28,7 @@ mod paths;
 mod peer_reviews;
 mod people;
 mod problem;
+mod programmes;
 mod query;
 mod register;
 mod rendered;

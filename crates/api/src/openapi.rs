@@ -20,7 +20,7 @@ use crate::problem::{ProblemError, ProblemKind, ProblemView, catalogue};
 pub(crate) type Config<'a> = ServiceConfig<'a>;
 
 /// The routes under `/v1`, capability by capability.
-pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 18] = [
+pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 19] = [
     crate::trusts::routes,
     crate::frameworks::routes,
     crate::calendar::routes,
@@ -35,6 +35,7 @@ pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 18] = [
     crate::timeline::routes,
     crate::board::routes,
     crate::events::routes,
+    crate::programmes::routes,
     crate::keys::routes,
     crate::me::routes,
     crate::imports::routes,

@@ -112,7 +112,7 @@ pub(crate) async fn register_person(
     let done = app.register_person(&asked.how(&body.bytes), trust, new).await?;
     let registered = answer::first(&done, |event| match event {
         Event::Trust(TrustEvent::PersonRegistered(registered)) => Some(registered.person),
-        Event::Trust(_) | Event::Academy(_) => None,
+        Event::Trust(_) | Event::Academy(_) | Event::Restricted(_) => None,
     });
     let id = registered.ok_or_else(|| AppError::Internal("a registration recorded no person".into()))?;
     let location = format!("{}/people/{id}", answer::trust_path(&app, trust));

@@ -381,7 +381,7 @@ async fn correct(app: &App, asked: &Asked, place: &Place, review: ReviewId, body
 pub(crate) async fn recorded(app: &App, asked: &Asked, place: &Place, done: &Done) -> Answer {
     let event = answer::first(done, |event| match event {
         Event::Academy(AcademyEvent::ReviewRecorded(e)) => Some(e.clone()),
-        Event::Academy(_) | Event::Trust(_) => None,
+        Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => None,
     });
     let event = event.ok_or_else(|| AppError::Internal("a recorded review left no event".into()))?;
     if done.dry_run {

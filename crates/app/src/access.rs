@@ -61,11 +61,13 @@ pub enum Permission {
     RaiseIssues,
     /// Record progress of what one owns: an issue, an action.
     RecordProgress,
+    /// Run programmes for individual teachers, and read of those that one runs.
+    RunProgrammes,
 }
 
 impl Permission {
     /// Every permission with the word that `GET /v1/me` uses.
-    pub const WORDS: [(&'static str, Permission); 12] = [
+    pub const WORDS: &'static [(&'static str, Permission)] = &[
         ("operate", Permission::Operate),
         ("configure", Permission::Configure),
         ("manage-keys", Permission::ManageKeys),
@@ -78,6 +80,7 @@ impl Permission {
         ("validate-reviews", Permission::ValidateReviews),
         ("raise-issues", Permission::RaiseIssues),
         ("record-progress", Permission::RecordProgress),
+        ("run-programmes", Permission::RunProgrammes),
     ];
 
     /// The word for it.
@@ -92,6 +95,8 @@ impl Permission {
             Permission::RespondToReviews | Permission::CheckFacts | Permission::ValidateReviews => true,
             Permission::RaiseIssues | Permission::RecordProgress => true,
             Permission::Operate | Permission::Configure | Permission::ManageKeys => false,
+            // The parties alone, with keys of their own: no system between them and what they read.
+            Permission::RunProgrammes => false,
         }
     }
 
@@ -116,6 +121,7 @@ impl Permission {
             Permission::RecordProgress => {
                 matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser | Headteacher | Chair | Governor | ExternalPartner)
             }
+            Permission::RunProgrammes => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Headteacher | Adviser),
         }
     }
 }
@@ -296,6 +302,12 @@ impl Caller {
     pub fn person_in(&self, trust: TrustId) -> Option<PersonId> {
         let acting = self.acting_for.as_ref().filter(|acting| acting.trust == trust).map(|acting| acting.person);
         acting.or_else(|| self.grants.iter().filter(|grant| grant.trust == Some(trust)).find_map(|grant| grant.person))
+    }
+
+    /// The person whose own key it is, in a trust; nobody where a system acts for somebody.
+    pub fn self_in(&self, trust: TrustId) -> Option<PersonId> {
+        let own = self.grants.iter().filter(|grant| grant.trust == Some(trust)).find_map(|grant| grant.person);
+        own.filter(|_| self.acting_for.is_none())
     }
 
     /// Whether the caller, or whom they act for, holds a role at an academy.

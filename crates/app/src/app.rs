@@ -127,7 +127,7 @@ impl App {
             }
         }
         for known in store.commands_since((clock.now() - REMEMBERED_FOR).timestamp_micros())? {
-            let made = Made::Events { trust: TrustId(known.log.trust), first_position: known.first_position, count: known.count };
+            let made = Made::Events { log: known.log, first_position: known.first_position, count: known.count };
             remembered.put(Mark { key: known.key, body: known.body, at_micros: known.at_micros }, made);
         }
 
@@ -235,6 +235,9 @@ impl App {
             Permission::ValidateReviews => "an external partner who was asked to may",
             Permission::RaiseIssues => "the CEO, the improvement lead, an executive headteacher or an adviser may",
             Permission::RecordProgress => "its owner, the CEO, the improvement lead or an executive headteacher may",
+            Permission::RunProgrammes => {
+                "the CEO, the improvement lead, an executive headteacher, the headteacher or an adviser may, with a key of their own"
+            }
         }))
     }
 

@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 use touchstone_domain::event::{Event, Recorded, RecordedAt, Stream, to_latest};
 use touchstone_domain::ids::{AcademyId, EventId, TextId, TrustId};
-use touchstone_store::Epoch;
+use touchstone_store::{Epoch, LogKind};
 
 use crate::access::{Caller, Eye, Redaction, TrustSight};
 use crate::app::App;
@@ -107,7 +107,7 @@ impl App {
             TrustSight::Partial => false,
             TrustSight::Whole => true,
         };
-        let Some(after) = (if whole { after.parse().ok() } else { self.unseal(caller, trust, after) }) else {
+        let Some(after) = (if whole { after.parse().ok() } else { self.unseal(caller, trust, LogKind::Main, after) }) else {
             return Ok(Err(BadCursor::Unreadable));
         };
         let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
@@ -134,7 +134,7 @@ impl App {
                 items.push(self.seen(decode(&bytes)?, &bytes, &views)?);
             }
         }
-        let next = if whole { reached.to_string() } else { self.seal(caller, trust, reached)? };
+        let next = if whole { reached.to_string() } else { self.seal(caller, trust, LogKind::Main, reached)? };
         Ok(Ok(FeedPage { items, next, more, epoch: self.epoch() }))
     }
 
@@ -164,11 +164,7 @@ impl App {
         if caller.sight_of_trust(trust) == Some(TrustSight::Existence) {
             return Err(AppError::Forbidden("an operator reads no trust's records"));
         }
-        let stored = self
-            .shared
-            .store
-            .event(id.0)?
-            .filter(|stored| stored.log.trust == trust.0 && stored.log.kind == touchstone_store::LogKind::Main);
+        let stored = self.shared.store.event(id.0)?.filter(|stored| stored.log.trust == trust.0 && stored.log.kind == LogKind::Main);
         let stored = stored.ok_or(AppError::NotVisible)?;
         let recorded = decode(&stored.bytes)?;
         let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
@@ -192,14 +188,25 @@ impl App {
         }
         if views.sight != Some(TrustSight::Whole) {
             // By these numbers the rest could be counted.
-            object.remove("position");
-            object.remove("version");
+            object.shift_remove("position");
+            object.shift_remove("version");
         }
         if let Event::Academy(event) = &recorded.event
             && let Some(redaction) = recorded.meta.stream.academy().and_then(|academy| views.redactions.get(&academy))
         {
             redaction.apply(event, &mut object);
         }
+        let mut ids = Vec::new();
+        text_ids(object.get("data").unwrap_or(&Value::Null), &mut ids);
+        Ok(SeenEvent { texts: self.words(&ids)?, recorded, object })
+    }
+
+    /// An event of a log whose numbers nobody is told.
+    pub(crate) fn seen_without_numbers(&self, recorded: Recorded) -> Result<SeenEvent, AppError> {
+        let mut object: Map<String, Value> =
+            serde_json::from_slice(&recorded.to_bytes()).map_err(|error| AppError::Internal(error.to_string()))?;
+        object.shift_remove("position");
+        object.shift_remove("version");
         let mut ids = Vec::new();
         text_ids(object.get("data").unwrap_or(&Value::Null), &mut ids);
         Ok(SeenEvent { texts: self.words(&ids)?, recorded, object })
@@ -212,28 +219,32 @@ impl App {
 
     /// For whom, of what, and in which epoch a cursor counts: one from before a restoration would skip
     /// events without its holder seeing a position that could tell.
-    fn sealed_to(&self, caller: &Caller, trust: TrustId) -> String {
-        format!("{}/{trust}/{}", caller.key_name(), self.epoch().id)
+    fn sealed_to(&self, caller: &Caller, trust: TrustId, log: LogKind) -> String {
+        let of = match log {
+            LogKind::Main => "",
+            LogKind::Restricted => "restricted/",
+        };
+        format!("{of}{}/{trust}/{}", caller.key_name(), self.epoch().id)
     }
 
     /// Seals a position to a key: 24 bytes of nonce, then the sealed eight bytes.
-    fn seal(&self, caller: &Caller, trust: TrustId, position: u64) -> Result<String, AppError> {
+    pub(crate) fn seal(&self, caller: &Caller, trust: TrustId, log: LogKind, position: u64) -> Result<String, AppError> {
         let nonce: [u8; 24] = random_bytes()[..24].try_into().map_err(|_| AppError::Internal("a nonce is 24 bytes".into()))?;
-        let aad = self.sealed_to(caller, trust);
+        let aad = self.sealed_to(caller, trust, log);
         let payload = Payload { msg: &position.to_be_bytes(), aad: aad.as_bytes() };
         let sealed =
             self.cipher().encrypt(&XNonce::from(nonce), payload).map_err(|_| AppError::Internal("a cursor was not sealed".into()))?;
         Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
     }
 
-    fn unseal(&self, caller: &Caller, trust: TrustId, token: &str) -> Option<u64> {
+    pub(crate) fn unseal(&self, caller: &Caller, trust: TrustId, log: LogKind, token: &str) -> Option<u64> {
         if token == "0" {
             return Some(0);
         }
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
         let (nonce, sealed) = bytes.split_at_checked(24)?;
         let nonce: [u8; 24] = nonce.try_into().ok()?;
-        let aad = self.sealed_to(caller, trust);
+        let aad = self.sealed_to(caller, trust, log);
         let opened = self.cipher().decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: aad.as_bytes() }).ok()?;
         Some(u64::from_be_bytes(opened.try_into().ok()?))
     }
@@ -284,8 +295,13 @@ impl<'a> Views<'a> {
 
 /// The version of an event that is written today.
 fn current_version(name: &str) -> u32 {
-    use touchstone_domain::event::{AcademyEvent, TrustEvent};
-    TrustEvent::ALL.iter().chain(AcademyEvent::ALL).find(|(known, _)| *known == name).map_or(1, |(_, version)| *version)
+    use touchstone_domain::event::{AcademyEvent, RestrictedEvent, TrustEvent};
+    TrustEvent::ALL
+        .iter()
+        .chain(AcademyEvent::ALL)
+        .chain(RestrictedEvent::ALL)
+        .find(|(known, _)| *known == name)
+        .map_or(1, |(_, version)| *version)
 }
 
 /// The ids of all texts that an event's data names: objects of exactly an id and a commitment.

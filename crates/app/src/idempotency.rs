@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use touchstone_domain::ids::{KeyId, ReviewId, TrustId};
+use touchstone_domain::ids::{KeyId, ReviewId};
+use touchstone_store::LogKey;
 
 use crate::access::Caller;
 use crate::error::AppError;
@@ -56,7 +57,7 @@ impl Mark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Made {
     /// Events of a trust's main log.
-    Events { trust: TrustId, first_position: u64, count: u32 },
+    Events { log: LogKey, first_position: u64, count: u32 },
     /// A key.
     Key(KeyId),
     /// A draft.

@@ -42,18 +42,24 @@ pub struct Shelf {
     pub record: TrustRecord,
     /// One entry an event, by position.
     pub(crate) feed: Vec<FeedEntry>,
+    /// Its restricted log, by position. It is short, and folded when somebody asks.
+    pub(crate) restricted: Vec<Recorded>,
     actors: BTreeMap<String, Arc<str>>,
 }
 
 impl Shelf {
     fn begin(first: &Recorded) -> Option<Shelf> {
         let record = TrustRecord::begin(first)?;
-        let mut shelf = Shelf { record, feed: Vec::new(), actors: BTreeMap::new() };
+        let mut shelf = Shelf { record, feed: Vec::new(), restricted: Vec::new(), actors: BTreeMap::new() };
         shelf.index(first);
         Some(shelf)
     }
 
     fn put(&mut self, recorded: &Recorded) {
+        if matches!(recorded.event, Event::Restricted(_)) {
+            self.restricted.push(recorded.clone());
+            return;
+        }
         self.record.apply(recorded);
         self.index(recorded);
     }
@@ -66,6 +72,7 @@ impl Shelf {
         let about = match &recorded.event {
             Event::Trust(event) => About::Trust { is_open: access::is_open(event) },
             Event::Academy(event) => About::Academy(Subject::of(event)),
+            Event::Restricted(_) => return,
         };
         self.feed.push(FeedEntry { stream: meta.stream, name, recorded_at: meta.recorded_at, effective_on, about, actors });
     }

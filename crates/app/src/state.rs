@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use touchstone_domain::academy::Academy;
-use touchstone_domain::event::{AcademyEvent, Event, Recorded, RecordedAt, TrustEvent};
+use touchstone_domain::event::{AcademyEvent, Event, Recorded, RecordedAt, RestrictedEvent, Stream, TrustEvent};
 use touchstone_domain::framework::{DocumentHash, Framework};
 use touchstone_domain::identifiers::{GroupUid, Slug};
-use touchstone_domain::ids::{AcademyId, TrustId};
+use touchstone_domain::ids::{AcademyId, ProgrammeId, TrustId};
+use touchstone_domain::programme::Programme;
 use touchstone_domain::setting::Frameworks;
 use touchstone_domain::trust::Trust;
 use touchstone_store::{LogKey, LogKind, Store};
@@ -23,6 +24,30 @@ pub(crate) struct TrustState {
     pub head: u64,
     /// When that was recorded.
     pub last_recorded: RecordedAt,
+    /// The same of its restricted log.
+    pub restricted: RestrictedState,
+}
+
+/// Everything about a trust's restricted log.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RestrictedState {
+    pub programmes: BTreeMap<ProgrammeId, Programme>,
+    /// The position of its last event; 0 where there is none.
+    pub head: u64,
+    /// When that was recorded.
+    pub last_recorded: Option<RecordedAt>,
+}
+
+impl RestrictedState {
+    fn evolve(&mut self, recorded: &Recorded, event: &RestrictedEvent) {
+        (self.head, self.last_recorded) = (recorded.meta.position, Some(recorded.meta.recorded_at));
+        let Stream::Restricted(id) = recorded.meta.stream else { return };
+        if let Some(programme) = self.programmes.get_mut(&ProgrammeId(id)) {
+            programme.evolve(&recorded.meta, event);
+        } else if let RestrictedEvent::ProgrammeStarted(started) = event {
+            self.programmes.insert(started.programme, Programme::started(&recorded.meta, started));
+        }
+    }
 }
 
 impl TrustState {
@@ -30,10 +55,19 @@ impl TrustState {
     pub fn begin(first: &Recorded) -> Option<TrustState> {
         let Event::Trust(TrustEvent::TrustRegistered(event)) = &first.event else { return None };
         let trust = Trust::registered(&first.meta, event);
-        Some(TrustState { trust, academies: BTreeMap::new(), head: first.meta.position, last_recorded: first.meta.recorded_at })
+        Some(TrustState {
+            trust,
+            academies: BTreeMap::new(),
+            head: first.meta.position,
+            last_recorded: first.meta.recorded_at,
+            restricted: RestrictedState::default(),
+        })
     }
 
     pub fn evolve(&mut self, recorded: &Recorded) {
+        if let Event::Restricted(event) = &recorded.event {
+            return self.restricted.evolve(recorded, event);
+        }
         self.trust.evolve(recorded);
         self.head = recorded.meta.position;
         self.last_recorded = recorded.meta.recorded_at;
@@ -79,16 +113,18 @@ impl State {
         self.trusts.remove(&trust);
         self.slugs.retain(|_, id| *id != trust);
         self.groups.retain(|_, id| *id != trust);
-        let log = LogKey { trust: trust.0, kind: LogKind::Main };
-        let mut after = 0;
-        loop {
-            let page = store.read(log, after, 1000)?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = last.position;
-            for stored in &page {
-                self.evolve(&decode(&stored.bytes)?);
+        for kind in [LogKind::Main, LogKind::Restricted] {
+            let (log, mut after) = (LogKey { trust: trust.0, kind }, 0);
+            loop {
+                let page = store.read(log, after, 1000)?;
+                let Some(last) = page.last() else { break };
+                after = last.position;
+                for stored in &page {
+                    self.evolve(&decode(&stored.bytes)?);
+                }
             }
         }
+        Ok(())
     }
 }
 

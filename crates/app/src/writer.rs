@@ -14,8 +14,9 @@ use touchstone_domain::academy::{self, Academy, AcademyCommand, JoinTrust};
 use touchstone_domain::codes::PolicyCode;
 use touchstone_domain::event::{AcademyEvent, Actor, ActorKind, Event, FrameworkRef, Log, Meta, Recorded, RecordedAt, Stream};
 use touchstone_domain::framework::{DocumentHash, Framework, Role};
-use touchstone_domain::ids::{AcademyId, EventId, KeyId, PersonId, ReviewId, TrustId};
+use touchstone_domain::ids::{AcademyId, EventId, KeyId, PersonId, ProgrammeId, ReviewId, TrustId};
 use touchstone_domain::policy::{self, Verdict};
+use touchstone_domain::programme::{self, ProgrammeCommand, StartProgramme};
 use touchstone_domain::refusal::Refusals;
 use touchstone_domain::setting::{Frameworks, Setting};
 use touchstone_domain::trust::{self, AdoptFramework, Decided, RegisterTrust, Taken, Trust, TrustCommand};
@@ -84,6 +85,11 @@ pub(crate) enum Order {
         academy: AcademyId,
         command: AcademyCommand,
     },
+    /// Of a programme in the trust's restricted log.
+    OfProgramme {
+        trust: TrustId,
+        ask: ProgrammeAsk,
+    },
     /// A key is made or revoked.
     KeepKey(KeyRecord),
     /// Nothing but the answer that the same command got before; it has left nothing else to find.
@@ -118,11 +124,21 @@ impl Order {
             Order::AdoptFramework { trust, .. }
             | Order::OfTrust { trust, .. }
             | Order::Join { trust, .. }
+            | Order::OfProgramme { trust, .. }
             | Order::OfAcademy { trust, .. }
             | Order::OfDraft { trust, .. } => Some(*trust),
             Order::KeepKey(_) | Order::Recall | Order::KeepDraft { .. } | Order::DropDraft { .. } => None,
         }
     }
+}
+
+/// What is asked of a programme.
+#[derive(Debug)]
+pub(crate) enum ProgrammeAsk {
+    /// To start it at an academy.
+    Start(AcademyId, StartProgramme),
+    /// Something of one that is there.
+    Command(ProgrammeId, ProgrammeCommand),
 }
 
 /// An order with everything the writer must know to carry it out.
@@ -345,7 +361,7 @@ impl Writer {
             match (plan.mark, plan.draft, done.events.first()) {
                 (Some(mark), _, Some(first)) => {
                     let made =
-                        Made::Events { trust: first.meta.trust, first_position: first.meta.position, count: done.events.len() as u32 };
+                        Made::Events { log: log_of(&first.meta), first_position: first.meta.position, count: done.events.len() as u32 };
                     self.remembered.put(mark, made);
                 }
                 (Some(mark), Some(draft), None) => self.remembered.put(mark, Made::Draft(draft)),
@@ -430,8 +446,7 @@ impl Writer {
         match made {
             Made::Key(key) => done.key = Some(key),
             Made::Draft(draft) => done.draft = Some(draft),
-            Made::Events { trust, first_position, count } => {
-                let log = LogKey { trust: trust.0, kind: LogKind::Main };
+            Made::Events { log, first_position, count } => {
                 for stored in self.shared.store.read(log, first_position - 1, count as usize)? {
                     done.events.push(decode(&stored.bytes)?);
                 }
@@ -524,6 +539,9 @@ impl Writer {
                 }
                 self.decide(Order::OfAcademy { trust, academy, command }, &Ask { if_match: None, ..*ask })
             }
+            Order::OfProgramme { trust, ask: asked } => {
+                Ok(Plan { events: self.of_programme(trust, asked, ask, today)?, ..Plan::default() })
+            }
             Order::OfAcademy { trust, academy, command } => {
                 let Unfolded { events, encoded, policies } = self.of_academy(trust, academy, command, ask, today)?;
                 for recorded in events.iter().filter(|_| !ask.dry_run) {
@@ -561,6 +579,31 @@ impl Writer {
         let version = state.trust.version;
         let events: Vec<Recorded> =
             decided.into_iter().zip(version + 1..).map(|(d, version)| pen.write(Stream::Trust, version, d, None)).collect();
+        if !ask.dry_run {
+            events.iter().for_each(|recorded| state.evolve(recorded));
+        }
+        Ok(events)
+    }
+
+    /// A programme's command. No policy acts on what is restricted: it would tell of it elsewhere.
+    fn of_programme(&mut self, trust: TrustId, asked: ProgrammeAsk, ask: &Ask<'_>, today: NaiveDate) -> Result<Vec<Recorded>, AppError> {
+        let state = self.state.trusts.get_mut(&trust).ok_or(AppError::NotVisible)?;
+        let Some((asker, _)) = ask.standing.decider else { return Err(AppError::Forbidden("programmes are for keys bound to a person")) };
+        let circumstances = programme::Circumstances { today, trust: &state.trust, asker };
+        let (id, version, decided) = match asked {
+            ProgrammeAsk::Start(academy, command) => {
+                let academy = state.academies.get(&academy).ok_or(AppError::NotVisible)?;
+                (command.programme, 0, programme::start(academy, command, circumstances)?)
+            }
+            ProgrammeAsk::Command(id, command) => {
+                let programme = state.restricted.programmes.get(&id).ok_or(AppError::NotVisible)?;
+                (id, programme.version, programme.decide(command, circumstances)?)
+            }
+        };
+        let mut pen = Pen::of_restricted(trust, state, ask)?;
+        let stream = Stream::Restricted(id.0);
+        let events: Vec<Recorded> =
+            decided.into_iter().zip(version + 1..).map(|(decided, version)| pen.write(stream, version, decided, None)).collect();
         if !ask.dry_run {
             events.iter().for_each(|recorded| state.evolve(recorded));
         }
@@ -682,6 +725,7 @@ impl Circumstances<'_> {
 /// Writes envelopes: positions without a gap, instants that only rise.
 struct Pen<'a> {
     trust: TrustId,
+    log: Log,
     head: u64,
     last: Option<RecordedAt>,
     ask: &'a Ask<'a>,
@@ -691,12 +735,20 @@ impl<'a> Pen<'a> {
     /// A pen for a trust. A clock a little behind the trust's last event is put right in silence;
     /// one that is far behind refuses the write rather than bend the order.
     fn new(trust: TrustId, state: Option<&TrustState>, ask: &'a Ask<'a>) -> Result<Pen<'a>, AppError> {
-        let last = state.map(|state| state.last_recorded);
+        Pen::after(trust, Log::Main, state.map_or(0, |state| state.head), state.map(|state| state.last_recorded), ask)
+    }
+
+    /// A pen for a trust's restricted log, whose positions and instants are its own.
+    fn of_restricted(trust: TrustId, state: &TrustState, ask: &'a Ask<'a>) -> Result<Pen<'a>, AppError> {
+        Pen::after(trust, Log::Restricted, state.restricted.head, state.restricted.last_recorded, ask)
+    }
+
+    fn after(trust: TrustId, log: Log, head: u64, last: Option<RecordedAt>, ask: &'a Ask<'a>) -> Result<Pen<'a>, AppError> {
         let behind = last.map_or(chrono::Duration::zero(), |last| last.instant() - ask.now);
         if behind > CLOCK_TOLERANCE {
             return Err(AppError::ClockBehind { seconds: behind.num_seconds() });
         }
-        Ok(Pen { trust, head: state.map_or(0, |state| state.head), last, ask })
+        Ok(Pen { trust, log, head, last, ask })
     }
 
     fn write<E: Into<Event>>(&mut self, stream: Stream, version: u64, decided: Decided<E>, policy: Option<(Actor, EventId)>) -> Recorded {
@@ -715,7 +767,7 @@ impl<'a> Pen<'a> {
             trust: self.trust,
             stream,
             version,
-            log: Log::Main,
+            log: self.log,
             position: self.head,
             recorded_at: next,
             effective_on: decided.effective_on,
@@ -740,10 +792,20 @@ fn check_document(document: &Document) -> Result<(), AppError> {
     Ok(())
 }
 
+/// The log that an event is in, as the store knows it.
+fn log_of(meta: &Meta) -> LogKey {
+    let kind = match meta.log {
+        Log::Main => LogKind::Main,
+        Log::Restricted => LogKind::Restricted,
+    };
+    LogKey { trust: meta.trust.0, kind }
+}
+
 /// What the store is handed for one command; the plan keeps what is told and shown afterwards.
 fn commit(plan: &mut Plan, texts: Vec<NewText>, entries: Vec<EntryChange>, mark: Option<Mark>) -> Commit {
-    let trust = plan.events.first().map_or(Uuid::nil(), |first| first.meta.trust.0);
-    let mut commit = Commit::to(LogKey { trust, kind: LogKind::Main }, plan.events.first().map_or(0, |first| first.meta.position - 1));
+    let first = plan.events.first().map(|first| &first.meta);
+    let log = first.map_or(LogKey { trust: Uuid::nil(), kind: LogKind::Main }, log_of);
+    let mut commit = Commit::to(log, first.map_or(0, |first| first.position - 1));
     let mut encoded = std::mem::take(&mut plan.encoded).into_iter();
     let mut stored =
         |recorded: &Recorded| NewEvent { id: recorded.meta.id.0, bytes: encoded.next().unwrap_or_else(|| recorded.to_bytes()) };

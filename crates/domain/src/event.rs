@@ -22,11 +22,13 @@ use crate::ids::{AcademyId, EventId, PersonId, TrustId};
 mod academy;
 #[cfg(test)]
 mod golden;
+mod restricted;
 mod term;
 mod trust;
 mod upcast;
 
 pub use academy::*;
+pub use restricted::*;
 pub use term::{EvidenceKind, Term};
 pub use trust::*;
 pub use upcast::{Unreadable, to_latest};
@@ -230,6 +232,8 @@ pub enum Event {
     Trust(TrustEvent),
     /// Of one academy.
     Academy(AcademyEvent),
+    /// Of one subject of the restricted log.
+    Restricted(RestrictedEvent),
 }
 
 impl Event {
@@ -238,6 +242,7 @@ impl Event {
         match self {
             Event::Trust(event) => event.name(),
             Event::Academy(event) => event.name(),
+            Event::Restricted(event) => event.name(),
         }
     }
 }
@@ -251,6 +256,12 @@ impl From<TrustEvent> for Event {
 impl From<AcademyEvent> for Event {
     fn from(event: AcademyEvent) -> Event {
         Event::Academy(event)
+    }
+}
+
+impl From<RestrictedEvent> for Event {
+    fn from(event: RestrictedEvent) -> Event {
+        Event::Restricted(event)
     }
 }
 
@@ -317,6 +328,7 @@ impl Recorded {
         match &self.event {
             Event::Trust(event) => event.write(&self.meta),
             Event::Academy(event) => event.write(&self.meta),
+            Event::Restricted(event) => event.write(&self.meta),
         }
     }
 
@@ -326,7 +338,7 @@ impl Recorded {
         let event = match read.stream {
             Stream::Trust => TrustEvent::read(&read.r#type, read.schema_version, read.data)?.into(),
             Stream::Academy(_) => AcademyEvent::read(&read.r#type, read.schema_version, read.data)?.into(),
-            Stream::Restricted(_) => return Err(Unreadable::Unknown { name: read.r#type.into_owned(), version: read.schema_version }),
+            Stream::Restricted(_) => RestrictedEvent::read(&read.r#type, read.schema_version, read.data)?.into(),
         };
         let meta = Meta {
             id: read.id,

@@ -227,7 +227,7 @@ impl Story {
         let version = self.log.iter().filter(|recorded| recorded.meta.stream == stream).count() as u64 + 1;
         let id = match &event {
             Event::Academy(AcademyEvent::ReviewRecorded(e)) => recording_of(e.review),
-            Event::Trust(_) | Event::Academy(_) => event_at(position),
+            Event::Trust(_) | Event::Academy(_) | Event::Restricted(_) => event_at(position),
         };
         let noon = self.today.and_hms_opt(12, 0, 0).expect("noon is an hour of every day").and_utc();
         let recorded_at = RecordedAt::from_micros(noon.timestamp_micros() + position as i64).expect("the days of stories are in range");
@@ -265,7 +265,7 @@ fn take_in(recorded: &Recorded, trust: &mut Option<Trust>, academies: &mut BTree
                 meta.stream.academy().and_then(|id| academies.get_mut(&id)).expect("an academy joins before anything else happens to it");
             academy.evolve(meta, event);
         }
-        Event::Trust(_) => {}
+        Event::Trust(_) | Event::Restricted(_) => {}
     }
     trust.as_mut().expect("a trust is registered before anything else happens").evolve(recorded);
 }

@@ -51,6 +51,9 @@ ids! {
     /// An API key.
     KeyId,
 
+    /// A programme for an individual teacher, or for the teachers of a phase.
+    ProgrammeId,
+
     /// A correction of a draft that the head suggested.
     CorrectionId,
 

@@ -16,6 +16,7 @@ mod given;
 pub mod identifiers;
 pub mod ids;
 pub mod policy;
+pub mod programme;
 pub mod reader;
 pub mod refusal;
 pub mod setting;

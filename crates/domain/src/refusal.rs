@@ -160,6 +160,24 @@ pub enum Refusal {
     #[error("gives nothing new: at least one of {0} is needed")]
     NothingGiven(&'static str),
 
+    /// Who starts a programme can see it.
+    #[error("whoever starts a programme is among those who run it; {0} is not")]
+    AskerNotARunner(PersonId),
+    /// The programme has ended.
+    #[error("the programme ended on {on}")]
+    ProgrammeEnded {
+        /// When.
+        on: NaiveDate,
+    },
+    /// A day before the programme began.
+    #[error("{on} is before {started}, the day the programme began")]
+    BeforeTheProgramme {
+        /// The day given.
+        on: NaiveDate,
+        /// The day it began.
+        started: NaiveDate,
+    },
+
     /// No such decision.
     #[error("the academy has no category decision {0}")]
     UnknownDecision(DecisionId),
@@ -310,6 +328,10 @@ impl Refusal {
             Refusal::BeforeTheEscalation { .. } => "before-the-escalation",
             Refusal::DeciderRequired => "decider-required",
             Refusal::NothingGiven(_) => "nothing-given",
+
+            Refusal::AskerNotARunner(_) => "asker-not-a-runner",
+            Refusal::ProgrammeEnded { .. } => "programme-ended",
+            Refusal::BeforeTheProgramme { .. } => "before-the-programme",
 
             Refusal::UnknownDecision(_) => "unknown-decision",
             Refusal::UnknownAudience(..) => "unknown-audience",

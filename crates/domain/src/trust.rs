@@ -105,6 +105,8 @@ impl Trust {
                 self.roll.evolve(meta, event);
                 self.offices.evolve(meta, event);
             }
+            // What is restricted is none of the trust's business, not even that it is there.
+            Event::Restricted(_) => {}
             Event::Trust(event) => {
                 self.version = meta.version;
                 match event {

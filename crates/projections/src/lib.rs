@@ -14,6 +14,7 @@ mod academy_record;
 mod board;
 mod event_ref;
 mod naming;
+mod programmes;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -23,5 +24,6 @@ pub use academy_record::*;
 pub use board::*;
 pub use event_ref::EventRef;
 pub use naming::*;
+pub use programmes::ProgrammeRecord;
 pub use subject::Subject;
 pub use trust_record::{Adoption, CalendarRecord, PersonRecord, TrustRecord};

@@ -118,6 +118,7 @@ impl TrustRecord {
         match &recorded.event {
             Event::Trust(event) => self.apply_to_trust(meta, event),
             Event::Academy(event) => self.apply_to_academy(meta, event),
+            Event::Restricted(_) => {}
         }
     }
 

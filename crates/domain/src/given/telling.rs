@@ -14,6 +14,7 @@ pub(super) fn tell(recorded: &Recorded) -> String {
     let what = match &recorded.event {
         Event::Trust(event) => of_trust(event),
         Event::Academy(event) => of_academy(event),
+        Event::Restricted(event) => event.name().to_owned(),
     };
     format!("{on}: {what}")
 }

@@ -147,7 +147,7 @@ impl Story {
         let done = self.app.register_person(&How::plain(administrator), self.trust, new).await.map_err(explained)?;
         match done.events.first().map(|recorded| &recorded.event) {
             Some(Event::Trust(TrustEvent::PersonRegistered(registered))) => Ok(registered.person),
-            Some(Event::Trust(_) | Event::Academy(_)) | None => anyhow::bail!("a new person is an event"),
+            Some(Event::Trust(_) | Event::Academy(_) | Event::Restricted(_)) | None => anyhow::bail!("a new person is an event"),
         }
     }
 
@@ -184,7 +184,7 @@ impl Story {
         let done = self.app.join_academy(&How::plain(administrator), self.trust, new).await.map_err(explained)?;
         let id = match done.events.first().map(|recorded| &recorded.event) {
             Some(Event::Academy(AcademyEvent::AcademyJoined(joined))) => joined.academy,
-            Some(Event::Trust(_) | Event::Academy(_)) | None => anyhow::bail!("a new academy is an event"),
+            Some(Event::Trust(_) | Event::Academy(_) | Event::Restricted(_)) | None => anyhow::bail!("a new academy is an event"),
         };
         if let Some(academy) = self.academies.get_mut(index) {
             academy.id = Some(id);

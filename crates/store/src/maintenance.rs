@@ -25,6 +25,7 @@ pub use backup::BackupReport;
 pub use compact::{CompactReport, Without, compact};
 pub use drill::{DrillReport, drill};
 pub use instant::utc;
+pub(crate) use manifest::FILE as BACKUP_MARK;
 pub use manifest::{Manifest, SeriesEnd};
 pub use rebuild::{RebuildFrom, RebuildReport, rebuild};
 pub use restore::{RestoreReport, restore};

@@ -42,7 +42,7 @@ use crate::wire::Unreadable;
 use crate::words::{WordFrames, Words};
 
 pub(crate) use database::{Database, DatabaseFault, Tuning};
-pub(crate) use open::{Places, State, database_missing, state, take_lock, write_state};
+pub(crate) use open::{Places, State, database_missing, not_a_backup, state, take_lock, write_state};
 pub(crate) use recovery::{LogEnd, database_alone};
 pub use refusal::{OpenError, Whereabouts};
 pub(crate) use snapshot::Snapshot;

@@ -14,7 +14,7 @@ use super::MaintenanceError;
 use crate::archive::segment::Link;
 use crate::contract::{Epoch, LogKey, LogKind};
 
-pub(super) const FILE: &str = "MANIFEST";
+pub(crate) const FILE: &str = "MANIFEST";
 const NAME: &str = "touchstone-backup";
 const FORMAT: u32 = 1;
 const SERIES: [&str; 3] = ["chunks", "words", "ledger"];

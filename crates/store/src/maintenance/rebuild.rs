@@ -20,8 +20,8 @@ use crate::erasures;
 use crate::exchange::{self, Part, exchange};
 use crate::lock::Lock;
 use crate::sled_store::{
-    Database, OpenError, Options, Places, SledStore, State, Tuning, Whereabouts, database_alone, database_missing, now_micros, state,
-    take_lock, write_state,
+    Database, OpenError, Options, Places, SledStore, State, Tuning, Whereabouts, database_alone, database_missing, not_a_backup,
+    now_micros, state, take_lock, write_state,
 };
 use crate::turn::TurnMark;
 
@@ -71,6 +71,7 @@ fn rebuild_at(data: &Path, options: &Options, from: RebuildFrom, watch: Watch<'_
     if !data.is_dir() {
         return Err(no_archive(&places).into());
     }
+    not_a_backup(&places)?;
     let lock = take_lock(data)?;
     exchange::finish(&places)?;
     rebuildable(&places)?;
@@ -94,6 +95,9 @@ fn rebuild_at(data: &Path, options: &Options, from: RebuildFrom, watch: Watch<'_
 }
 
 fn no_archive(places: &Places) -> OpenError {
+    if !places.database.join("db").exists() {
+        return database_missing(places);
+    }
     OpenError::ArchiveMissing { archive: places.archive.clone(), at: Whereabouts::default() }
 }
 

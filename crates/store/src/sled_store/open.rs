@@ -75,9 +75,13 @@ impl SledStore {
     }
 
     fn open_at(data: &Path, options: Options) -> Result<SledStore, OpenError> {
+        if data.is_file() {
+            return Err(OpenError::NotADirectory { data: data.to_owned() });
+        }
+        let places = Places::of(data, &options);
+        not_a_backup(&places)?;
         disk::create_dir(data)?;
         let lock = take_lock(data)?;
-        let places = Places::of(data, &options);
         exchange::finish(&places)?;
         let mut repaired = Vec::new();
         let reserve = data.join("reserve");
@@ -164,7 +168,17 @@ pub(crate) fn state(places: &Places) -> Result<State, OpenError> {
     }
 }
 
+/// Refuses a backup: served as it is, it would go on under the epoch of the store that it is a copy of.
+pub(crate) fn not_a_backup(places: &Places) -> Result<(), OpenError> {
+    let is_one = places.data.join(crate::maintenance::BACKUP_MARK).exists();
+    if is_one { Err(OpenError::IsABackup { data: places.data.clone() }) } else { Ok(()) }
+}
+
+/// What is said where there is no database: another thing where there is an archive, and where there is none.
 pub(crate) fn database_missing(places: &Places) -> OpenError {
+    if !archive::exists(&places.archive) {
+        return OpenError::StoreMissing { data: places.data.clone() };
+    }
     OpenError::DatabaseMissing { archive: places.archive.clone(), database: places.database.clone(), at: Whereabouts::default() }
 }
 

@@ -84,6 +84,30 @@ pub enum OpenError {
         /// The store.
         at: Whereabouts,
     },
+    /// Neither side is there: only a backup helps.
+    #[error(
+        "neither a database nor an archive is in {}: where they are elsewhere, name the directories with --data and --archive; where they \
+         are lost, restore a backup into a new directory: `touchstone restore BACKUP --data NEW`", .data.display()
+    )]
+    StoreMissing {
+        /// The data directory.
+        data: PathBuf,
+    },
+    /// A backup is to be restored, so that those who follow the feed learn of it and erasures are made good.
+    #[error(
+        "{} is a backup, which is kept as it is: restore it into a new directory, `touchstone restore {} --data NEW`, and serve that",
+        .data.display(), quoted(.data)
+    )]
+    IsABackup {
+        /// The directory.
+        data: PathBuf,
+    },
+    /// A file, where a directory is wanted.
+    #[error("{} is a file: name a directory", .data.display())]
+    NotADirectory {
+        /// What was named.
+        data: PathBuf,
+    },
     /// Database and archive belong to two stores: name the right directories.
     #[error(
         "the database is of store {database}, the archive of store {archive}: name the directories that belong together with --data and --archive"
@@ -177,6 +201,9 @@ impl OpenError {
             OpenError::Locked { .. }
             | OpenError::NotAStore { .. }
             | OpenError::ForeignFile { .. }
+            | OpenError::StoreMissing { .. }
+            | OpenError::IsABackup { .. }
+            | OpenError::NotADirectory { .. }
             | OpenError::RestoreUnfinished { .. }
             | OpenError::IdMismatch { .. } => {}
         }

@@ -251,6 +251,9 @@ fn by_hand(data: &Path, error: &OpenError) {
         | OpenError::BlobFile { .. }
         | OpenError::RestoreUnfinished { .. }
         | OpenError::DatabaseMissing { .. }
+        | OpenError::StoreMissing { .. }
+        | OpenError::IsABackup { .. }
+        | OpenError::NotADirectory { .. }
         | OpenError::Damaged { .. }
         | OpenError::Failed { .. } => panic!("nothing by hand helps against {error:?}"),
     }

@@ -77,6 +77,35 @@ fn a_missing_archive_is_made_only_if_somebody_says_so() {
 }
 
 #[test]
+fn where_neither_side_is_left_every_way_leads_to_a_backup() {
+    let dir = stored(3);
+    for side in ["store", "archive"] {
+        fs::remove_dir_all(dir.path().join(side)).unwrap();
+    }
+    let nowhere = dir.path().join("nowhere");
+    let told = [
+        SledStore::open(dir.path(), options()).unwrap_err().to_string(),
+        rebuilt(dir.path()).unwrap_err().to_string(),
+        rebuild(dir.path(), &options(), RebuildFrom::Database, &mut quiet).unwrap_err().to_string(),
+        rebuilt(&nowhere).unwrap_err().to_string(),
+        rebuild(&nowhere, &options(), RebuildFrom::Database, &mut quiet).unwrap_err().to_string(),
+    ];
+    for words in told {
+        assert!(words.contains("touchstone restore BACKUP --data NEW") && !words.contains("touchstone rebuild"), "{words}");
+    }
+    assert!(!nowhere.exists());
+}
+
+#[test]
+fn a_file_is_no_directory_to_keep_a_store_in() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("file");
+    fs::write(&file, "words").unwrap();
+    assert!(matches!(SledStore::open(&file, options()).unwrap_err(), OpenError::NotADirectory { .. }));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "words");
+}
+
+#[test]
 fn what_was_acknowledged_is_not_rebuilt_away() {
     for (database, archive, kept) in [(3, 9, RebuildFrom::Archive), (9, 3, RebuildFrom::Database)] {
         let (dir, early) = (stored(3), tempfile::tempdir().unwrap());

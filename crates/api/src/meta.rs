@@ -85,10 +85,13 @@ impl Document {
 #[schema(as = Readiness, example = json!({"ready": true, "writable": true, "repaired": [], "epoch": {"number": 1, "id": "01990b5e-8c00-4000-8000-000000000001"},
     "lastVerification": {"state": "done", "finishedAt": "2026-01-05T02:00:07.120000Z"}}))]
 pub(crate) struct ReadinessView {
-    /// True once the log was read and requests are answered.
+    /// Whether it should be sent requests: as the status says.
     ready: bool,
-    /// False where the store takes no writes until it is restarted; reads go on.
+    /// False where no write is taken now; reads go on.
     writable: bool,
+    /// Why no write is taken: `full-disk` until there is space again, or `read-only` until a restart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
     /// What was put right when the store was opened.
     repaired: Vec<String>,
     /// Since when the store goes its own way.
@@ -133,19 +136,22 @@ pub(crate) async fn livez() -> HttpResponse {
 
 /// Tell whether the service is ready
 ///
-/// 200 while it takes reads and writes, 503 while the store takes no writes. A verification that
+/// 200 while it takes reads, 503 once the store takes no writes until a restart. On a full disk reads go on
+/// and writes come back by themselves, so that is 200 with `writable: false`. A verification that
 /// failed is told here and changes nothing of the status: what is to be done about it a person decides.
 #[utoipa::path(tag = "meta", responses(
     (status = 200, description = "Ready", body = ReadinessView),
-    (status = 503, description = "The store takes no writes", body = ReadinessView, example = json!({"ready": true, "writable": false, "repaired": [], "epoch": {"number": 1, "id": "01990b5e-8c00-4000-8000-000000000001"}})),
+    (status = 503, description = "The store takes no writes", body = ReadinessView, example = json!({"ready": false, "writable": false, "reason": "read-only", "repaired": [], "epoch": {"number": 1, "id": "01990b5e-8c00-4000-8000-000000000001"}})),
 ))]
 #[get("/readyz")]
 pub(crate) async fn readyz(app: web::Data<App>) -> HttpResponse {
     let health = app.health();
-    let writable = health.read_only.is_none();
-    let mut response = if writable { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    let ready = health.read_only.is_none();
+    let is_full = health.bytes_free.is_some_and(|free| free < health.disk_reserve_bytes);
+    let reason = if ready { is_full.then_some("full-disk") } else { Some("read-only") };
+    let mut response = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     let (epoch, last_verification) = (app.epoch().into(), crate::admin::last_verification(&app));
-    response.json(ReadinessView { ready: true, writable, repaired: health.repaired, epoch, last_verification })
+    response.json(ReadinessView { ready, writable: reason.is_none(), reason, repaired: health.repaired, epoch, last_verification })
 }
 
 /// Show metrics

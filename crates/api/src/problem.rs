@@ -205,9 +205,11 @@ impl From<AppError> for Problem {
             }
             AppError::NoPlaceForBackups => Problem::new(NO_BACKUPS_DIRECTORY, detail),
             AppError::Busy => Problem::new(BUSY, detail),
-            AppError::ClockBehind { .. } => Problem::new(CLOCK_BEHIND, detail),
+            AppError::ClockBehind { seconds } => {
+                Problem::new(CLOCK_BEHIND, detail).with(Map::from_iter([("secondsBehind".to_owned(), json!(seconds))]))
+            }
             AppError::TooLarge { .. } => Problem::new(TOO_LARGE, detail),
-            AppError::DiskFull => Problem::new(DISK_FULL, detail),
+            AppError::DiskFull { .. } => Problem::new(DISK_FULL, detail),
             AppError::ReadOnly => Problem::new(READ_ONLY, detail),
             AppError::OutcomeUnknown => Problem::new(OUTCOME_UNKNOWN, detail),
             AppError::Store(cause) => {
@@ -240,7 +242,9 @@ impl ResponseError for Problem {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
         if self.0.kind == BUSY || self.0.kind == CLOCK_BEHIND {
-            response.insert_header((header::RETRY_AFTER, "1"));
+            // A clock is right again when it has caught up, or sooner where somebody sets it.
+            let seconds = self.0.more.get("secondsBehind").and_then(Value::as_i64).unwrap_or(1);
+            response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
         let ProblemKind { status, slug, title, .. } = self.0.kind;
         let mut more = self.0.more.clone();

@@ -77,13 +77,24 @@ pub enum AppError {
         limit: u64,
     },
     /// The disk is full.
-    #[error("the disk is full")]
-    DiskFull,
+    #[error(
+        "the disk has {free} bytes free and {needed} are needed, what `--disk-reserve-mib` keeps aside among them; nothing was recorded, \
+         reads go on, and writes are taken as soon as there is space"
+    )]
+    DiskFull {
+        /// Bytes free.
+        free: u64,
+        /// Bytes needed, the reserve among them.
+        needed: u64,
+    },
     /// Nothing is written until a restart.
-    #[error("the store takes no writes until it is restarted")]
+    #[error(
+        "the store takes no writes until it is restarted; this was not recorded now, but where an earlier try was answered with \
+         `outcome-unknown`, repeat it with the same Idempotency-Key after the restart"
+    )]
     ReadOnly,
     /// It may or may not have been recorded.
-    #[error("it may or may not have been recorded")]
+    #[error("it may or may not have been recorded: repeat it with the same Idempotency-Key once the service was restarted")]
     OutcomeUnknown,
     /// The store failed; the cause is for our log, never for a client.
     #[error("the store failed: {0}")]
@@ -115,7 +126,7 @@ impl From<AppendError> for AppError {
     fn from(error: AppendError) -> AppError {
         match error {
             AppendError::TooLarge { what, size, limit } => AppError::TooLarge { what, size, limit },
-            AppendError::DiskFull { .. } => AppError::DiskFull,
+            AppendError::DiskFull { free, needed } => AppError::DiskFull { free, needed },
             AppendError::ReadOnly { .. } => AppError::ReadOnly,
             AppendError::OutcomeUnknown { .. } => AppError::OutcomeUnknown,
             AppendError::Conflict { .. } | AppendError::Malformed { .. } => AppError::Internal(error.to_string()),

@@ -199,7 +199,7 @@ async fn after_a_full_disk_the_next_command_goes_on_where_the_last_durable_one_e
     let world = World::new().await;
     let before = world.seen().await;
     world.store.refuse_with(Some(AppendError::DiskFull { free: 0, needed: 1 }));
-    assert!(matches!(world.record("not-fast-enough").await, Err(AppError::DiskFull)));
+    assert!(matches!(world.record("not-fast-enough").await, Err(AppError::DiskFull { .. })));
     assert_eq!(world.seen().await, before, "readers saw what was never durable");
     world.store.refuse_with(None);
     let done = world.record("not-fast-enough").await.unwrap();

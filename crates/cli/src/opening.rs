@@ -111,7 +111,7 @@ pub fn explained(error: AppError) -> anyhow::Error {
         | AppError::Busy
         | AppError::ClockBehind { .. }
         | AppError::TooLarge { .. }
-        | AppError::DiskFull
+        | AppError::DiskFull { .. }
         | AppError::ReadOnly
         | AppError::OutcomeUnknown
         | AppError::Store(_)

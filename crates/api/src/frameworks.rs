@@ -66,10 +66,19 @@ pub(crate) struct AdoptionAnswer {
     events: Vec<EventView>,
 }
 
+/// The built-in frameworks.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FrameworkList {
+    items: Vec<FrameworkSummary>,
+    /// Give it back as `after`. Absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
 /// List built-in frameworks
 ///
 /// The five models that ship with the service, each built from a published trust model.
-#[utoipa::path(tag = "frameworks", responses((status = 200, description = "The frameworks", body = Vec<FrameworkSummary>, example = json!({"items": [{"code": "agora", "name": "Agora Learning Partnership"}]}))))]
+#[utoipa::path(tag = "frameworks", responses((status = 200, description = "The frameworks", body = FrameworkList, example = json!({"items": [{"code": "agora", "name": "Agora Learning Partnership"}]}))))]
 #[get("/frameworks")]
 pub(crate) async fn list_frameworks(_asked: Asked, request: HttpRequest) -> Answer {
     no_query(&request)?;

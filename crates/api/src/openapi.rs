@@ -137,6 +137,14 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
             );
         }
     }
+    if writes
+        && dry
+        && let Some(mut same) = answer_of(operation, "201").cloned()
+    {
+        // What was only tried, and what was so already, is answered with the same fields.
+        same.description = "Only tried, or nothing new: `events` is what would follow, or empty".to_owned();
+        operation.responses.responses.entry("200".to_owned()).or_insert(RefOr::T(same));
+    }
     let applies = |kind: &ProblemKind| match (kind.status, kind.slug) {
         (500, _) => true,
         (_, "malformed-json") | (408 | 413, _) => has_body || (admin && writes),
@@ -277,6 +285,27 @@ mod tests {
         assert_eq!(headers_told(&begin, "202"), ["Location"]);
         let conflict = begin["responses"]["409"]["description"].as_str().unwrap();
         assert!(conflict.contains("already-running") && conflict.contains("no-backups-directory") && !conflict.contains("idempotency"));
+    }
+
+    #[test]
+    fn every_example_has_the_shape_of_its_schema() {
+        let document: Value = serde_json::from_str(&document_text()).unwrap();
+        let is_object = |schema: &Value| match schema["$ref"].as_str() {
+            Some(reference) => document.pointer(&reference[1..]).unwrap()["type"] != "array",
+            None => schema["type"] != "array",
+        };
+        let mut compared = 0;
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                for (status, response) in operation["responses"].as_object().unwrap() {
+                    let content = response["content"]["application/json"].clone();
+                    let (Some(example), Some(_)) = (content.get("example"), content.get("schema")) else { continue };
+                    assert_eq!(example.is_object(), is_object(&content["schema"]), "{method} {path} {status}: {example}");
+                    compared += 1;
+                }
+            }
+        }
+        assert!(compared > 50, "{compared}");
     }
 
     #[test]

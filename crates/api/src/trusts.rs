@@ -117,13 +117,22 @@ pub(crate) async fn register_trust(app: web::Data<App>, asked: Asked, request: H
     answer::done(&asked, &done, "trust", &format!("/v1/trusts/{slug}"), shown)
 }
 
+/// A page of trusts.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TrustList {
+    items: Vec<TrustView>,
+    /// Give it back as `after`. Absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
 /// List trusts
 ///
 /// Those that the key may see, by slug. An operator sees all of them, and of each no more than this.
 #[utoipa::path(
     tag = "trusts",
     params(("after" = Option<String>, Query, description = "`next` of the page before"), ("limit" = Option<u32>, Query, description = "1 to 1000, default 100")),
-    responses((status = 200, description = "The trusts", body = Vec<TrustView>, example = json!({"items": [
+    responses((status = 200, description = "The trusts", body = TrustList, example = json!({"items": [
         {"id": "01990b5e-8c00-7000-8000-000000000000", "slug": "sandbank", "name": "Sandbank Learning Trust", "framework": {"code": "agora", "name": "Agora Learning Partnership"}}]}))),
 )]
 #[get("/trusts")]

@@ -123,6 +123,15 @@ pub(crate) async fn begin_backup(app: web::Data<App>, asked: Asked, request: Htt
     Ok(HttpResponse::Accepted().insert_header(("Location", format!("/v1/admin/backups/{}", begun.job.id))).json(begun))
 }
 
+/// A page of backups.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct BackupList {
+    items: Vec<BackupView>,
+    /// Give it back as `after`. Absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
 /// List backups
 ///
 /// Those that were begun here, newest first, at most 50, none from before the service was last
@@ -130,7 +139,7 @@ pub(crate) async fn begin_backup(app: web::Data<App>, asked: Asked, request: Htt
 #[utoipa::path(
     tag = "admin",
     params(("after" = Option<String>, Query, description = "`next` of the page before"), ("limit" = Option<u32>, Query, description = "1 to 1000, default 100")),
-    responses((status = 200, description = "The backups", body = Vec<BackupView>, example = json!({"items": [
+    responses((status = 200, description = "The backups", body = BackupList, example = json!({"items": [
         {"id": "01990b5e-8c00-7000-8000-0000000000d2", "state": "running", "startedAt": "2026-01-05T02:00:00.000000Z", "progress": {"step": "copying the log", "done": 1200, "of": 4810}}]}))),
 )]
 #[get("/admin/backups")]

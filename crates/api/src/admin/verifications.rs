@@ -98,13 +98,22 @@ pub(crate) async fn begin_verification(app: web::Data<App>, asked: Asked, reques
     Ok(HttpResponse::Accepted().insert_header(("Location", format!("/v1/admin/verifications/{}", begun.job.id))).json(begun))
 }
 
+/// A page of verifications.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct VerificationList {
+    items: Vec<VerificationView>,
+    /// Give it back as `after`. Absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
 /// List verifications
 ///
 /// Newest first, at most 50, none from before the service was last started. Only the operator may.
 #[utoipa::path(
     tag = "admin",
     params(("after" = Option<String>, Query, description = "`next` of the page before"), ("limit" = Option<u32>, Query, description = "1 to 1000, default 100")),
-    responses((status = 200, description = "The verifications", body = Vec<VerificationView>, example = json!({"items": [
+    responses((status = 200, description = "The verifications", body = VerificationList, example = json!({"items": [
         {"id": "01990b5e-8c00-7000-8000-0000000000d1", "state": "running", "startedAt": "2026-01-05T02:00:00.000000Z", "progress": {"step": "verifying", "done": 1200, "of": 9630}}]}))),
 )]
 #[get("/admin/verifications")]

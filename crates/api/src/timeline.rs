@@ -125,7 +125,7 @@ impl EntryView {
         let event = entry.event;
         let mut actor = ActorView::of(&event.actor);
         actor.each_person(&mut |person| *person = words.person(person.id));
-        actor.name = actor.name.or_else(|| key_names.get(&event.actor.id).cloned());
+        actor.name = actor.name.or_else(|| key_names.get(event.actor.id.as_str()).cloned());
         EntryView {
             event_id: event.id,
             position: whole.then_some(event.position),
@@ -229,7 +229,7 @@ fn needs_of(entries: &[Entry], record: &TrustRecord) -> Needs {
 /// What the keys of services are called, by id.
 fn key_names(app: &App, entries: &[Entry]) -> BTreeMap<String, String> {
     let services = entries.iter().map(|entry| &entry.event.actor).filter(|actor| actor.kind == ActorKind::Service);
-    services.filter_map(|actor| Some((actor.id.clone(), app.key_name(&actor.id)?))).collect()
+    services.filter_map(|actor| Some((actor.id.to_string(), app.key_name(&actor.id)?))).collect()
 }
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {

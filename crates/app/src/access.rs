@@ -279,14 +279,14 @@ impl Caller {
         if let Some(acting) = &self.acting_for {
             self.grants.iter().filter(|grant| grant.role == Role::Integration).find(reaches)?;
             let theirs = acting.grants.iter().find(allows).filter(|_| acting.trust_is(trust) && permission.can_be_lent())?;
-            let actor = Actor { kind: ActorKind::Service, id: self.key_name(), role: Some(Role::Integration) };
+            let actor = Actor { kind: ActorKind::Service, id: self.key_name().into(), role: Some(Role::Integration) };
             return Some(Standing { actor, on_behalf_of: Some(acting.person), decider: Some((acting.person, theirs.role)) });
         }
         let grant = self.grants.iter().find(allows)?;
         Some(match grant.person {
             Some(person) => Standing { actor: Actor::person(person, grant.role), on_behalf_of: None, decider: Some((person, grant.role)) },
             None => Standing {
-                actor: Actor { kind: ActorKind::Service, id: self.key_name(), role: Some(grant.role) },
+                actor: Actor { kind: ActorKind::Service, id: self.key_name().into(), role: Some(grant.role) },
                 on_behalf_of: None,
                 decider: None,
             },

@@ -708,7 +708,7 @@ impl Circumstances<'_> {
             });
             policies.push(PolicyTold::of(&policy, &decided));
             for decided in decided.into_iter().flatten() {
-                let actor = Actor { kind: ActorKind::Policy, id: policy.to_string(), role: None };
+                let actor = Actor { kind: ActorKind::Policy, id: policy.as_str().into(), role: None };
                 let follows = pen.write(stream, academy.version + 1, decided, Some((actor, recorded.meta.id)));
                 if let Event::Academy(event) = &follows.event {
                     academy.evolve(&follows.meta, event);

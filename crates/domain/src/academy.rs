@@ -15,6 +15,7 @@ use crate::event::{
 };
 use crate::framework::{Framework, Rung, Suggestion};
 use crate::ids::{AcademyId, DecisionId, EscalationId, EventId, PersonId, ReviewId};
+use crate::joint::Joint;
 use crate::refusal::Refusals;
 use crate::setting::Setting;
 use crate::trust::Decided;
@@ -59,13 +60,13 @@ pub use withdraw_review::WithdrawReview;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReviewFact {
     /// Everything in it.
-    pub content: ReviewContent,
+    pub content: Joint<ReviewContent>,
     /// The framework it was judged against.
     pub framework: FrameworkRef,
     /// What its findings suggest.
-    pub suggestion: Suggestion,
+    pub suggestion: Joint<Suggestion>,
     /// Evidence sources it lacks.
-    pub sources_missing: Vec<SourceCode>,
+    pub sources_missing: Joint<Vec<SourceCode>>,
     /// True once it was withdrawn.
     pub withdrawn: bool,
 }

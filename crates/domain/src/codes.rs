@@ -6,7 +6,9 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::in_place::{InPlace, parsed};
 
 /// A string that is not a code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,44 +27,50 @@ fn check(text: &str) -> Result<(), NotACode> {
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(InPlace<30>);
 
         impl $name {
             /// Parses a code.
             pub fn parse(text: &str) -> Result<Self, NotACode> {
-                check(text).map(|()| $name(text.to_owned()))
+                check(text).map(|()| $name(text.into()))
             }
 
             /// The code as written.
             pub fn as_str(&self) -> &str {
-                &self.0
+                self.0.as_str()
             }
         }
 
         impl TryFrom<String> for $name {
             type Error = NotACode;
             fn try_from(text: String) -> Result<Self, NotACode> {
-                check(&text).map(|()| $name(text))
+                $name::parse(&text)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                parsed(deserializer, "a code", $name::parse)
             }
         }
 
         impl From<$name> for String {
             fn from(code: $name) -> String {
-                code.0
+                code.0.into()
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+                f.write_str(self.as_str())
             }
         }
 
         impl std::borrow::Borrow<str> for $name {
             fn borrow(&self) -> &str {
-                &self.0
+                self.as_str()
             }
         }
     )*};

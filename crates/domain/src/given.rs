@@ -203,7 +203,7 @@ impl Story {
             let decided =
                 verdict.wants.ok().and_then(|command| self.academy(at).decide(command, self.setting(by)).ok()).unwrap_or_default();
             for decided in decided {
-                let actor = Actor { kind: ActorKind::Policy, id: verdict.policy.to_string(), role: None };
+                let actor = Actor { kind: ActorKind::Policy, id: verdict.policy.as_str().into(), role: None };
                 events.push(self.write(Stream::Academy(at), of_either_kind(decided), actor, Some(cause.meta.id)));
             }
         }

@@ -15,6 +15,8 @@ pub mod framework;
 mod given;
 pub mod identifiers;
 pub mod ids;
+pub mod in_place;
+pub mod joint;
 pub mod policy;
 pub mod programme;
 pub mod reader;

@@ -3,17 +3,18 @@
 //! Erasing a text removes its words and its salt, after which the commitment says nothing about
 //! them; every event and every proof over events stays as it was.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::ids::TextId;
+use crate::in_place::parsed;
 
 /// What separates this use of SHA-256 from every other.
 const DOMAIN: &[u8] = b"touchstone/text/v1";
 
 /// SHA-256("touchstone/text/v1" || 32-byte random salt || UTF-8 text), as 64 hex digits in events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct Commitment(pub [u8; 32]);
 
 impl Commitment {
@@ -23,12 +24,18 @@ impl Commitment {
     }
 }
 
-impl TryFrom<String> for Commitment {
+impl TryFrom<&str> for Commitment {
     type Error = hex::FromHexError;
-    fn try_from(text: String) -> Result<Self, Self::Error> {
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
         let mut bytes = [0; 32];
         hex::decode_to_slice(text, &mut bytes)?;
         Ok(Commitment(bytes))
+    }
+}
+
+impl<'de> Deserialize<'de> for Commitment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer, "64 hex digits", |text| Commitment::try_from(text))
     }
 }
 

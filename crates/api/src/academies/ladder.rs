@@ -166,7 +166,7 @@ impl ActorView {
         let (kind, name) = match actor.kind {
             ActorKind::Person => ("person", None),
             ActorKind::Service => ("service", None),
-            ActorKind::Policy => ("policy", Some(actor.id.clone())),
+            ActorKind::Policy => ("policy", Some(actor.id.to_string())),
         };
         ActorView { kind, person: actor.as_person().map(unnamed), name, role: actor.role.map(|role| role.as_str()) }
     }

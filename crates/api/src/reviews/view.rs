@@ -300,7 +300,7 @@ impl SuggestionView {
         SuggestionView {
             categories: suggestion.categories.iter().map(|code| named_category(code, framework, frameworks)).collect(),
             text: phrase(&codes(&suggestion.categories)),
-            rule: suggestion.rule.clone(),
+            rule: suggestion.rule.to_string(),
             because: because.collect(),
         }
     }

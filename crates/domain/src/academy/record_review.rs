@@ -11,6 +11,7 @@ use crate::codes::SourceCode;
 use crate::event::{FrameworkRef, ReviewContent, ReviewRecorded};
 use crate::framework::{Framework, Suggestion};
 use crate::ids::ReviewId;
+use crate::joint::Joint;
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
 use crate::trust::Decided;
@@ -39,6 +40,7 @@ pub(super) fn decide(academy: &Academy, command: RecordReview, setting: Setting<
     check_evidence(academy, &content, &mut refusals);
     let judged = judge(academy, &content, setting, &mut refusals);
     refusals.none()?;
+    let content = Joint::from(content);
     let Some(Judged { framework, suggestion, sources_missing }) = judged else { return Ok(Vec::new()) };
     let effective_on = content.held_on;
     let event = ReviewRecorded { review, content, framework, suggestion, sources_missing, drafted, draft_version };
@@ -62,8 +64,8 @@ pub(super) fn check_evidence(academy: &Academy, content: &ReviewContent, refusal
 /// What a framework makes of a review.
 pub(super) struct Judged {
     pub framework: FrameworkRef,
-    pub suggestion: Suggestion,
-    pub sources_missing: Vec<SourceCode>,
+    pub suggestion: Joint<Suggestion>,
+    pub sources_missing: Joint<Vec<SourceCode>>,
 }
 
 /// Judges a review's content, recorded or amended, against the framework in force on the day it
@@ -79,8 +81,8 @@ pub(super) fn judge(academy: &Academy, content: &ReviewContent, setting: Setting
     let given: BTreeSet<SourceCode> = named.chain(framework.gives(&content.review_type)).cloned().collect();
     Some(Judged {
         framework: reference,
-        suggestion: framework.suggest(content.findings.iter().map(|f| (&f.criterion, &f.judgement))),
-        sources_missing: framework.sources_missing(&content.review_type, &given),
+        suggestion: framework.suggest(content.findings.iter().map(|f| (&f.criterion, &f.judgement))).into(),
+        sources_missing: framework.sources_missing(&content.review_type, &given).into(),
     })
 }
 

@@ -225,20 +225,24 @@ pub struct ReviewRecorded {
     /// The review's id.
     pub review: ReviewId,
     /// Everything in it.
-    pub content: ReviewContent,
+    pub content: crate::joint::Joint<ReviewContent>,
     /// The framework it was judged against.
     pub framework: FrameworkRef,
     /// The category or categories that its findings suggest, and which gave it.
-    pub suggestion: Suggestion,
+    pub suggestion: crate::joint::Joint<Suggestion>,
     /// Evidence sources that the framework expects of such a review and that it names none of.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub sources_missing: Vec<SourceCode>,
+    #[serde(default, skip_serializing_if = "none_missing")]
+    pub sources_missing: crate::joint::Joint<Vec<SourceCode>>,
     /// The draft it was finalised from, with the same id as the review.
     #[serde(default)]
     pub drafted: bool,
     /// The version of the draft that was made final.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft_version: Option<u64>,
+}
+
+fn none_missing(sources: &crate::joint::Joint<Vec<SourceCode>>) -> bool {
+    sources.is_empty()
 }
 
 /// Everything that a review says.
@@ -249,6 +253,7 @@ pub struct ReviewContent {
     #[serde(rename = "type")]
     pub review_type: ReviewTypeCode,
     /// The day it was held.
+    #[serde(deserialize_with = "super::date")]
     pub held_on: NaiveDate,
     /// Who held it.
     pub reviewers: Vec<PersonId>,
@@ -275,16 +280,16 @@ pub struct ReviewAmended {
     /// The review.
     pub review: ReviewId,
     /// Everything in it, as it now stands.
-    pub content: ReviewContent,
+    pub content: crate::joint::Joint<ReviewContent>,
     /// The fields that differ from before.
     pub changed: Vec<ReviewField>,
     /// The framework it was judged against.
     pub framework: FrameworkRef,
     /// What its findings suggest now.
-    pub suggestion: Suggestion,
+    pub suggestion: crate::joint::Joint<Suggestion>,
     /// Evidence sources still missing.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub sources_missing: Vec<SourceCode>,
+    #[serde(default, skip_serializing_if = "none_missing")]
+    pub sources_missing: crate::joint::Joint<Vec<SourceCode>>,
     /// Why.
     pub reason: TextRef,
 }

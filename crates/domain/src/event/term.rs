@@ -5,7 +5,11 @@
 //! beside the log. Ofsted changes its words from time to time; the list only grows, and a new word is
 //! kept all the same before it is on it.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Label;
 use crate::codes::SourceCode;
@@ -108,7 +112,7 @@ impl Label {
 }
 
 /// A published term, or somebody's own words in its place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Term {
     /// The term.
@@ -136,7 +140,7 @@ impl Term {
 }
 
 /// What kind of source a piece of evidence is from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum EvidenceKind {
     /// One of the sources of a framework of the trust's.
@@ -161,6 +165,48 @@ impl EvidenceKind {
             EvidenceKind::Own(text) => Some(*text),
         }
     }
+}
+
+impl<'de> Deserialize<'de> for Term {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_or_other(deserializer, |text| Label::parse(text).map(Term::Published), Term::Own)
+    }
+}
+
+impl<'de> Deserialize<'de> for EvidenceKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_or_other(deserializer, |text| SourceCode::parse(text).map(EvidenceKind::Source), EvidenceKind::Own)
+    }
+}
+
+/// Reads a string as a word and an object as a reference to a text.
+fn one_or_other<'de, D: Deserializer<'de>, T, E: fmt::Display>(
+    deserializer: D,
+    word: fn(&str) -> Result<T, E>,
+    own: fn(TextRef) -> T,
+) -> Result<T, D::Error> {
+    struct OneOrOther<T, E> {
+        word: fn(&str) -> Result<T, E>,
+        own: fn(TextRef) -> T,
+    }
+
+    impl<'de, T, E: fmt::Display> Visitor<'de> for OneOrOther<T, E> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a word or a reference to a text")
+        }
+
+        fn visit_str<Fault: serde::de::Error>(self, text: &str) -> Result<T, Fault> {
+            (self.word)(text).map_err(Fault::custom)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+            TextRef::deserialize(MapAccessDeserializer::new(map)).map(self.own)
+        }
+    }
+
+    deserializer.deserialize_any(OneOrOther { word, own })
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
+
+use crate::in_place::parsed;
 
 /// The SHA-256 of a document's bytes; 64 lower-case hex digits in JSON.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,8 +48,7 @@ impl Serialize for DocumentHash {
 
 impl<'de> Deserialize<'de> for DocumentHash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        DocumentHash::parse(&text).ok_or_else(|| de::Error::custom("a document hash is 64 hex digits"))
+        parsed(deserializer, "64 hex digits", |text| DocumentHash::parse(text).ok_or("a document hash is 64 hex digits"))
     }
 }
 

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::item::{Item, Known, reference};
 use super::{CategoryCode, CriterionCode, Framework, LevelCode, Origin};
+use crate::in_place::InPlace;
 use crate::reader::{Faults, Node};
 
 /// A category that findings suggest, and the findings that gave it. Stored in events for ever.
@@ -21,7 +22,7 @@ pub struct Suggestion {
     /// None, one, or (two or more) either of these; worst first.
     pub categories: Vec<CategoryCode>,
     /// The code of the rule that was followed.
-    pub rule: String,
+    pub rule: InPlace<30>,
     /// The findings that gave it, in the order they were made: those that brought the rule to its
     /// categories by naming one of them, and those that ruled one of these out. Beside no category
     /// they say why nothing is suggested; they are none where no finding points anywhere.
@@ -122,7 +123,7 @@ impl Framework {
         let (ranks, gave) = less_what_is_ruled_out(&counted, ranks, gave);
         Suggestion {
             categories: ranks.into_iter().filter_map(|rank| self.scale().get(rank)).map(|category| category.code.clone()).collect(),
-            rule: rule.rule.as_str().to_owned(),
+            rule: rule.rule.as_str().into(),
             because: gave.into_iter().map(|finding| finding.because.clone()).collect(),
         }
     }

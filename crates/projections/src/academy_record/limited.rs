@@ -80,8 +80,12 @@ impl AcademyRecord {
         for review in self.reviews.values_mut() {
             for version in &mut review.versions {
                 forget(&mut version.event);
-                for evidence in version.content.findings.iter_mut().flat_map(|finding| &mut finding.evidence) {
-                    evidence.event_id.take_if(|event| !known.contains(event));
+                let mut named = version.content.findings.iter().flat_map(|finding| &finding.evidence).filter_map(|e| e.event_id);
+                // What is changed is copied first, so it is looked at before.
+                if named.any(|event| !known.contains(&event)) {
+                    for evidence in version.content.findings.iter_mut().flat_map(|finding| &mut finding.evidence) {
+                        evidence.event_id.take_if(|event| !known.contains(event));
+                    }
                 }
             }
         }

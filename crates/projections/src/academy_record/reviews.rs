@@ -10,6 +10,7 @@ use touchstone_domain::codes::SourceCode;
 use touchstone_domain::event::{FrameworkRef, Meta, ReviewAmended, ReviewContent, ReviewField, ReviewRecorded, ReviewWithdrawn};
 use touchstone_domain::framework::Suggestion;
 use touchstone_domain::ids::ReviewId;
+use touchstone_domain::joint::Joint;
 use touchstone_domain::text::TextRef;
 
 use super::AcademyRecord;
@@ -36,13 +37,13 @@ pub struct ReviewVersion {
     /// The event.
     pub event: EventRef,
     /// Everything in it.
-    pub content: ReviewContent,
+    pub content: Joint<ReviewContent>,
     /// The framework it was judged against.
     pub framework: FrameworkRef,
     /// What its findings suggest, and which gave it; none where the reader is not to know.
-    pub suggestion: Option<Suggestion>,
+    pub suggestion: Option<Joint<Suggestion>>,
     /// Evidence sources it lacks.
-    pub sources_missing: Vec<SourceCode>,
+    pub sources_missing: Joint<Vec<SourceCode>>,
     /// The fields that differ from the version before; none in the first.
     pub changed: Vec<ReviewField>,
     /// Why it was amended; none in the first.

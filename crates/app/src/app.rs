@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use touchstone_domain::event::{Event, RecordedAt, TrustEvent};
+use touchstone_domain::event::RecordedAt;
 use touchstone_domain::framework::{DocumentHash, Framework, built_in};
 use touchstone_domain::ids::{AcademyId, PersonId, TrustId};
 use touchstone_domain::reader::Faults;
@@ -23,8 +23,7 @@ use crate::error::AppError;
 use crate::idempotency::{InFlight, Made, Mark, REMEMBERED_FOR, Remembered, Repeat};
 use crate::jobs::Jobs;
 use crate::keys::{self, KeyRecord, KeyTable};
-use crate::shelf::Shelves;
-use crate::state::{State, decode, load_framework};
+use crate::state::rebuild;
 use crate::writer::{Document, Done, Order, QUEUE_LENGTH, Queue, Request, Shared, Writer};
 
 /// How many past reads refold the log at once; each may take a whole core for a while.
@@ -83,31 +82,8 @@ impl App {
         operator_key: Option<&str>,
         queue_length: usize,
     ) -> Result<App, AppError> {
-        let mut state = State::default();
-        let shelves = Arc::new(Shelves::default());
-        let mut failed = None;
-        store.replay(&mut |stored| {
-            if failed.is_some() {
-                return;
-            }
-            let taken_in = decode(&stored.bytes).and_then(|recorded| {
-                if let Event::Trust(TrustEvent::FrameworkAdopted(adopted)) = &recorded.event
-                    && state.frameworks.get(&adopted.document).is_none()
-                {
-                    let framework = load_framework(store.as_ref(), adopted.document)?;
-                    state.frameworks.insert(adopted.document, framework.clone());
-                    shelves.add_framework(adopted.document, framework);
-                }
-                state.evolve(&recorded);
-                shelves.put(&recorded);
-                Ok(())
-            });
-            failed = taken_in.err();
-        })?;
-        if let Some(error) = failed {
-            return Err(error);
-        }
-
+        let (state, shelves) = rebuild(store.as_ref())?;
+        let shelves = Arc::new(shelves);
         let mut remembered = Remembered::default();
         let mut keys = KeyTable::default();
         if let Some(secret) = operator_key {

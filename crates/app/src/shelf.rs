@@ -1,6 +1,6 @@
 //! What readers see: one shelf a trust, changed only after its events are on stable storage.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use chrono::NaiveDate;
@@ -44,13 +44,13 @@ pub struct Shelf {
     pub(crate) feed: Vec<FeedEntry>,
     /// Its restricted log, by position. It is short, and folded when somebody asks.
     pub(crate) restricted: Vec<Recorded>,
-    actors: BTreeMap<String, Arc<str>>,
+    actors: BTreeSet<Arc<str>>,
 }
 
 impl Shelf {
     fn begin(first: &Recorded) -> Option<Shelf> {
         let record = TrustRecord::begin(first)?;
-        let mut shelf = Shelf { record, feed: Vec::new(), restricted: Vec::new(), actors: BTreeMap::new() };
+        let mut shelf = Shelf { record, feed: Vec::new(), restricted: Vec::new(), actors: BTreeSet::new() };
         shelf.index(first);
         Some(shelf)
     }
@@ -66,8 +66,15 @@ impl Shelf {
 
     fn index(&mut self, recorded: &Recorded) {
         let meta = &recorded.meta;
-        let mut shared = |name: String| self.actors.entry(name).or_insert_with_key(|name| Arc::from(name.as_str())).clone();
-        let actors = [Some(shared(meta.actor.id.clone())), meta.on_behalf_of.map(|person| shared(person.to_string()))];
+        let mut shared = |name: &str| match self.actors.get(name) {
+            Some(known) => known.clone(),
+            None => {
+                let name: Arc<str> = name.into();
+                self.actors.insert(name.clone());
+                name
+            }
+        };
+        let actors = [Some(shared(&meta.actor.id)), meta.on_behalf_of.map(|person| shared(&person.to_string()))];
         let (name, effective_on) = (recorded.event.name(), meta.effective_on);
         let about = match &recorded.event {
             Event::Trust(event) => About::Trust { is_open: access::is_open(event) },
@@ -92,11 +99,6 @@ pub(crate) struct Shelves {
 }
 
 impl Shelves {
-    /// Puts one event on its trust's shelf.
-    pub fn put(&self, recorded: &Recorded) {
-        self.put_all([recorded]);
-    }
-
     /// Puts events on the shelves of their trusts. A reader sees all that follow each other in one
     /// trust, or none of them.
     pub fn put_all<'a>(&self, recorded: impl IntoIterator<Item = &'a Recorded>) {

@@ -15,6 +15,10 @@ use touchstone_store::{LogKey, LogKind, Store};
 
 use crate::error::AppError;
 
+mod rebuilding;
+
+pub(crate) use rebuilding::rebuild;
+
 /// Everything about one trust.
 #[derive(Clone, Debug)]
 pub(crate) struct TrustState {

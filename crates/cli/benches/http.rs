@@ -10,7 +10,6 @@
 //! so that the ratio says what the service adds. Server and clients share the machine: compare
 //! figures of one run with each other, not with those of another day.
 
-use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -18,6 +17,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+
+#[path = "load/connection.rs"]
+mod connection;
+
+use connection::{Connection, message};
 
 const OPERATOR: &str = "operator-key-of-the-load-generator-0123456789";
 /// How many academies the trust has: as many as the board that is read.
@@ -89,50 +93,6 @@ fn measure(what: &str, address: SocketAddr, clients: usize, length: Duration, ex
     let at = |share: f64| taken.get((taken.len() as f64 * share) as usize).or(taken.last()).map_or(0.0, |t| t.as_secs_f64() * 1000.0);
     println!("{what:<34} {rate:>9.0} {:>9.2} {:>9.2} {:>9.2} {:>9}", at(0.5), at(0.99), at(0.999), errors.load(Ordering::Relaxed));
     rate
-}
-
-/// A keep-alive connection that reads answers by their Content-Length.
-struct Connection {
-    reader: BufReader<TcpStream>,
-}
-
-impl Connection {
-    fn to(address: SocketAddr) -> Connection {
-        let stream = TcpStream::connect(address).expect("the server listens");
-        stream.set_nodelay(true).expect("a TCP socket takes TCP_NODELAY");
-        Connection { reader: BufReader::with_capacity(64 * 1024, stream) }
-    }
-
-    fn send(&mut self, message: &[u8]) -> (u16, Vec<u8>) {
-        self.reader.get_mut().write_all(message).expect("the server reads");
-        let mut line = String::new();
-        self.reader.read_line(&mut line).expect("the server answers");
-        let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
-        let mut length = 0;
-        loop {
-            line.clear();
-            self.reader.read_line(&mut line).expect("the server finishes its headers");
-            let header = line.trim_end();
-            if header.is_empty() {
-                break;
-            }
-            if let Some((name, value)) = header.split_once(':')
-                && name.eq_ignore_ascii_case("content-length")
-            {
-                length = value.trim().parse().unwrap_or(0);
-            }
-        }
-        let mut body = vec![0; length];
-        self.reader.read_exact(&mut body).expect("the server sends the body it announced");
-        (status, body)
-    }
-}
-
-fn message(method: &str, path: &str, key: &str, body: Option<&Value>) -> Vec<u8> {
-    let body = body.map(Value::to_string).unwrap_or_default();
-    let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
-    format!("{method} {path} HTTP/1.1\r\nHost: load\r\nAuthorization: Bearer {key}\r\n{kind}Content-Length: {}\r\n\r\n{body}", body.len())
-        .into_bytes()
 }
 
 /// The real server on a scratch directory, with one trust.

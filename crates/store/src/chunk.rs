@@ -129,9 +129,14 @@ impl<'a> Chunk<'a> {
 
     /// Its command records, and a check that nothing follows them.
     pub(crate) fn commands(&self) -> Result<Vec<KnownCommand>, Unreadable> {
+        self.frames(&mut |_| Ok(()))
+    }
+
+    /// Shows its events in order, and answers its command records; checks that nothing follows them.
+    pub(crate) fn frames(&self, visit: &mut dyn FnMut(EventFrame<'a>) -> Result<(), Unreadable>) -> Result<Vec<KnownCommand>, Unreadable> {
         let mut fields = self.rest;
         for _ in 0..self.head.events {
-            event(&mut fields)?;
+            visit(event(&mut fields)?)?;
         }
         let commands = (0..self.head.commands).map(|_| command(&mut fields)).collect::<Result<_, _>>()?;
         fields.end()?;

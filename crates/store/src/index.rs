@@ -5,6 +5,7 @@
 //! sixty bytes an event; a million events are no burden.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use uuid::Uuid;
 
@@ -23,24 +24,44 @@ pub(crate) struct ChunkPlace {
     pub(crate) latest_command: Option<i64>,
 }
 
+/// Ids are drawn at random where they are made, so they need no keyed hash to spread them.
+type ById = BuildHasherDefault<IdHasher>;
+
+#[derive(Debug, Default)]
+struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for eight in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..eight.len()].copy_from_slice(eight);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}
+
 /// Finds events, texts and chunks by what callers know of them.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     /// Every log's events by position (from 1): their sequences.
     logs: BTreeMap<LogKey, Vec<u64>>,
-    events: HashMap<Uuid, u64>,
+    events: HashMap<Uuid, u64, ById>,
     /// Texts that are there, by the first sequence of their chunk.
-    texts: HashMap<Uuid, u64>,
-    erased: HashSet<Uuid>,
+    texts: HashMap<Uuid, u64, ById>,
+    erased: HashSet<Uuid, ById>,
     chunks: Vec<ChunkPlace>,
 }
 
 impl Index {
     /// Takes in the next chunk; it must go on where every log it touches ended.
     pub(crate) fn add_chunk(&mut self, chunk: &Chunk<'_>) -> Result<(), Unreadable> {
-        let latest_command = chunk.commands()?.iter().map(|known| known.at_micros).max();
-        for (sequence, event) in (chunk.head.first_sequence..).zip(chunk.events()) {
-            let event = event?;
+        let mut sequences = chunk.head.first_sequence..;
+        let commands = chunk.frames(&mut |event| {
+            let sequence = sequences.next().ok_or(Unreadable::Broken("its sequences do not end"))?;
             let log = self.logs.entry(event.log).or_default();
             if event.position != log.len() as u64 + 1 {
                 return Err(Unreadable::Broken("an event does not follow the one before it in its log"));
@@ -49,7 +70,9 @@ impl Index {
             if self.events.insert(event.id, sequence).is_some() {
                 return Err(Unreadable::Broken("two events have the same id"));
             }
-        }
+            Ok(())
+        })?;
+        let latest_command = commands.iter().map(|known| known.at_micros).max();
         self.chunks.push(ChunkPlace { first_sequence: chunk.head.first_sequence, events: chunk.head.events, latest_command });
         Ok(())
     }
@@ -62,6 +85,11 @@ impl Index {
             }
         }
         Ok(())
+    }
+
+    /// Takes over the texts of an index that was made of words alone.
+    pub(crate) fn take_texts(&mut self, from: Index) {
+        (self.texts, self.erased) = (from.texts, from.erased);
     }
 
     pub(crate) fn erase(&mut self, ids: impl IntoIterator<Item = Uuid>) {

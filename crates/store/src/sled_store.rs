@@ -212,9 +212,7 @@ impl SledStore {
 
     fn chunk(&self, place: ChunkPlace) -> Result<sled::IVec, ReadError> {
         let first = place.first_sequence;
-        self.database
-            .chunk(first)?
-            .ok_or_else(|| ReadError::Damaged { what: format!("the chunk at sequence {first} has vanished from the database") })
+        self.database.chunk(first)?.ok_or_else(|| vanished(first))
     }
 
     /// Events by sequence, which must ascend.
@@ -260,6 +258,10 @@ fn erase_in_database(database: &Database, goes: &HashSet<Uuid>, chunks: &BTreeSe
         .try_for_each(rewrite)
         .and_then(|()| database.sync())
         .map_err(|fault: database::DatabaseFault| format!("the database: {fault}"))
+}
+
+fn vanished(first_sequence: u64) -> ReadError {
+    ReadError::Damaged { what: format!("the chunk at sequence {first_sequence} has vanished from the database") }
 }
 
 fn lost(sequence: u64) -> ReadError {
@@ -331,7 +333,8 @@ impl Store for SledStore {
     fn replay(&self, visit: &mut dyn FnMut(StoredEvent)) -> Result<(), ReadError> {
         let places = self.visible().index.chunks().to_vec();
         for place in places {
-            let bytes = self.chunk(place)?;
+            let first = place.first_sequence;
+            let bytes = self.database.chunk_in_passing(first)?.ok_or_else(|| vanished(first))?;
             for event in Chunk::trusted(&bytes).map_err(unreadable)?.events() {
                 visit(event.map_err(unreadable)?.to_stored());
             }

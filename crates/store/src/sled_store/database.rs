@@ -33,6 +33,9 @@ use crate::wire::{Fields, Unreadable, put_framed};
 /// Large enough that no page of ours is put into a file of its own.
 const SLED_SEGMENT_BYTES: usize = 8 * 1024 * 1024;
 
+/// How often a value is used when it is passed by, so that its page is soon counted.
+const USES_PER_VALUE: usize = 16;
+
 const TREES: [&str; 5] = ["log", "words", "documents", "entries", "pieces"];
 const IDENTITY_KEY: &[u8] = b"store/identity";
 const TURN_KEY: &[u8] = b"store/turn";
@@ -349,18 +352,36 @@ impl Database {
 
     /// Shows every chunk in order of sequence.
     pub(crate) fn each_chunk(&self, visit: VisitSequence<'_>) -> Result<(), DatabaseFault> {
+        self.each_chunk_shared(&mut |sequence, value| visit(sequence, &value))
+    }
+
+    /// Hands over every chunk in order of sequence.
+    pub(crate) fn each_chunk_shared(&self, visit: &mut dyn FnMut(u64, IVec) -> Result<(), DatabaseFault>) -> Result<(), DatabaseFault> {
         guarded(|| {
             for pair in self.log.iter() {
                 let (key, value) = pair?;
-                visit(sequence(&key)?, &value)?;
+                visit(sequence(&key)?, value)?;
+                let_go(&self.log, &key)?;
             }
             Ok(())
         })
     }
 
+    /// A chunk that is passed by on the way to the next.
+    pub(crate) fn chunk_in_passing(&self, first_sequence: u64) -> Result<Option<IVec>, DatabaseFault> {
+        let chunk = self.chunk(first_sequence)?;
+        guarded(|| let_go(&self.log, &first_sequence.to_be_bytes()))?;
+        Ok(chunk)
+    }
+
     /// Shows every words value in order of sequence.
     pub(crate) fn each_words(&self, visit: VisitSequence<'_>) -> Result<(), DatabaseFault> {
-        guarded(|| self.words.each(b"", &mut |key, value| visit(sequence(key)?, value)))
+        guarded(|| {
+            self.words.each(b"", &mut |key, value| {
+                visit(sequence(key)?, value)?;
+                let_go(self.words.tree(), key)
+            })
+        })
     }
 
     /// Shows every entry whose key begins with a prefix, but for the store's own.
@@ -389,6 +410,19 @@ fn unlocked(config: &sled::Config) -> Result<Db, sled::Error> {
             opened => return opened,
         }
     }
+}
+
+/// Has sled look at the size of what it keeps in memory, after a value that is not needed again.
+///
+/// It notes which pages are used in 256 lists by number of the page, and looks at a list only when 64
+/// uses have come together in it. Our pages are few and large: the log of a million events has not
+/// enough of them to fill the lists by being read once, and would stay in memory whole, however small
+/// the cache was set.
+fn let_go(tree: &Tree, key: &[u8]) -> Result<(), DatabaseFault> {
+    for _ in 0..USES_PER_VALUE {
+        tree.contains_key(key)?;
+    }
+    Ok(())
 }
 
 fn sequence(key: &[u8]) -> Result<u64, Unreadable> {

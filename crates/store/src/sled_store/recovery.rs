@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use uuid::Uuid;
 
@@ -21,6 +23,9 @@ use crate::index::Index;
 use crate::turn::{Change, DOCUMENT_SPACE, Turn, TurnMark};
 use crate::wire::Unreadable;
 use crate::words::WordFrames;
+
+/// How many chunks are fetched ahead of the one that is being verified.
+const CHUNKS_WAITING: usize = 64;
 
 /// Both sides of a store, not yet believed.
 pub(super) struct Opening<'a> {
@@ -51,7 +56,6 @@ impl Opening<'_> {
         let (mut mark, changes) = self.database.last_turn()?;
         self.database.redo(&changes)?;
         let mut walk = walk(&self.database, &mark)?;
-        words(&self.database, &mark, &mut walk)?;
         entries(&self.database, &mark)?;
 
         let (last, before) = self.archive.last_turns()?;
@@ -192,28 +196,59 @@ impl Opening<'_> {
 pub(crate) fn database_alone(database: &Database) -> Result<TurnMark, OpenError> {
     let (mark, changes) = database.last_turn()?;
     database.redo(&changes)?;
-    let mut walked = walk(database, &mark)?;
-    words(database, &mark, &mut walked)?;
+    walk(database, &mark)?;
     entries(database, &mark)?;
     Ok(mark)
 }
 
-/// Reads and verifies every chunk up to the last complete turn.
+/// Reads and verifies every chunk up to the last complete turn, and every words value beside them:
+/// the words on a thread of their own, and the chunks on one that fetches and one that verifies.
 fn walk(database: &Database, mark: &TurnMark) -> Result<Walk, OpenError> {
+    let (walked, worded) = thread::scope(|scope| {
+        let worded = scope.spawn(|| words(database, mark));
+        (chunks(database, mark), worded.join())
+    });
+    let mut walk = walked?;
+    let worded = worded.map_err(|_| OpenError::failed("reading the words ended in a panic"))??;
+    walk.index.take_texts(worded.index);
+    if worded.found == walk.with_texts {
+        return Ok(walk);
+    }
+    let differing = walk.with_texts.iter().zip(&worded.found).find(|(one, other)| one != other).map(|(one, _)| one.0);
+    let next = walk.with_texts.get(worded.found.len()).map(|(sequence, _)| *sequence);
+    let sequence = differing.or(next).unwrap_or(mark.head_sequence);
+    Err(OpenError::damaged(format!("the words at sequence {sequence} are not those that were kept")))
+}
+
+/// Reads and verifies every chunk, each as it is fetched while the next ones are.
+fn chunks(database: &Database, mark: &TurnMark) -> Result<Walk, OpenError> {
     let mut walk = Walk { index: Index::default(), with_texts: vec![], unfinished: false };
     let mut at = LogEnd { store_id: mark.store_id, next_sequence: 1, hash: [0; 32], turn: 0, turn_closed: true };
-    database.each_chunk(&mut |sequence, bytes| {
+    let mut take_in = |sequence: u64, bytes: &[u8]| -> Result<(), Unreadable> {
         if sequence > mark.head_sequence {
             walk.unfinished = true;
             return Ok(());
         }
-        let chunk = Chunk::verified(bytes).map_err(|error| at_chunk(sequence, error))?;
-        at.follow(sequence, &chunk).map_err(|error| at_chunk(sequence, error))?;
-        walk.index.add_chunk(&chunk).map_err(|error| at_chunk(sequence, error))?;
+        let chunk = Chunk::verified(bytes)?;
+        at.follow(sequence, &chunk)?;
+        walk.index.add_chunk(&chunk)?;
         if chunk.head.texts > 0 {
             walk.with_texts.push((sequence, chunk.head.texts));
         }
         Ok(())
+    };
+    thread::scope(|scope| {
+        let (fetched, chunks) = sync_channel::<(u64, sled::IVec)>(CHUNKS_WAITING);
+        let fetching = scope.spawn(move || {
+            database.each_chunk_shared(&mut |sequence, bytes| {
+                // Nobody takes more only where the one before did not hold, and that is what is told.
+                fetched.send((sequence, bytes)).map_err(|_| DatabaseFault::Damaged("a chunk before it does not hold".to_owned()))
+            })
+        });
+        let taken_in = chunks.iter().try_for_each(|(sequence, bytes)| take_in(sequence, &bytes).map_err(|error| at_chunk(sequence, error)));
+        drop(chunks);
+        let fetched = fetching.join().map_err(|_| DatabaseFault::Panicked("while the log was read".to_owned()))?;
+        taken_in.and(fetched)
     })?;
     if at.next_sequence != mark.head_sequence + 1 || at.hash != mark.head_hash || at.turn > mark.turn || !at.turn_closed {
         let what = format!("the database's log ends at sequence {} of {}", at.next_sequence - 1, mark.head_sequence);
@@ -222,9 +257,15 @@ fn walk(database: &Database, mark: &TurnMark) -> Result<Walk, OpenError> {
     Ok(walk)
 }
 
-/// Reads and verifies every words value, and compares them with the chunks that they belong to.
-fn words(database: &Database, mark: &TurnMark, walk: &mut Walk) -> Result<(), OpenError> {
-    let mut found = Vec::with_capacity(walk.with_texts.len());
+/// The texts of every words value, and which values there are.
+struct Worded {
+    index: Index,
+    found: Vec<(u64, u32)>,
+}
+
+/// Reads and verifies every words value.
+fn words(database: &Database, mark: &TurnMark) -> Result<Worded, OpenError> {
+    let mut worded = Worded { index: Index::default(), found: Vec::new() };
     database.each_words(&mut |sequence, bytes| {
         if sequence > mark.head_sequence {
             return Ok(());
@@ -233,16 +274,11 @@ fn words(database: &Database, mark: &TurnMark, walk: &mut Walk) -> Result<(), Op
         if words.first_sequence != sequence || words.store_id != mark.store_id {
             return Err(at_chunk(sequence, Unreadable::Broken("the words belong elsewhere")));
         }
-        found.push((sequence, words.count));
-        walk.index.add_words(&words).map_err(|error| at_chunk(sequence, error))?;
+        worded.found.push((sequence, words.count));
+        worded.index.add_words(&words).map_err(|error| at_chunk(sequence, error))?;
         Ok(())
     })?;
-    if found == walk.with_texts {
-        return Ok(());
-    }
-    let differing = walk.with_texts.iter().zip(&found).find(|(one, other)| one != other).map(|(one, _)| one.0);
-    let sequence = differing.or_else(|| walk.with_texts.get(found.len()).map(|(sequence, _)| *sequence)).unwrap_or(mark.head_sequence);
-    Err(OpenError::damaged(format!("the words at sequence {sequence} are not those that were kept")))
+    Ok(worded)
 }
 
 fn entries(database: &Database, mark: &TurnMark) -> Result<(), OpenError> {

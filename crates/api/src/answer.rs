@@ -176,6 +176,14 @@ pub(crate) fn list<T: Serialize>(
     Ok(response)
 }
 
+/// Drops the items that [`list`] does not look at for a page, before more is read for each of them: it
+/// looks for the one that `after` names and sees whether one follows the page.
+pub(crate) fn keep_page<T>(items: &mut Vec<T>, after: Option<&str>, limit: usize, key: impl Fn(&T) -> String) {
+    let named = after.and_then(|after| items.iter().position(|item| cursor(&key(item)) == after));
+    items.drain(..named.unwrap_or(0));
+    items.truncate(limit + 2);
+}
+
 /// `Link: <...>; rel="next"` (RFC 8288).
 pub(crate) fn next_link(request: &HttpRequest, next: &str) -> String {
     let others: Vec<&str> = request.query_string().split('&').filter(|part| !part.is_empty() && !part.starts_with("after=")).collect();
@@ -197,4 +205,42 @@ fn invalid_cursor() -> touchstone_domain::reader::Faults {
 /// Where a trust is found.
 pub(crate) fn trust_path(app: &App, trust: touchstone_domain::ids::TrustId) -> String {
     format!("/v1/trusts/{}", app.slug_of(trust).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::MessageBody;
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn page(items: Vec<u32>, after: Option<&str>, limit: usize) -> Option<Value> {
+        let request = TestRequest::default().to_http_request();
+        let response = list(&request, items, after, limit, u32::to_string).ok()?;
+        serde_json::from_slice(&response.into_body().try_into_bytes().ok()?).ok()
+    }
+
+    #[test]
+    fn a_page_is_the_same_where_what_it_does_not_show_was_dropped_before() {
+        for (count, limit) in (0..7).flat_map(|count| (1..4).map(move |limit| (count, limit))) {
+            let all: Vec<u32> = (0..count).collect();
+            let mut after: Option<String> = None;
+            let mut seen = 0;
+            loop {
+                let mut kept = all.clone();
+                keep_page(&mut kept, after.as_deref(), limit, u32::to_string);
+                let shown = page(kept, after.as_deref(), limit).unwrap();
+                assert_eq!(Some(&shown), page(all.clone(), after.as_deref(), limit).as_ref());
+                seen += shown["items"].as_array().unwrap().len();
+                match shown["next"].as_str() {
+                    Some(next) => after = Some(next.to_owned()),
+                    None => break,
+                }
+            }
+            assert_eq!(seen, all.len());
+            let mut kept = all;
+            keep_page(&mut kept, Some("unknown"), limit, u32::to_string);
+            assert_eq!(page(kept, Some("unknown"), limit), None, "a cursor that leads nowhere is refused all the same");
+        }
+    }
 }

@@ -205,6 +205,7 @@ pub(crate) async fn get_timeline(app: web::Data<App>, asked: Asked, request: Htt
         let mut entries = record.timeline(when.as_of.unwrap_or(NaiveDate::MAX), look.frameworks, recorded_day);
         // Drafts under way are hidden even from some of those who see all else.
         entries.retain(|entry| eye.sees(whole, &entry.subject) && (kinds.is_empty() || kinds.iter().any(|kind| kind == entry.kind)));
+        answer::keep_page(&mut entries, after.as_deref(), limit, |entry| entry.event.id.to_string());
         let needs = needs_of(&entries, look.record);
         Ok((entries, needs, look.is_whole()))
     });

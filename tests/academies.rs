@@ -140,6 +140,48 @@ fn an_academy_that_comes_back_begins_anew() {
 }
 
 #[test]
+fn what_was_answered_before_is_answered_anew_once_it_no_longer_holds() {
+    let world = World::new();
+    world.at("2026-01-20");
+    let trust = world.trust("agora");
+    let academy = trust.academy_joined("910001", "2022-09-01", json!({}));
+    let (first, second) = (academy.get(&trust.lead, "").expect(200), academy.get(&trust.lead, "").expect(200));
+    assert_eq!((&first.json, first.header("etag")), (&second.json, second.header("etag")));
+    let board = trust.get(&trust.lead, "/board").expect(200);
+    assert_eq!(trust.get(&trust.lead, "/board").expect(200).json, board.json);
+    let tag = board.header("etag").unwrap().to_owned();
+    let have = |tag: &str| trust.client.ask("GET", format!("{}/board", trust.url)).key(&trust.lead).header("If-None-Match", tag).send();
+    assert_eq!(have(&tag).status, 304);
+
+    academy.reviewed(&review(&trust.lead, "termly-evaluation", "2026-01-12"));
+    assert_eq!(academy.state("")["lastReview"]["heldOn"], "2026-01-12");
+    assert_eq!(have(&tag).status, 200);
+    assert_eq!(academy.get(&trust.lead, "").header("etag"), Some("\"2\""));
+
+    // The same number leads to another academy, whose own version is another's number too.
+    let was = academy.state("")["id"].clone();
+    academy.post(&trust.lead, "/departure", json!({"leftOn": "2026-01-19"})).expect(201);
+    assert_eq!(academy.state("")["id"], was);
+    trust.academy_joined("910001", "2026-01-20", json!({}));
+    assert_ne!(academy.state("")["id"], was);
+    assert_eq!(academy.state("?asOf=2026-01-10")["id"], was);
+
+    // Headers that a read does not take are judged whether or not an answer is kept.
+    let ask = |name: &str, value: &str| {
+        trust.client.ask("GET", format!("{}/academies/910001", trust.url)).key(&trust.lead).header(name, value).send()
+    };
+    ask("If-Match", "2").problem(400, "invalid-header");
+    ask("Acting-For", "nobody").problem(400, "invalid-header");
+
+    let made =
+        trust.client.post(&trust.admin, "/v1/keys", json!({"name": "gone soon", "grants": [{"role": "auditor", "trust": trust.slug}]}));
+    let (id, secret) = (made.text("/key/id"), made.text("/secret"));
+    (0..2).for_each(|_| drop(academy.get(&secret, "").expect(200)));
+    trust.client.delete(&trust.admin, format!("/v1/keys/{id}")).expect(204);
+    academy.get(&secret, "").problem(401, "unauthenticated");
+}
+
+#[test]
 fn a_head_and_a_chair_are_named_on_any_past_day() {
     let world = World::new();
     let trust = world.trust("agora");

@@ -26,7 +26,7 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::problem::{NOT_FOUND, Problem};
 use crate::query::{Query, no_query};
-use crate::rendered::{Rendered, Rendering};
+use crate::rendered::{Rendered, Rendering, Subject};
 use crate::wording::PersonView;
 
 /// The longest name, in characters.
@@ -345,7 +345,8 @@ pub(crate) async fn get_academy(
             None => Rendering::of(&view),
         }
     };
-    rendered.answer(&app, &asked, &request, (trust, Some(academy)), when, build).await
+    let academy = AcademyName::parse(&path.1).map(|name| (name, academy));
+    rendered.answer(&app, &asked, &request, Subject { trust, academy, when }, build).await
 }
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {

@@ -2,7 +2,8 @@
 
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use touchstone_app::access::TrustSight;
 use touchstone_app::{App, Done, PolicyTold};
@@ -78,11 +79,28 @@ pub(crate) fn done(asked: &Asked, done: &Done, name: &str, location: &str, resou
     if asked.minimal {
         return Ok(response.insert_header(("Preference-Applied", "return=minimal")).json(json!({ "events": events })));
     }
-    let mut body = json!({ name: resource, "events": events });
-    if !done.policies.is_empty() {
-        body["policies"] = json!(policies(done));
+    Ok(response.json(Body { name, resource, events, policies: policies(done) }))
+}
+
+/// What a command is answered with. Written as it is: a resource with all its words need not become a
+/// tree of values first.
+struct Body<'a, R> {
+    name: &'a str,
+    resource: R,
+    events: Vec<EventView>,
+    policies: Vec<PolicyView>,
+}
+
+impl<R: Serialize> Serialize for Body<'_, R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut body = serializer.serialize_map(None)?;
+        body.serialize_entry(self.name, &self.resource)?;
+        body.serialize_entry("events", &self.events)?;
+        if !self.policies.is_empty() {
+            body.serialize_entry("policies", &self.policies)?;
+        }
+        body.end()
     }
-    Ok(response.json(body))
 }
 
 /// Answers a command that was only tried: what would follow, with nothing recorded. Its events have

@@ -7,7 +7,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev, web};
 use touchstone_app::access::Caller;
 use touchstone_app::{App, How, Repeat};
-use touchstone_domain::ids::PersonId;
+use touchstone_domain::ids::{KeyId, PersonId};
 use uuid::Uuid;
 
 use crate::problem::{INVALID_HEADER, Problem, UNAUTHENTICATED};
@@ -27,6 +27,16 @@ pub(crate) struct Asked {
     pub minimal: bool,
     repeatable: Option<Repeatable>,
     if_match: Option<u64>,
+}
+
+/// Whose key came with a request, for the log; none of the operator's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known(pub Option<KeyId>);
+
+/// The secret in the value of the header `Authorization`.
+pub(crate) fn secret_of(authorization: &str) -> Option<&str> {
+    let (scheme, secret) = authorization.trim().split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
 }
 
 /// What a repeat is recognised by, beside the body.
@@ -54,16 +64,13 @@ impl Asked {
     fn read(request: &HttpRequest) -> Result<Asked, Problem> {
         let app =
             request.app_data::<web::Data<App>>().ok_or_else(|| Problem::new(crate::problem::INTERNAL, "the application is not set up"))?;
-        let secret = header_text(request, header::AUTHORIZATION.as_str())?.and_then(|value| {
-            let (scheme, secret) = value.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim().to_owned())
-        });
+        let secret = header_text(request, header::AUTHORIZATION.as_str())?.and_then(|value| secret_of(&value).map(str::to_owned));
         let secret = secret.ok_or_else(|| Problem::new(UNAUTHENTICATED, "send `Authorization: Bearer KEY`"))?;
         let acting_for = header_text(request, "acting-for")?
             .map(|id| Uuid::try_parse(&id).map(PersonId).map_err(|_| Problem::new(INVALID_HEADER, "Acting-For takes a person's id")))
             .transpose()?;
         let caller = app.authenticate(&secret, acting_for)?;
-        request.extensions_mut().insert(caller.key_name());
+        request.extensions_mut().insert(Known(caller.key));
         let idempotency_key = header_text(request, "idempotency-key")?.map(|key| key.trim_matches('"').to_owned());
         if idempotency_key.as_ref().is_some_and(|key| key.is_empty() || key.len() > MAX_IDEMPOTENCY_KEY) {
             return Err(Problem::new(INVALID_HEADER, format!("Idempotency-Key takes 1 to {MAX_IDEMPOTENCY_KEY} characters")));

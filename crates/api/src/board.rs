@@ -26,7 +26,7 @@ use crate::answer::{self, Answer};
 use crate::asked::Asked;
 use crate::problem::Problem;
 use crate::query::Query;
-use crate::rendered::{Rendered, Rendering};
+use crate::rendered::{Rendered, Rendering, Subject};
 use crate::wording::PersonView;
 
 /// The board of a trust on a day.
@@ -298,7 +298,7 @@ pub(crate) async fn get_board(
         let link = view.next.as_ref().and_then(|next| HeaderValue::from_str(&answer::next_link(&request, next)).ok());
         Ok(Rendering::of(&view)?.linked(link))
     };
-    rendered.answer(&app, &asked, &request, (trust, None), when, build).await
+    rendered.answer(&app, &asked, &request, Subject { trust, academy: None, when }, build).await
 }
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {

@@ -12,6 +12,8 @@ use touchstone_app::App;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
+use crate::asked::Known;
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Labels {
     method: &'static str,
@@ -74,7 +76,7 @@ fn method_of(request: &ServiceRequest) -> &'static str {
     KNOWN.into_iter().find(|known| request.method() == *known).unwrap_or("other")
 }
 
-/// The pattern that a request's path has, where no route answered it.
+/// The pattern that a request's path has, where it was not answered by a route.
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern(pub String);
 
@@ -128,8 +130,9 @@ where
                 Ok(response) => {
                     let (status, route) = (response.status().as_u16(), route_of(response.request()));
                     if !span.is_disabled() {
-                        let key = response.request().extensions().get::<String>().cloned();
-                        span.record("route", &route).record("status", status).record("key", key.unwrap_or_default());
+                        let known = response.request().extensions().get::<Known>().copied();
+                        let key = known.map_or_else(String::new, |Known(key)| key.map_or("operator".to_owned(), |key| key.to_string()));
+                        span.record("route", &route).record("status", status).record("key", key);
                     }
                     metrics.requests.get_or_create(&Labels { method, route: route.clone(), status }).inc();
                     metrics.seconds.get_or_create(&Route { method, route }).observe(began.elapsed().as_secs_f64());
@@ -144,6 +147,6 @@ where
 }
 
 fn route_of(request: &HttpRequest) -> String {
-    let unanswered = request.extensions().get::<Pattern>().map(|Pattern(pattern)| pattern.clone());
-    unanswered.or_else(|| request.match_pattern()).unwrap_or_else(|| "other".to_owned())
+    let without_route = request.extensions_mut().remove::<Pattern>().map(|Pattern(pattern)| pattern);
+    without_route.or_else(|| request.match_pattern()).unwrap_or_else(|| "other".to_owned())
 }

@@ -18,6 +18,7 @@ use crate::meta::Document;
 use crate::metrics::Metrics;
 use crate::openapi::CAPABILITIES;
 use crate::problem::{METHOD_NOT_ALLOWED, NOT_FOUND, Problem};
+use crate::rendered::AtHand;
 
 /// How long requests under way may take when the service is told to stop.
 pub const SHUTDOWN_SECONDS: u64 = 10;
@@ -83,6 +84,7 @@ pub fn serve(app: App, listener: TcpListener, settings: &Settings) -> std::io::R
             .default_service(web::to(unknown_path))
             .wrap(from_fn(head_as_get))
             .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
+            .wrap(AtHand { app: app.clone(), rendered: rendered.clone() })
             // Without origins a browser lets nobody else's page read an answer, as it does without headers.
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
             .wrap(DefaultHeaders::new().add(("X-Content-Type-Options", "nosniff")).add(("Referrer-Policy", "no-referrer")))

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use touchstone_domain::event::RecordedAt;
 use touchstone_domain::framework::{DocumentHash, Framework, built_in};
-use touchstone_domain::ids::{AcademyId, PersonId, TrustId};
+use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
 use touchstone_domain::reader::Faults;
 use touchstone_domain::refusal::{Refusal, Refusals};
 use touchstone_store::maintenance::BackupReport;
@@ -173,6 +173,11 @@ impl App {
             caller.acting_for = Some(found.ok_or(AppError::ActingFor("that person holds no live key in the trusts of this key"))?);
         }
         Ok(caller)
+    }
+
+    /// The key that a secret is of, where it opens something now; none of the operator's own.
+    pub fn key_of(&self, secret: &str) -> Option<KeyId> {
+        self.shared.keys.read().unwrap_or_else(PoisonError::into_inner).key_of(secret, self.now())
     }
 
     /// A trust that the caller may see, by slug.

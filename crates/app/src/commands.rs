@@ -13,6 +13,7 @@ use touchstone_domain::identifiers::Urn;
 use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
 use touchstone_domain::reader::Faults;
 use touchstone_domain::trust::{RegisterPerson, RegisterTrust, SetCalendar, TrustCommand};
+use touchstone_projections::TrustRecord;
 
 use crate::access::{Caller, Grant, Permission, TrustSight};
 use crate::app::{App, How, built_in_document};
@@ -309,10 +310,7 @@ impl App {
             return Err(AppError::Forbidden("an operator reads no trust's records"));
         }
         let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
-        let found = match name {
-            AcademyName::Urn(urn) => look(&shelf).record.find(urn, day).map(|academy| academy.id),
-            AcademyName::Id(id) => look(&shelf).record.academies.contains_key(id).then_some(*id),
-        };
+        let found = name.find(&look(&shelf).record, day);
         found.filter(|academy| caller.sight_of_academy(trust, *academy).is_some()).ok_or(AppError::NotVisible)
     }
 
@@ -338,6 +336,14 @@ impl AcademyName {
     pub fn parse(text: &str) -> Option<AcademyName> {
         let id = || uuid::Uuid::try_parse(text).ok().map(|id| AcademyName::Id(AcademyId(id)));
         Urn::parse(text).ok().map(AcademyName::Urn).or_else(id)
+    }
+
+    /// The academy that it leads to on a day.
+    pub(crate) fn find(&self, record: &TrustRecord, day: NaiveDate) -> Option<AcademyId> {
+        match self {
+            AcademyName::Urn(urn) => record.find(urn, day).map(|academy| academy.id),
+            AcademyName::Id(id) => record.academies.contains_key(id).then_some(*id),
+        }
     }
 }
 

@@ -132,6 +132,12 @@ impl KeyTable {
         })
     }
 
+    /// The key that a secret is of; `None` where it opens nothing, and for the operator's own.
+    pub fn key_of(&self, secret: &str, now: DateTime<Utc>) -> Option<KeyId> {
+        let record = self.by_id.get(self.by_hash.get(&hash(secret))?)?;
+        record.is_live(now).then_some(record.id)
+    }
+
     /// What a person's own live keys grant in a trust; `None` where they hold none there.
     pub fn acting_for(&self, trust: TrustId, person: PersonId, now: DateTime<Utc>) -> Option<ActingFor> {
         let theirs = |grant: &&Grant| grant.trust == Some(trust) && grant.person == Some(person);

@@ -17,6 +17,7 @@ use touchstone_store::{LogKey, LogKind, Store};
 use crate::access::{Caller, Eye, Sight, TrustSight};
 use crate::app::{App, When};
 use crate::clock::london_day;
+use crate::commands::AcademyName;
 use crate::error::AppError;
 use crate::shelf::look;
 use crate::state::decode;
@@ -89,6 +90,14 @@ pub struct PersonWords {
     pub title: Option<String>,
 }
 
+fn stamp(record: &TrustRecord, academy: Option<AcademyId>, today: NaiveDate) -> Option<Stamp> {
+    let versions = match academy {
+        None => (record.head, 0),
+        Some(academy) => (record.version, record.academies.get(&academy)?.version),
+    };
+    Some(Stamp { today, academy, versions })
+}
+
 impl App {
     /// Looks at a trust, now or as it was known at an instant. `academy` says that only the trust
     /// itself and that academy matter, so that a past read need not decode the rest.
@@ -125,11 +134,15 @@ impl App {
     pub fn stamp(&self, trust: TrustId, academy: Option<AcademyId>) -> Option<Stamp> {
         let shelf = self.shared.shelves.get(trust)?;
         let record = &look(&shelf).record;
-        let versions = match academy {
-            None => (record.head, 0),
-            Some(academy) => (record.version, record.academies.get(&academy)?.version),
-        };
-        Some(Stamp { today: self.today(), academy, versions })
+        stamp(record, academy, self.today())
+    }
+
+    /// The same of the academy that a name leads to, now or on a day.
+    pub fn stamp_of_named(&self, trust: TrustId, name: &AcademyName, as_of: Option<NaiveDate>) -> Option<Stamp> {
+        let shelf = self.shared.shelves.get(trust)?;
+        let record = &look(&shelf).record;
+        let today = self.today();
+        stamp(record, Some(name.find(record, as_of.unwrap_or(today))?), today)
     }
 
     /// Folds the first events of a trust.

@@ -20,6 +20,11 @@ mod remote;
 mod serve;
 mod verify;
 
+/// Requests and events come and go in many small pieces on several threads, which takes the system's
+/// own allocator longer.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The record of school improvement for multi-academy trusts.
 #[derive(Parser)]
 #[command(version, after_help = ENVIRONMENT, propagate_version = true)]

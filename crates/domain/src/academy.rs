@@ -9,11 +9,13 @@ use chrono::NaiveDate;
 
 use crate::codes::{ProgressCode, SourceCode};
 use crate::dated::Dated;
+use crate::duty::DutyActs;
 use crate::event::{
     AcademyEvent, AcademyJoined, AcademyLeft, CategoryRef, EscalationProposed, FrameworkRef, InterventionEscalated,
     InterventionSteppedDown, Meta, ReviewAmended, ReviewContent, ReviewRecorded, ReviewWithdrawn,
 };
 use crate::framework::{Framework, Rung, Suggestion};
+use crate::identifiers::Route;
 use crate::ids::{AcademyId, DecisionId, EscalationId, EventId, PersonId, ReviewId};
 use crate::joint::Joint;
 use crate::refusal::Refusals;
@@ -24,6 +26,7 @@ mod amend_review;
 mod answer_proposal;
 mod appoint;
 mod decide_category;
+mod duties;
 mod escalate_intervention;
 mod identify_academy;
 mod interventions;
@@ -42,6 +45,7 @@ pub use amend_review::{AmendReview, ReviewChanges};
 pub use answer_proposal::{Answer, AnswerProposal};
 pub use appoint::Appoint;
 pub use decide_category::DecideCategory;
+pub use duties::*;
 pub use escalate_intervention::EscalateIntervention;
 pub use identify_academy::IdentifyAcademy;
 pub use interventions::*;
@@ -102,6 +106,8 @@ pub struct Academy {
     pub joined_on: NaiveDate,
     /// False where it is only known to have joined by then.
     pub date_known: bool,
+    /// How it joined.
+    pub route: Route,
     /// When it left.
     pub left_on: Option<NaiveDate>,
     /// Its final reviews.
@@ -114,6 +120,8 @@ pub struct Academy {
     pub review_life: ReviewLife,
     /// What came of its escalations.
     pub interventions: Interventions,
+    /// What was decided about its duties.
+    pub duty_acts: DutyActs,
     /// Its events, each with the review it is of, where it is of one.
     events: BTreeMap<EventId, Option<ReviewId>>,
 }
@@ -139,6 +147,7 @@ pub enum AcademyCommand {
     ReviewLife(ReviewLifeCommand),
 
     Intervention(InterventionCommand),
+    Duty(DutyCommand),
 }
 
 /// What a decider answers: events, none where there is nothing new, or every reason to refuse.
@@ -165,6 +174,7 @@ impl Academy {
             AcademyCommand::ReviewLife(c) => review_life::decide(self, c, setting),
 
             AcademyCommand::Intervention(c) => interventions::decide(self, c, setting),
+            AcademyCommand::Duty(c) => duties::decide(self, c, setting),
         }
     }
 
@@ -175,12 +185,14 @@ impl Academy {
             version: meta.version,
             joined_on: event.joined_on,
             date_known: event.date_known,
+            route: event.route,
             left_on: None,
             reviews: BTreeMap::new(),
             categories: Dated::default(),
             ladder: Ladder::default(),
             review_life: ReviewLife::default(),
             interventions: Interventions::default(),
+            duty_acts: DutyActs::default(),
             events: BTreeMap::from([(meta.id, None)]),
         }
     }
@@ -260,6 +272,11 @@ impl Academy {
             | AcademyEvent::InterventionActionOpened(_)
             | AcademyEvent::InterventionActionCompleted(_)
             | AcademyEvent::InterventionActionCarried(_) => self.interventions.evolve(meta.effective_on, event),
+            AcademyEvent::AcademyCalendarSet(_)
+            | AcademyEvent::CadenceChosen(_)
+            | AcademyEvent::DutyWaived(_)
+            | AcademyEvent::DutyRescheduled(_)
+            | AcademyEvent::DutyMissed(_) => self.duty_acts.evolve(meta, event),
         }
         self.events.insert(meta.id, of_review);
     }

@@ -109,6 +109,43 @@ pub struct HalfTerm {
     pub ends_on: NaiveDate,
 }
 
+/// The dates in a year that a framework leaves to the trust.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyDates {
+    /// The key points of the year, in order.
+    pub key_points: Vec<NaiveDate>,
+    /// The three dates of what comes three times a year, in order; none where they were not set.
+    pub three_times: Vec<NaiveDate>,
+}
+
+/// How many key points a year may have.
+const KEY_POINTS: std::ops::RangeInclusive<usize> = 0..=12;
+
+/// Reads `{keyPoints?: [dates], threeTimes?: [three dates]}`: each in order and inside the year.
+pub fn read_key_dates(year: AcademicYear, body: &Node<'_>, faults: &mut Faults) -> Option<KeyDates> {
+    let mut object = body.object(faults)?;
+    let key_points = object.maybe("keyPoints", faults, |list, faults| in_order(year, &list, KEY_POINTS, faults));
+    let three_times = object.maybe("threeTimes", faults, |list, faults| in_order(year, &list, 3..=3, faults));
+    object.nothing_else(faults);
+    Some(KeyDates { key_points: key_points?.unwrap_or_default(), three_times: three_times?.unwrap_or_default() })
+}
+
+fn in_order(year: AcademicYear, list: &Node<'_>, range: std::ops::RangeInclusive<usize>, faults: &mut Faults) -> Option<Vec<NaiveDate>> {
+    let mut last = None;
+    list.each(range, faults, |node, faults| {
+        let date = node.date(faults)?;
+        if last.is_some_and(|last| date <= last) {
+            faults.add(node.pointer(), "out-of-order", "the dates go in order, each once");
+        }
+        if date < year.starts_on() || date > year.ends_on() {
+            faults.add(node.pointer(), "outside-the-year", format!("{year} runs from {} to {}", year.starts_on(), year.ends_on()));
+        }
+        last = Some(date);
+        Some(date)
+    })
+}
+
 /// Reads `{halfTerms: [six of {code, startsOn, endsOn}]}`: all six in order, inside the year, none
 /// overlapping the one before.
 pub fn read_half_terms(year: AcademicYear, body: &Node<'_>, faults: &mut Faults) -> Option<Vec<HalfTerm>> {

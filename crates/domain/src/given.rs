@@ -19,12 +19,14 @@ use crate::refusal::Refusals;
 use crate::setting::{Frameworks, HeldRole, Setting};
 use crate::trust::{self, Decided, Taken, Trust};
 
+mod duties;
 mod histories;
 mod interventions;
 mod review_life;
 mod steps;
 mod telling;
 
+pub(crate) use duties::*;
 pub(crate) use histories::{histories, told};
 pub(crate) use interventions::*;
 pub(crate) use review_life::*;

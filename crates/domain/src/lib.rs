@@ -9,6 +9,7 @@ pub mod academy;
 pub mod calendar;
 pub mod codes;
 pub mod dated;
+pub mod duty;
 pub mod event;
 pub mod framework;
 #[cfg(test)]

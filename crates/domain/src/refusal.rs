@@ -6,6 +6,8 @@
 use chrono::NaiveDate;
 
 use crate::codes::{AudienceCode, CategoryCode, CriterionCode, LevelCode, OptionCode, ProgressCode, ReviewTypeCode, RungCode};
+use crate::duty::DutyRef;
+use crate::framework::Role;
 use crate::identifiers::{GroupUid, Slug, Urn};
 use crate::ids::{ActionId, CorrectionId, DecisionId, EscalationId, EventId, OptionId, PersonId, ReviewId, VisitId};
 
@@ -286,6 +288,42 @@ pub enum Refusal {
     /// Somebody else owns it.
     #[error("{0} owns it; they may, and the CEO, the improvement lead and an executive headteacher")]
     NotItsOwner(PersonId),
+    /// No such duty.
+    #[error("the academy has no duty `{0}`")]
+    UnknownDuty(DutyRef),
+    /// The duty is open no more.
+    #[error("the duty is settled: {0}")]
+    DutySettled(&'static str),
+    /// A day to come was needed.
+    #[error("{on} has passed; today is {today}")]
+    DayHasPassed {
+        /// The date given.
+        on: NaiveDate,
+        /// Today in London.
+        today: NaiveDate,
+    },
+    /// A duty cannot be due before its period.
+    #[error("{on} is before {from}, the first day on which it could be done")]
+    BeforeItsPeriod {
+        /// The date given.
+        on: NaiveDate,
+        /// The first day of the period.
+        from: NaiveDate,
+    },
+    /// The framework says how often.
+    #[error("the framework in force leaves nobody to choose how often `{0}` is held")]
+    CadenceNotOpen(ReviewTypeCode),
+    /// The framework allows other cadences.
+    #[error("the framework in force allows from {most} to {least}")]
+    CadenceOutOfRange {
+        /// The most often.
+        most: &'static str,
+        /// The least often.
+        least: &'static str,
+    },
+    /// The framework names who chooses.
+    #[error("the framework in force has this chosen in the role `{0}`")]
+    ChosenByAnother(Role),
 }
 
 impl Refusal {
@@ -361,6 +399,13 @@ impl Refusal {
             Refusal::ActionOpen { .. } => "action-open",
             Refusal::EvidenceRequired => "evidence-required",
             Refusal::NotItsOwner(_) => "not-its-owner",
+            Refusal::UnknownDuty(_) => "unknown-duty",
+            Refusal::DutySettled(_) => "duty-settled",
+            Refusal::DayHasPassed { .. } => "day-has-passed",
+            Refusal::BeforeItsPeriod { .. } => "before-its-period",
+            Refusal::CadenceNotOpen(_) => "cadence-not-open",
+            Refusal::CadenceOutOfRange { .. } => "cadence-out-of-range",
+            Refusal::ChosenByAnother(_) => "chosen-by-another",
         }
     }
 }

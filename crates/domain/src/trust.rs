@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::calendar::{AcademicYear, HalfTerm};
+use crate::calendar::{AcademicYear, HalfTerm, KeyDates};
 use crate::dated::Dated;
-use crate::event::{CalendarSet, Event, FrameworkAdopted, FrameworkRef, Meta, PersonRegistered, Recorded, TrustEvent, TrustRegistered};
+use crate::duty::YearDates;
+use crate::event::{CalendarSet, Event, FrameworkAdopted, FrameworkRef, KeyDatesSet, Meta, PersonRegistered, Recorded, TrustEvent, TrustRegistered};
 use crate::identifiers::{GroupUid, Slug, Ukprn};
 use crate::ids::{PersonId, TrustId};
 use crate::refusal::Refusals;
@@ -18,6 +19,7 @@ mod register_person;
 mod register_trust;
 mod roll;
 mod set_calendar;
+mod set_key_dates;
 
 pub use adopt_framework::AdoptFramework;
 pub use offices::Offices;
@@ -25,6 +27,7 @@ pub use register_person::RegisterPerson;
 pub use register_trust::{RegisterTrust, Taken, decide as register};
 pub use roll::{Place, Roll};
 pub use set_calendar::SetCalendar;
+pub use set_key_dates::SetKeyDates;
 
 /// What a trust's rules need to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +50,7 @@ pub struct Trust {
     pub offices: Offices,
     frameworks: Dated<FrameworkRef>,
     calendars: BTreeMap<AcademicYear, Vec<HalfTerm>>,
+    key_dates: BTreeMap<AcademicYear, KeyDates>,
     people: BTreeSet<PersonId>,
 }
 
@@ -57,6 +61,8 @@ pub enum TrustCommand {
     AdoptFramework(AdoptFramework),
     /// Set the half-terms of a year.
     SetCalendar(SetCalendar),
+    /// Set the key dates of a year.
+    SetKeyDates(SetKeyDates),
     /// Make a person known.
     RegisterPerson(RegisterPerson),
 }
@@ -76,6 +82,7 @@ impl Trust {
         match command {
             TrustCommand::AdoptFramework(c) => Ok(adopt_framework::decide(self, c, today)),
             TrustCommand::SetCalendar(c) => Ok(set_calendar::decide(self, c)),
+            TrustCommand::SetKeyDates(c) => Ok(set_key_dates::decide(self, c)),
             TrustCommand::RegisterPerson(c) => Ok(register_person::decide(c, today)),
         }
     }
@@ -93,6 +100,7 @@ impl Trust {
             offices: Offices::default(),
             frameworks: Dated::default(),
             calendars: BTreeMap::new(),
+            key_dates: BTreeMap::new(),
             people: BTreeSet::new(),
         }
     }
@@ -118,6 +126,9 @@ impl Trust {
                     TrustEvent::CalendarSet(CalendarSet { year, half_terms }) => {
                         self.calendars.insert(*year, half_terms.clone());
                     }
+                    TrustEvent::KeyDatesSet(KeyDatesSet { year, dates }) => {
+                        self.key_dates.insert(*year, dates.clone());
+                    }
                     TrustEvent::PersonRegistered(PersonRegistered { person, .. }) => {
                         self.people.insert(*person);
                     }
@@ -129,6 +140,29 @@ impl Trust {
     /// The framework in force on a day. The first one ever adopted holds for all days before it.
     pub fn framework_on(&self, day: NaiveDate) -> Option<&FrameworkRef> {
         self.frameworks.in_force_on(day).or(self.frameworks.first()).map(|fact| &fact.value)
+    }
+
+    /// The frameworks adopted, by the day from which each holds.
+    pub fn adoptions(&self) -> impl Iterator<Item = (NaiveDate, &FrameworkRef)> {
+        self.frameworks.iter().map(|fact| (fact.effective_on, &fact.value))
+    }
+
+    /// The dates of every year, as set.
+    pub fn years(&self) -> BTreeMap<AcademicYear, YearDates<'_>> {
+        let mut years: BTreeMap<AcademicYear, YearDates<'_>> = BTreeMap::new();
+        for (year, half_terms) in &self.calendars {
+            years.entry(*year).or_default().half_terms = half_terms;
+        }
+        for (year, dates) in &self.key_dates {
+            let of_year = years.entry(*year).or_default();
+            (of_year.key_points, of_year.thirds) = (&dates.key_points, &dates.three_times);
+        }
+        years
+    }
+
+    /// The key dates of a year.
+    pub fn key_dates(&self, year: AcademicYear) -> Option<&KeyDates> {
+        self.key_dates.get(&year)
     }
 
     /// The half-terms of a year.

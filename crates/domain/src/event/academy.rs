@@ -14,6 +14,9 @@ mod interventions;
 mod review_life;
 
 pub use interventions::*;
+mod duties;
+
+pub use duties::*;
 pub use review_life::*;
 
 super::events! {
@@ -85,6 +88,16 @@ super::events! {
         InterventionActionCompleted v 1,
         /// It goes on in the plan.
         InterventionActionCarried v 1,
+        /// Its half-terms of a year were set, where they are not the trust's.
+        AcademyCalendarSet v 1,
+        /// How often something is done here was chosen.
+        CadenceChosen v 1,
+        /// A duty was taken away.
+        DutyWaived v 1,
+        /// A duty was given another day.
+        DutyRescheduled v 1,
+        /// A duty's day passed without it.
+        DutyMissed v 1,
     }
 }
 

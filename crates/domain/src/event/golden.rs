@@ -172,6 +172,11 @@ const PLAIN: &[(&str, Keeper)] = &[
     ("/data/agrees", Keeper::Code),
     ("/data/evidence/*/kind", Keeper::Code),
     ("/data/achieved", Keeper::Code),
+    ("/data/reviewType", Keeper::Code),
+    ("/data/cadence", Keeper::Code),
+    ("/data/duty/reviewType", Keeper::Code),
+    ("/data/duty/period", Keeper::Code),
+    ("/data/owedBy/*", Keeper::Code),
 ];
 
 #[derive(Clone, Copy, Debug)]

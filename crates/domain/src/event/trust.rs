@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{AcademicYear, HalfTerm};
+use crate::calendar::{AcademicYear, HalfTerm, KeyDates};
 use crate::framework::{DocumentHash, FrameworkCode};
 use crate::identifiers::{GroupUid, Slug, Ukprn};
 use crate::ids::PersonId;
@@ -18,6 +18,8 @@ super::events! {
         FrameworkAdopted v 1,
         /// The trust set the half-terms of a year.
         CalendarSet v 1,
+        /// The trust set the key dates of a year.
+        KeyDatesSet v 1,
         /// A person became known to the trust.
         PersonRegistered v 1,
     }
@@ -57,6 +59,17 @@ pub struct CalendarSet {
     pub year: AcademicYear,
     /// All six, in order.
     pub half_terms: Vec<HalfTerm>,
+}
+
+/// The trust set the dates in a year that its framework leaves to it; the last ones set count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyDatesSet {
+    /// The academic year.
+    pub year: AcademicYear,
+    /// All of them.
+    #[serde(flatten)]
+    pub dates: KeyDates,
 }
 
 /// A person became known to the trust.

@@ -4,6 +4,8 @@
 //! monitored. Both ends are kept and a named role chooses for each academy; the program never
 //! settles it in silence.
 
+use serde::{Deserialize, Serialize};
+
 use super::criteria::category_reference;
 use super::item::{Item, Known, reference, role, word};
 use super::plan::{ROUTES, Route};
@@ -82,7 +84,8 @@ pub enum Cadence {
 }
 
 /// How often.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Frequency {
     /// Every month.
     Monthly,
@@ -100,6 +103,16 @@ pub enum Frequency {
     OnceAfterJoining,
     /// When somebody asks for it.
     OnDemand,
+}
+
+impl Frequency {
+    /// Every frequency with its word.
+    pub const WORDS: &'static [(&'static str, Frequency)] = &FREQUENCIES;
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        FREQUENCIES.iter().find(|(_, frequency)| *frequency == self).map_or("", |(word, _)| word)
+    }
 }
 
 const FREQUENCIES: [(&str, Frequency); 8] = [

@@ -7,11 +7,13 @@ use proptest::sample::select;
 use uuid::Uuid;
 
 use super::interventions::*;
+use super::duties::*;
 use super::review_life::*;
 use super::steps::*;
 use super::{Story, day, given};
 use crate::academy::{Academy, AcademyCommand, AnswerProposal, InterventionCommand, RecordVisit, ReviewChanges, ReviewLifeCommand};
 use crate::codes::ProgressCode;
+use crate::framework::Frequency;
 use crate::identifiers::Office;
 use crate::ids::{ActionId, EscalationId, EventId, ReviewId};
 
@@ -38,10 +40,17 @@ pub(crate) fn histories() -> impl Strategy<Value = Vec<Step>> {
 /// are for whatever is open at the time.
 pub(crate) fn told(history: &[Step]) -> Story {
     let head = appointed(HEAD, Office::Headteacher, "2020-09-01", None);
-    let beginning = given([adopted(AGORA), joined(A2, "900002", "2026-01-01").by_that_day_at_the_latest(), head]);
+    let beginning = given([open_agora(), year_set(2025), joined(A2, "900002", "2026-01-01").by_that_day_at_the_latest(), head]);
     history.iter().cloned().fold(beginning, |story, step| {
         let step = for_what_is_open(&story, step);
         story.when(step)
+    })
+}
+
+/// Agora's model, but for one cadence that it leaves open.
+fn open_agora() -> Step {
+    adopted_with(AGORA, |document| {
+        document["reviewTypes"][1]["cadence"] = serde_json::json!({"range": ["half-termly", "termly"], "chosenBy": "improvement-lead"});
     })
 }
 
@@ -124,6 +133,7 @@ fn step(about: NaiveDate) -> impl Strategy<Value = Step> {
         1 => prop_oneof![3 => Just((about + Days::new(200)).to_string()), 1 => any_day()].prop_map(|on| left(&on)),
         44 => of_a_reviews_life(likely.clone()),
         16 => of_an_escalation(likely),
+        12 => of_what_is_due(about),
     ];
     (what, academy, who).prop_map(|(step, academy, who)| match who {
         // What only one person can do they do themselves, mostly.
@@ -162,6 +172,18 @@ fn of_a_reviews_life(likely: String) -> impl Strategy<Value = Step> {
         14 => (correction(), draft(), any::<bool>()).prop_map(|(correction, draft, accept)| correction_answered(correction, draft, accept)),
         4 => any_review().prop_map(|review| validation_requested(review, ADVISER)),
         8 => any_review().prop_map(move |review| validated(review, &validated_on, "agrees").by(ADVISER)),
+    ]
+}
+
+/// Mostly about the trust's own duties of a year; how often progress is reported has to be chosen first.
+fn of_what_is_due(about: NaiveDate) -> impl Strategy<Value = Step> {
+    let duty = select(&["termly-evaluation.2025-26-autumn", "termly-evaluation.2025-26-spring", "progress-report.2025-26-autumn", "progress-report.2025-26-summer"][..]);
+    prop_oneof![
+        3 => duty.clone().prop_map(waived),
+        4 => (duty.clone(), 0u64..60).prop_map(move |(what, days)| rescheduled(what, &(about + Days::new(days)).to_string())),
+        6 => duty.prop_map(missed),
+        2 => Just(academy_calendar_set("2026-10-16")),
+        3 => select(&[Frequency::Termly, Frequency::HalfTermly][..]).prop_map(move |often| cadence_chosen("progress-report", often, &about.to_string())),
     ]
 }
 

@@ -134,6 +134,11 @@ pub(super) fn tell(event: &AcademyEvent) -> String {
         | AcademyEvent::InterventionOptionConsidered(_)
         | AcademyEvent::InterventionActionOpened(_)
         | AcademyEvent::InterventionActionCompleted(_)
-        | AcademyEvent::InterventionActionCarried(_)) => panic!("no event of a review's life: {other:?}"),
+        | AcademyEvent::InterventionActionCarried(_)
+        | AcademyEvent::AcademyCalendarSet(_)
+        | AcademyEvent::CadenceChosen(_)
+        | AcademyEvent::DutyWaived(_)
+        | AcademyEvent::DutyRescheduled(_)
+        | AcademyEvent::DutyMissed(_)) => panic!("no event of a review's life: {other:?}"),
     }
 }

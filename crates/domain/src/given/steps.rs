@@ -10,14 +10,14 @@ use crate::academy::{
     InterventionCommand, JoinTrust, LeaveTrust, RecordInspection, RecordReview, RecordVisit, ReviewChanges, ReviewLifeCommand, StepDown,
     WithdrawReview,
 };
-use crate::calendar::{AcademicYear, HalfTerm, HalfTermCode};
+use crate::calendar::{AcademicYear, HalfTerm, HalfTermCode, KeyDates};
 use crate::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode, SourceCode};
 use crate::event::{Evidence, EvidenceKind, Finding, FrameworkRef, InspectionOutcome, Label, ReviewContent, Span, Term, Trigger};
 use crate::framework::{DocumentHash, Framework, Role, built_in};
 use crate::identifiers::{GroupUid, Office, Phase, Route, Slug, Urn};
 use crate::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, PersonId, ReviewId, TextId, VisitId};
 use crate::text::{Commitment, TextRef};
-use crate::trust::{AdoptFramework, RegisterPerson, RegisterTrust, SetCalendar, TrustCommand};
+use crate::trust::{AdoptFramework, RegisterPerson, RegisterTrust, SetCalendar, SetKeyDates, TrustCommand};
 
 /// A person in a role.
 pub(crate) type Who = (PersonId, Role);
@@ -106,7 +106,8 @@ impl Ask {
             | AcademyCommand::EscalateIntervention(_)
             | AcademyCommand::StepDown(_)
             | AcademyCommand::ReviewLife(_)
-            | AcademyCommand::Intervention(InterventionCommand::CarryAction(_)) => None,
+            | AcademyCommand::Intervention(InterventionCommand::CarryAction(_))
+            | AcademyCommand::Duty(_) => None,
         }
     }
 }
@@ -114,6 +115,10 @@ impl Ask {
 impl Step {
     fn new(ask: Ask) -> Step {
         Step { ask, at: A1, by: Some(LEAD), recorded_on: None }
+    }
+
+    pub(super) fn of_trust(command: TrustCommand) -> Step {
+        Step::new(Ask::Trust(command))
     }
 
     fn of_academy(command: AcademyCommand) -> Step {
@@ -245,6 +250,13 @@ pub(super) fn read_framework(document: &str, effective_on: Option<NaiveDate>) ->
     let framework = Framework::parse(&serde_json::from_str(document).unwrap()).expect("a story's framework has no fault");
     let reference = FrameworkRef { code: framework.code().clone(), document: DocumentHash::of(document.as_bytes()) };
     (AdoptFramework { framework: reference, effective_on }, framework)
+}
+
+/// The key dates of 2026-27.
+pub(crate) fn key_dates_set(key_points: &[&str], three_times: &[&str]) -> Step {
+    let days = |of: &[&str]| of.iter().map(|text| day(text)).collect();
+    let dates = KeyDates { key_points: days(key_points), three_times: days(three_times) };
+    Step::new(Ask::Trust(TrustCommand::SetKeyDates(SetKeyDates { year: AcademicYear::parse("2026-27").unwrap(), dates })))
 }
 
 /// The half-terms of 2026-27, beginning on 1 September or later.

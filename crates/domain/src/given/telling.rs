@@ -24,6 +24,10 @@ fn of_trust(event: &TrustEvent) -> String {
         TrustEvent::TrustRegistered(e) => format!("trust {} registered", e.slug),
         TrustEvent::FrameworkAdopted(e) => format!("{} adopted", e.code),
         TrustEvent::CalendarSet(e) => format!("calendar of {} set, from {}", e.year, e.half_terms[0].starts_on),
+        TrustEvent::KeyDatesSet(e) => {
+            let all = e.dates.key_points.iter().chain(&e.dates.three_times).map(ToString::to_string).collect::<Vec<_>>();
+            format!("key points of {} set: {}", e.year, all.join(", "))
+        }
         TrustEvent::PersonRegistered(e) => format!("person {} registered", e.person),
     }
 }
@@ -82,6 +86,11 @@ fn of_academy(event: &AcademyEvent) -> String {
         | AcademyEvent::InterventionActionOpened(_)
         | AcademyEvent::InterventionActionCompleted(_)
         | AcademyEvent::InterventionActionCarried(_) => super::interventions::tell(event).unwrap_or_default(),
+        AcademyEvent::AcademyCalendarSet(_)
+        | AcademyEvent::CadenceChosen(_)
+        | AcademyEvent::DutyWaived(_)
+        | AcademyEvent::DutyRescheduled(_)
+        | AcademyEvent::DutyMissed(_) => super::duties::tell(event).unwrap_or_default(),
     }
 }
 

@@ -1,0 +1,71 @@
+//! What people decide about an academy's duties, which themselves follow from the rest. One file a
+//! command; this one is the table of contents.
+
+use super::{Academy, Decision};
+use crate::duty::{Duty, DutyRef, Ground, Held, duties};
+use crate::refusal::{Refusal, Refusals};
+use crate::setting::Setting;
+
+mod choose_cadence;
+mod record_missed;
+mod reschedule_duty;
+mod set_academy_calendar;
+mod waive_duty;
+
+pub use choose_cadence::ChooseCadence;
+pub use record_missed::RecordMissed;
+pub use reschedule_duty::RescheduleDuty;
+pub use set_academy_calendar::SetAcademyCalendar;
+pub use waive_duty::WaiveDuty;
+
+/// What may be asked about an academy's duties.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each command is documented where it is defined")]
+pub enum DutyCommand {
+    SetCalendar(SetAcademyCalendar),
+    ChooseCadence(ChooseCadence),
+    Waive(WaiveDuty),
+    Reschedule(RescheduleDuty),
+    RecordMissed(RecordMissed),
+}
+
+pub(super) fn decide(academy: &Academy, command: DutyCommand, setting: Setting<'_>) -> Decision {
+    match command {
+        DutyCommand::SetCalendar(c) => Ok(set_academy_calendar::decide(academy, c)),
+        DutyCommand::ChooseCadence(c) => choose_cadence::decide(academy, c, setting),
+        DutyCommand::Waive(c) => waive_duty::decide(academy, c, setting),
+        DutyCommand::Reschedule(c) => reschedule_duty::decide(academy, c, setting),
+        DutyCommand::RecordMissed(c) => Ok(record_missed::decide(academy, &c, setting)),
+    }
+}
+
+impl Academy {
+    /// What this academy's duties follow from.
+    pub fn ground<'a>(&'a self, setting: Setting<'a>) -> Ground<'a> {
+        let held = self.reviews.iter().filter(|(_, fact)| !fact.withdrawn);
+        Ground {
+            joined_on: self.joined_on,
+            left_on: self.left_on,
+            route: self.route,
+            frameworks: setting.trust.adoptions().filter_map(|(on, adopted)| Some((on, setting.frameworks.get(&adopted.document)?.as_ref()))).collect(),
+            categories: self.categories.iter().map(|fact| (fact.effective_on, &fact.value.category)).collect(),
+            acts: &self.duty_acts,
+            years: setting.trust.years(),
+            held: held
+                .map(|(id, fact)| Held { review_type: &fact.content.review_type, held_on: fact.content.held_on, review: *id })
+                .collect(),
+        }
+    }
+}
+
+/// The duty meant, as it stands today; a refusal where there is none, or where it is settled.
+fn open_duty<'a>(academy: &'a Academy, what: &DutyRef, setting: Setting<'a>, refusals: &mut Refusals) -> Option<Duty<'a>> {
+    let found = duties(&academy.ground(setting), setting.today).into_iter().find(|duty| duty.what == *what);
+    match &found {
+        None => refusals.add("", Refusal::UnknownDuty(what.clone())),
+        Some(duty) if !duty.status.is_open() => refusals.add("", Refusal::DutySettled(duty.status.as_str())),
+        Some(_) => {}
+    }
+    refusals.unless(setting.decider.is_some(), "", || Refusal::DeciderRequired);
+    found
+}

@@ -13,6 +13,7 @@ mod categories;
 mod command_line;
 mod draft_checks;
 mod durability;
+mod duties;
 mod escalations;
 mod feed;
 mod first_contact;

@@ -13,6 +13,7 @@ mod body;
 mod calendar;
 mod categories;
 mod drafts;
+mod duties;
 mod escalations;
 mod events;
 mod frameworks;

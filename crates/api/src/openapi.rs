@@ -32,6 +32,7 @@ pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 19] = [
     crate::drafts::routes,
     crate::categories::routes,
     crate::escalations::routes,
+    crate::duties::routes,
     crate::timeline::routes,
     crate::board::routes,
     crate::events::routes,

@@ -149,7 +149,7 @@ pub enum TrustSight {
 /// Whether an event of the trust's own is seen by those who see some of its academies only.
 pub(crate) fn is_open(event: &TrustEvent) -> bool {
     match event {
-        TrustEvent::TrustRegistered(_) | TrustEvent::FrameworkAdopted(_) | TrustEvent::CalendarSet(_) => true,
+        TrustEvent::TrustRegistered(_) | TrustEvent::FrameworkAdopted(_) | TrustEvent::CalendarSet(_) | TrustEvent::KeyDatesSet(_) => true,
         TrustEvent::PersonRegistered(_) => false,
     }
 }

@@ -6,13 +6,13 @@ use std::sync::PoisonError;
 
 use chrono::NaiveDate;
 use touchstone_domain::academy::JoinTrust;
-use touchstone_domain::calendar::{AcademicYear, HalfTerm};
+use touchstone_domain::calendar::{AcademicYear, HalfTerm, KeyDates};
 use touchstone_domain::codes::{ReviewTypeCode, SourceCode};
 use touchstone_domain::framework::Role;
 use touchstone_domain::identifiers::Urn;
 use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
 use touchstone_domain::reader::Faults;
-use touchstone_domain::trust::{RegisterPerson, RegisterTrust, SetCalendar, TrustCommand};
+use touchstone_domain::trust::{RegisterPerson, RegisterTrust, SetCalendar, SetKeyDates, TrustCommand};
 use touchstone_projections::TrustRecord;
 
 use crate::access::{Caller, Grant, Permission, TrustSight};
@@ -56,6 +56,13 @@ impl App {
     ) -> Result<Done, AppError> {
         let standing = self.standing(how.caller, Permission::Configure, Some(trust), None)?;
         let command = TrustCommand::SetCalendar(SetCalendar { year, half_terms });
+        self.submit(Order::OfTrust { trust, command }, standing, Vec::new(), Vec::new(), how).await
+    }
+
+    /// Sets the key dates of a year.
+    pub async fn set_key_dates(&self, how: &How<'_>, trust: TrustId, year: AcademicYear, dates: KeyDates) -> Result<Done, AppError> {
+        let standing = self.standing(how.caller, Permission::Configure, Some(trust), None)?;
+        let command = TrustCommand::SetKeyDates(SetKeyDates { year, dates });
         self.submit(Order::OfTrust { trust, command }, standing, Vec::new(), Vec::new(), how).await
     }
 

@@ -18,6 +18,9 @@ mod interventions;
 mod review_life;
 
 pub use interventions::InterventionOrder;
+mod duties;
+
+pub use duties::DutyOrder;
 pub use review_life::ReviewLifeOrder;
 
 /// A trust to register.
@@ -197,6 +200,7 @@ pub enum AcademyOrder {
     ReviewLife(ReviewLifeOrder),
 
     Intervention(InterventionOrder),
+    Duty(DutyOrder),
 }
 
 impl AcademyOrder {
@@ -217,6 +221,7 @@ impl AcademyOrder {
             AcademyOrder::ReviewLife(order) => order.permission(),
 
             AcademyOrder::Intervention(order) => order.permission(),
+            AcademyOrder::Duty(order) => order.permission(),
         }
     }
 
@@ -282,6 +287,7 @@ impl AcademyOrder {
                 })
             }
 
+            AcademyOrder::Duty(order) => AcademyCommand::Duty(order.into_command(words)),
             AcademyOrder::ReviewLife(order) => AcademyCommand::ReviewLife(order.into_command(words)),
 
             AcademyOrder::Intervention(order) => AcademyCommand::Intervention(order.into_command(words)),

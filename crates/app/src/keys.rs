@@ -81,6 +81,10 @@ pub(crate) struct KeyTable {
     /// The keys with a grant in a trust: a decision asks who holds its roles, and must not get slower
     /// as other trusts are added.
     by_trust: BTreeMap<TrustId, BTreeSet<KeyId>>,
+    /// How often a key was made or changed.
+    changes: u64,
+    /// When keys expire, in order.
+    expiries: Vec<DateTime<Utc>>,
     /// The hash of the operator's own key, which is given from outside.
     operator: Option<[u8; 32]>,
 }
@@ -91,6 +95,11 @@ impl KeyTable {
     }
 
     pub fn put(&mut self, record: KeyRecord) {
+        self.changes += 1;
+        if let Some(expires_at) = record.expires_at {
+            let at = self.expiries.partition_point(|known| *known <= expires_at);
+            self.expiries.insert(at, expires_at);
+        }
         let mut hash = [0; 32];
         // A hash that does not read opens nothing.
         if hex::decode_to_slice(&record.secret_hash, &mut hash).is_ok() {
@@ -100,6 +109,11 @@ impl KeyTable {
             self.by_trust.entry(trust).or_default().insert(record.id);
         }
         self.by_id.insert(record.id, record);
+    }
+
+    /// What changes whenever any answer about who holds what could.
+    pub fn mark(&self, now: DateTime<Utc>) -> (u64, usize) {
+        (self.changes, self.expiries.partition_point(|expires_at| *expires_at <= now))
     }
 
     pub fn get(&self, id: KeyId) -> Option<&KeyRecord> {

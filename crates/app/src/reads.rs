@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use touchstone_domain::event::{RecordedAt, Stream};
-use touchstone_domain::framework::{DocumentHash, Framework};
+use touchstone_domain::framework::{DocumentHash, Framework, Role};
 use touchstone_domain::ids::{AcademyId, PersonId, TextId, TrustId};
 use touchstone_domain::setting::Frameworks;
 use touchstone_domain::text::TextRef;
-use touchstone_projections::{AcademyRecord, TrustRecord};
+use touchstone_projections::{AcademyRecord, Due, TrustRecord, due};
 use touchstone_store::{LogKey, LogKind, Store};
 
 use crate::access::{Caller, Eye, Sight, TrustSight};
@@ -35,6 +35,8 @@ pub struct Look<'a> {
     pub today: NaiveDate,
     /// Who looks.
     pub caller: &'a Caller,
+    /// Who holds which roles for the whole trust is asked of it.
+    app: &'a App,
     /// How much of the trust they see.
     pub sight: TrustSight,
 }
@@ -54,6 +56,21 @@ impl<'a> Look<'a> {
     /// is shown is made from this, and from nothing else.
     pub fn academy(&self, academy: AcademyId) -> Option<Cow<'a, AcademyRecord>> {
         Some(self.eye(academy)?.record(self.record.academies.get(&academy)?))
+    }
+
+    /// Who holds each role for the whole trust now.
+    pub fn holders(&self) -> BTreeMap<Role, PersonId> {
+        let keys = self.app.shared.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        keys.holders(self.record.id, self.app.now())
+    }
+
+    /// What is due at an academy as far as the caller sees it, by the day it is due; none where the academy
+    /// does not exist for them. `holders` are those of [`Look::holders`], asked once for many academies.
+    pub fn due(&self, academy: AcademyId, holders: &BTreeMap<Role, PersonId>) -> Vec<Due> {
+        let Some((eye, whole)) = self.eye(academy).zip(self.record.academies.get(&academy)) else { return Vec::new() };
+        let seen = eye.record(whole);
+        let asked = touchstone_projections::Asked { academy: &seen, trust: self.record, frameworks: self.frameworks, holders, as_of: self.as_of };
+        due(asked).into_iter().filter(|item| eye.sees_due(whole, item)).collect()
     }
 
     /// Whether positions, versions and counts of the whole trust may be shown.
@@ -76,6 +93,8 @@ pub struct Stamp {
     today: NaiveDate,
     /// The academy that was read, where only one was.
     academy: Option<AcademyId>,
+    /// The keys of the whole service, made, revoked or expired: who owes something is found by them.
+    keys: (u64, usize),
     /// The version of the trust's own stream and of that academy's, which other academies' events leave
     /// as they are; or, where all were read, the trust's last position.
     versions: (u64, u64),
@@ -88,14 +107,6 @@ pub struct PersonWords {
     pub name: Option<String>,
     /// Their job title, where one was given; absent once erased.
     pub title: Option<String>,
-}
-
-fn stamp(record: &TrustRecord, academy: Option<AcademyId>, today: NaiveDate) -> Option<Stamp> {
-    let versions = match academy {
-        None => (record.head, 0),
-        Some(academy) => (record.version, record.academies.get(&academy)?.version),
-    };
-    Some(Stamp { today, academy, versions })
 }
 
 impl App {
@@ -122,19 +133,19 @@ impl App {
             let shelf = look(&shelf);
             let head = when.known().map_or(shelf.record.head, |known| shelf.head_at(known));
             if head == shelf.record.head {
-                return view(Look { record: &shelf.record, frameworks: &frameworks, as_of, today, caller, sight });
+                return view(Look { record: &shelf.record, frameworks: &frameworks, as_of, today, caller, app: self, sight });
             }
             head
         };
         let record = self.past(trust, academy, cut).await?.ok_or(AppError::NotVisible)?;
-        view(Look { record: &record, frameworks: &frameworks, as_of, today, caller, sight })
+        view(Look { record: &record, frameworks: &frameworks, as_of, today, caller, app: self, sight })
     }
 
     /// The stamp of a trust, or of one academy in it with the trust around it; `None` where there is none.
     pub fn stamp(&self, trust: TrustId, academy: Option<AcademyId>) -> Option<Stamp> {
         let shelf = self.shared.shelves.get(trust)?;
         let record = &look(&shelf).record;
-        stamp(record, academy, self.today())
+        self.stamp_in(record, academy)
     }
 
     /// The same of the academy that a name leads to, now or on a day.
@@ -142,7 +153,16 @@ impl App {
         let shelf = self.shared.shelves.get(trust)?;
         let record = &look(&shelf).record;
         let today = self.today();
-        stamp(record, Some(name.find(record, as_of.unwrap_or(today))?), today)
+        self.stamp_in(record, Some(name.find(record, as_of.unwrap_or(today))?))
+    }
+
+    fn stamp_in(&self, record: &TrustRecord, academy: Option<AcademyId>) -> Option<Stamp> {
+        let versions = match academy {
+            None => (record.head, 0),
+            Some(academy) => (record.version, record.academies.get(&academy)?.version),
+        };
+        let keys = self.shared.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner).mark(self.now());
+        Some(Stamp { today: self.today(), academy, keys, versions })
     }
 
     /// Folds the first events of a trust.

@@ -6,13 +6,15 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use touchstone_domain::event::{AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CategoryShared, Meta};
+use touchstone_domain::duty::{DutyActs, DutyRef};
+use touchstone_domain::event::{AcademyCalendarSet, AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CadenceChosen, CategoryShared, Meta};
 use touchstone_domain::identifiers::Phase;
 use touchstone_domain::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, ReviewId};
 
 use crate::event_ref::EventRef;
 
 mod categories;
+mod duties;
 mod escalations;
 mod identity;
 mod inspections;
@@ -23,6 +25,7 @@ mod reviews;
 mod timeline;
 
 pub use categories::{DecisionRecord, Direction};
+pub use duties::DutyNote;
 pub use escalations::{Answered, CurrentRung, EscalationRecord, EscalationStatus};
 pub use identity::LeaderFact;
 pub use inspections::InspectionRecord;
@@ -56,6 +59,14 @@ pub struct AcademyRecord {
     pub escalations: BTreeMap<EscalationId, EscalationRecord>,
     /// Inspections entered by hand.
     pub inspections: BTreeMap<InspectionId, InspectionRecord>,
+    /// What was decided about its duties.
+    pub duty_acts: DutyActs,
+    /// The same, with who decided it, when and why; unseen by who sees less than all.
+    pub duty_notes: BTreeMap<DutyRef, Vec<DutyNote>>,
+    /// The cadences chosen for it, as recorded; likewise.
+    pub cadences_chosen: Vec<(EventRef, CadenceChosen)>,
+    /// The half-terms set for it, as recorded.
+    pub calendars_set: Vec<(EventRef, AcademyCalendarSet)>,
     held: reviews::Held,
     categories: categories::Categories,
     ladder: escalations::LadderHistory,
@@ -116,6 +127,11 @@ impl AcademyRecord {
             AcademyEvent::InterventionActionCarried(e) => {
                 self.action_settled(e.escalation, e.action, Settled::Carried { event: meta.into(), content: e.clone() });
             }
+            AcademyEvent::AcademyCalendarSet(_)
+            | AcademyEvent::CadenceChosen(_)
+            | AcademyEvent::DutyWaived(_)
+            | AcademyEvent::DutyRescheduled(_)
+            | AcademyEvent::DutyMissed(_) => self.of_duties(meta, event),
         }
     }
 

@@ -173,10 +173,7 @@ pub fn rows<'a>(academies: impl Iterator<Item = &'a AcademyRecord>, as_of: Naive
 pub fn overdue(academy: &AcademyRecord, as_of: NaiveDate) -> Vec<Overdue> {
     let act = academy.rung_on(as_of).and_then(|rung| {
         let due_by = rung.act_by.filter(|due_by| *due_by < as_of)?;
-        // Of a visit and a climb on one day, the visit recorded first was made on the rung below.
-        let visit = academy.escalations.get(&rung.escalation)?.last_visit_on(as_of);
-        let acted = visit.is_some_and(|(event, visit)| (rung.since, rung.event.position) < (visit.visited_on, event.position));
-        (!acted).then_some((OverdueKind::Act, rung.escalation, due_by, rung.actors))
+        (!academy.has_acted_on(&rung, as_of)).then_some((OverdueKind::Act, rung.escalation, due_by, rung.actors))
     });
     let decide = academy.proposal_on(as_of).and_then(|(_, e)| {
         let due_by = Some(e.decide_by).filter(|due_by| *due_by < as_of)?;

@@ -12,6 +12,7 @@
 
 mod academy_record;
 mod board;
+mod due;
 mod event_ref;
 mod naming;
 mod programmes;
@@ -22,8 +23,9 @@ mod trust_record;
 
 pub use academy_record::*;
 pub use board::*;
+pub use due::*;
 pub use event_ref::EventRef;
 pub use naming::*;
 pub use programmes::ProgrammeRecord;
 pub use subject::Subject;
-pub use trust_record::{Adoption, CalendarRecord, PersonRecord, TrustRecord};
+pub use trust_record::{Adoption, CalendarRecord, KeyDatesRecord, PersonRecord, TrustRecord};

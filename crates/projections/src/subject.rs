@@ -41,7 +41,8 @@ impl Subject {
             | AcademyEvent::AcademyLedBy(_)
             | AcademyEvent::AcademyGovernedBy(_)
             | AcademyEvent::AcademyLeft(_)
-            | AcademyEvent::InspectionRecorded(_) => Subject::Open,
+            | AcademyEvent::InspectionRecorded(_)
+            | AcademyEvent::AcademyCalendarSet(_) => Subject::Open,
             AcademyEvent::EscalationProposed(_)
             | AcademyEvent::EscalationAccepted(_)
             | AcademyEvent::EscalationDeclined(_)
@@ -51,7 +52,11 @@ impl Subject {
             | AcademyEvent::InterventionOptionConsidered(_)
             | AcademyEvent::InterventionActionOpened(_)
             | AcademyEvent::InterventionActionCompleted(_)
-            | AcademyEvent::InterventionActionCarried(_) => Subject::Closed,
+            | AcademyEvent::InterventionActionCarried(_)
+            | AcademyEvent::CadenceChosen(_)
+            | AcademyEvent::DutyWaived(_)
+            | AcademyEvent::DutyRescheduled(_)
+            | AcademyEvent::DutyMissed(_) => Subject::Closed,
 
             AcademyEvent::ReviewRecorded(e) => Subject::Review(e.review),
             AcademyEvent::ReviewAmended(e) => Subject::Review(e.review),

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use touchstone_domain::calendar::{AcademicYear, HalfTerm};
+use touchstone_domain::calendar::{AcademicYear, HalfTerm, KeyDates};
 use touchstone_domain::event::{AcademyEvent, AcademyIdentified, AcademyJoined, Event, FrameworkRef, Log, Meta, Recorded, TrustEvent};
 use touchstone_domain::identifiers::{GroupUid, Laestab, Slug, Ukprn, Urn};
 use touchstone_domain::ids::{AcademyId, PersonId, TrustId};
@@ -33,6 +33,15 @@ pub struct CalendarRecord {
     pub event: EventRef,
     /// All six, in order.
     pub half_terms: Vec<HalfTerm>,
+}
+
+/// A year's key dates, as last set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyDatesRecord {
+    /// The event.
+    pub event: EventRef,
+    /// All of them.
+    pub dates: KeyDates,
 }
 
 /// A person known to the trust.
@@ -69,6 +78,8 @@ pub struct TrustRecord {
     pub frameworks: Vec<Adoption>,
     /// The half-terms of each year, as last set.
     pub calendars: BTreeMap<AcademicYear, CalendarRecord>,
+    /// The key dates of each year, as last set.
+    pub key_dates: BTreeMap<AcademicYear, KeyDatesRecord>,
     /// The people it knows.
     pub people: BTreeMap<PersonId, PersonRecord>,
     /// Its academies, present and past.
@@ -101,6 +112,7 @@ impl TrustRecord {
             registered: EventRef::from(&first.meta),
             frameworks: Vec::new(),
             calendars: BTreeMap::new(),
+            key_dates: BTreeMap::new(),
             people: BTreeMap::new(),
             academies: BTreeMap::new(),
             roll: Roll::default(),
@@ -175,6 +187,9 @@ impl TrustRecord {
             }
             TrustEvent::CalendarSet(set) => {
                 self.calendars.insert(set.year, CalendarRecord { event: meta.into(), half_terms: set.half_terms.clone() });
+            }
+            TrustEvent::KeyDatesSet(set) => {
+                self.key_dates.insert(set.year, KeyDatesRecord { event: meta.into(), dates: set.dates.clone() });
             }
             TrustEvent::PersonRegistered(person) => {
                 self.people.insert(person.person, PersonRecord { event: meta.into(), name: person.name, title: person.title });

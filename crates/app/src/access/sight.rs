@@ -23,7 +23,8 @@ use touchstone_domain::academy::OWN_PEOPLE;
 use touchstone_domain::event::AcademyEvent;
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{DecisionId, EventId, PersonId, ReviewId, TrustId};
-use touchstone_projections::{AcademyRecord, Subject};
+use touchstone_domain::duty::DutyStatus;
+use touchstone_projections::{AcademyRecord, Due, DueKind, Subject};
 
 use super::{Caller, Sight};
 
@@ -99,6 +100,40 @@ impl Eye {
         let suggested = limited.reviews.keys().copied().filter(|review| self.sees_suggestion(record, *review)).collect();
         let confirmed = limited.decisions.values().map(|decision| (decision.id, decision.confirmed)).collect();
         Some(Redaction { seen: limited.event_ids(), suggested, confirmed })
+    }
+
+    /// Whether something that is due is seen, of what follows from the record as it is seen.
+    ///
+    /// An academy's own people see what they owe, and what comes to them and is still ahead or is known to
+    /// them to be done. What the trust has missed or moved on from they are not told: whether a review was
+    /// held and not shared would show in it.
+    pub fn sees_due(&self, record: &AcademyRecord, item: &Due) -> bool {
+        let draft = item.about.map(ReviewId);
+        match item.kind {
+            DueKind::FactualCheck | DueKind::Correction => draft.is_some_and(|draft| self.sees_draft(record, draft)),
+            DueKind::Act | DueKind::Decision | DueKind::Cadence => self.sight == Sight::Whole,
+            DueKind::Response | DueKind::Validation => true,
+            DueKind::Review => match self.sight {
+                Sight::Whole => true,
+                Sight::Identity => {
+                    let comes_to_them = item.owed_to.iter().any(|role| self.roles.contains(role));
+                    self.owes(item) || (comes_to_them && item.status != DutyStatus::Missed)
+                }
+            },
+        }
+    }
+
+    /// Whether something is owed by whoever looks: in person, or in a role that they hold there.
+    pub fn owes(&self, item: &Due) -> bool {
+        item.owed_by.iter().any(|owed| {
+            let is_them = owed.person.is_some() && owed.person == self.person;
+            is_them || (!owed.in_person && self.roles.contains(&owed.role))
+        })
+    }
+
+    /// Whether something is owed to whoever looks.
+    pub fn is_owed(&self, item: &Due) -> bool {
+        item.owed_to.iter().any(|role| self.roles.contains(role))
     }
 
     fn is_shared(&self, record: &AcademyRecord, review: ReviewId) -> bool {

@@ -111,6 +111,10 @@ impl Direction {
 pub(super) struct Categories(Dated<DecisionId>);
 
 impl Categories {
+    pub(super) fn facts(&self) -> std::slice::Iter<'_, touchstone_domain::dated::Fact<DecisionId>> {
+        self.0.iter()
+    }
+
     pub(super) fn earliest(&self) -> Option<NaiveDate> {
         self.0.first().map(|fact| fact.effective_on)
     }

@@ -234,6 +234,13 @@ impl AcademyRecord {
         }
     }
 
+    /// Whether the actors of a rung have visited since it was climbed. Of a visit and a climb on one day,
+    /// the visit recorded first was made on the rung below.
+    pub fn has_acted_on(&self, rung: &CurrentRung, as_of: NaiveDate) -> bool {
+        let visit = self.escalations.get(&rung.escalation).and_then(|escalation| escalation.last_visit_on(as_of));
+        visit.is_some_and(|(event, visit)| (rung.since, rung.event.position) < (visit.visited_on, event.position))
+    }
+
     /// The proposal that waits for an answer on a day. None before the academy joined.
     pub fn proposal_on(&self, as_of: NaiveDate) -> Option<&(EventRef, EscalationProposed)> {
         if !self.may_have_facts_on(as_of) {

@@ -23,6 +23,9 @@ impl AcademyRecord {
             left: self.left.clone(),
             corrected_departures: self.corrected_departures.clone(),
             inspections: self.inspections.clone(),
+            // Shown only with duties that are seen themselves, and without who decided it and why.
+            duty_acts: self.duty_acts.clone(),
+            calendars_set: self.calendars_set.clone(),
             ..AcademyRecord::empty(self.joined.clone())
         };
         for (id, review) in self.reviews.iter().filter(|(id, _)| sees(&Subject::Review(**id))) {
@@ -102,6 +105,9 @@ impl AcademyRecord {
         known.extend(self.identifiers.iter().map(|(event, _)| event.id));
         known.extend(self.leaders.iter().map(|fact| fact.event.id));
         known.extend(self.left.iter().chain(&self.corrected_departures).map(|(event, _)| event.id));
+        known.extend(self.duty_notes.values().flatten().map(|note| note.event().id));
+        known.extend(self.cadences_chosen.iter().map(|(event, _)| event.id));
+        known.extend(self.calendars_set.iter().map(|(event, _)| event.id));
         known.extend(self.inspections.values().map(|inspection| inspection.event.id));
         known.extend(self.decisions.values().map(|decision| decision.event.id));
         known.extend(self.decisions_shared.values().flatten().map(|(event, _)| event.id));
@@ -134,6 +140,10 @@ impl AcademyRecord {
             decisions: BTreeMap::new(),
             escalations: BTreeMap::new(),
             inspections: BTreeMap::new(),
+            duty_acts: touchstone_domain::duty::DutyActs::default(),
+            duty_notes: BTreeMap::new(),
+            cadences_chosen: Vec::new(),
+            calendars_set: Vec::new(),
             held: super::reviews::Held::default(),
             categories: super::categories::Categories::default(),
             ladder: super::escalations::LadderHistory::default(),

@@ -188,6 +188,11 @@ fn standing<'a>(
 }
 
 impl AcademyRecord {
+    /// What became of each review and each draft besides.
+    pub fn lives(&self) -> impl Iterator<Item = (ReviewId, &ReviewLife)> {
+        self.lives.iter().map(|(id, life)| (*id, life))
+    }
+
     /// What became of a review or a draft besides.
     pub fn life_of(&self, review: ReviewId) -> Option<&ReviewLife> {
         self.lives.get(&review)

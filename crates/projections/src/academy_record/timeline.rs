@@ -10,6 +10,7 @@
 //! [`VISIT_WRITE_UP_DAYS`]. What comes from registers (joining, identifiers, leaders, inspections) is
 //! known when it is published and never called late; amending and withdrawing have no day to keep.
 
+mod duties;
 mod headline;
 mod interventions;
 mod review_life;
@@ -129,6 +130,7 @@ impl AcademyRecord {
         self.decisions.values().for_each(|decision| telling.of_decision(decision, &mut entries));
         self.escalations.values().for_each(|escalation| telling.of_escalation(escalation, &mut entries));
         self.decisions_shared.values().flatten().for_each(|(event, e)| telling.of_decision_shared(event, e, &mut entries));
+        telling.of_duties(&mut entries);
         self.lives.iter().for_each(|(id, life)| telling.of_life(*id, life, &mut entries));
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.event.position));
         entries

@@ -78,7 +78,7 @@ mod tests {
             ["2026-27-autumn due by 2026-12-18", "2026-27-spring due by 2027-03-25", "2026-27-summer due by 2027-07-21"].map(|told| format!("{MONITORING}.{told}"))
         );
         let story = story.when(cadence_chosen(MONITORING, Frequency::HalfTermly, "2026-11-02"));
-        assert_eq!(monitoring(&story, "2026-11-03")[..2], [format!("{MONITORING}.2026-27-autumn superseded by 2026-12-18"), format!("{MONITORING}.2026-27-autumn-2 due by 2026-12-18")]);
+        assert_eq!(monitoring(&story, "2026-11-03")[..2], [format!("{MONITORING}.2026-27-autumn-2 due by 2026-12-18"), format!("{MONITORING}.2026-27-autumn superseded by 2026-12-18")]);
     }
 
     #[test]

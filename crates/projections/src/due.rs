@@ -1,0 +1,376 @@
+//! Everything that is due at an academy, whatever it follows from, in one shape.
+//!
+//! Each source is a function from the record to items. A further source is one more function and one
+//! more line in [`due`]; readers need no change.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use touchstone_domain::codes::ReviewTypeCode;
+use touchstone_domain::duty::{Duty, DutyStatus, OpenChoice, Period, Term};
+use touchstone_domain::event::Holder;
+use touchstone_domain::framework::{Framework, Frequency, Role};
+use touchstone_domain::identifiers::Office;
+use touchstone_domain::ids::{PersonId, ReviewId};
+use touchstone_domain::setting::Frameworks;
+use uuid::Uuid;
+
+use crate::academy_record::{AcademyRecord, FactualCheckStatus, ResponseStatus};
+use crate::naming::{long_date, review_type_name, rung_name};
+use crate::trust_record::TrustRecord;
+
+/// What kind of thing is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DueKind {
+    /// A review that the framework calls for.
+    Review,
+    /// The choice of a cadence that the framework leaves open.
+    Cadence,
+    /// What a rung of the ladder calls for.
+    Act,
+    /// The answer to a proposal.
+    Decision,
+    /// The school's answer to a review.
+    Response,
+    /// A head's check of the facts in a draft.
+    FactualCheck,
+    /// The answer to a correction that a head suggested.
+    Correction,
+    /// A validation from outside.
+    Validation,
+}
+
+impl DueKind {
+    /// Every kind with its word.
+    pub const WORDS: &'static [(&'static str, DueKind)] = &[
+        ("review", DueKind::Review),
+        ("cadence", DueKind::Cadence),
+        ("act", DueKind::Act),
+        ("decision", DueKind::Decision),
+        ("response", DueKind::Response),
+        ("factual-check", DueKind::FactualCheck),
+        ("correction", DueKind::Correction),
+        ("validation", DueKind::Validation),
+    ];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        DueKind::WORDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
+    }
+
+    /// True where it waits for somebody to decide.
+    pub fn is_a_decision(self) -> bool {
+        match self {
+            DueKind::Cadence | DueKind::Decision | DueKind::Correction => true,
+            DueKind::Review | DueKind::Act | DueKind::Response | DueKind::FactualCheck | DueKind::Validation => false,
+        }
+    }
+}
+
+/// Who owes something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwedBy {
+    /// In which role.
+    pub role: Role,
+    /// Under which job title of the framework's, where it names one.
+    pub title: Option<String>,
+    /// The person who holds the role, where one is known.
+    pub person: Option<PersonId>,
+    /// True where it is owed by that person and by nobody else in the role.
+    pub in_person: bool,
+}
+
+/// Something due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Its id, the same on every day: of a review's duty its type and period, of anything else its kind
+    /// and the id of what it is about.
+    pub id: String,
+    /// What kind of thing it is.
+    pub kind: DueKind,
+    /// What it is, in a few words.
+    pub name: String,
+    /// The type of review, where it is about one.
+    pub review_type: Option<ReviewTypeCode>,
+    /// For which period, where it comes again.
+    pub period: Option<Period>,
+    /// How often it comes.
+    pub frequency: Option<Frequency>,
+    /// The first day on which doing it counts.
+    pub starts_on: Option<NaiveDate>,
+    /// The last day on which it is in time; none where no day was set.
+    pub due_on: Option<NaiveDate>,
+    /// The day it was due first, where it was moved.
+    pub first_due_on: Option<NaiveDate>,
+    /// What has become of it.
+    pub status: DutyStatus,
+    /// The review by which it was done, and when.
+    pub done_by: Option<(ReviewId, NaiveDate)>,
+    /// How many days late it was done, or is by now.
+    pub days_late: Option<i64>,
+    /// The day on which another cadence, or none, took its place.
+    pub superseded_on: Option<NaiveDate>,
+    /// Who owes it.
+    pub owed_by: Vec<OwedBy>,
+    /// The roles of who receives it.
+    pub owed_to: Vec<Role>,
+    /// The review, draft or escalation it is about.
+    pub about: Option<Uuid>,
+    /// True on a duty that nobody can catch up with any more, since the next of its kind is under way.
+    pub overtaken: bool,
+}
+
+/// What is looked at.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The academy's record, as far as it is seen.
+    pub academy: &'a AcademyRecord,
+    /// The trust around it.
+    pub trust: &'a TrustRecord,
+    /// Framework documents.
+    pub frameworks: &'a Frameworks,
+    /// Who holds a role for the whole trust.
+    pub holders: &'a BTreeMap<Role, PersonId>,
+    /// The day.
+    pub as_of: NaiveDate,
+}
+
+/// Everything due at an academy as it stands on a day, by the day it is due; what has no day comes last.
+pub fn due(asked: Asked<'_>) -> Vec<Due> {
+    let mut all = asked.reviews();
+    all.extend(asked.cadences());
+    all.extend(asked.ladder());
+    all.extend(asked.lives());
+    all.sort_by(|a, b| (a.due_on.is_none(), a.due_on, &a.id).cmp(&(b.due_on.is_none(), b.due_on, &b.id)));
+    all
+}
+
+impl Due {
+    fn new(kind: DueKind, about: impl Into<Uuid>, name: String, due_on: Option<NaiveDate>, as_of: NaiveDate) -> Due {
+        let about = about.into();
+        let days_late = due_on.map(|due_on| (as_of - due_on).num_days()).filter(|days| *days > 0);
+        Due {
+            id: format!("{}.{about}", kind.as_str()),
+            kind,
+            name,
+            review_type: None,
+            period: None,
+            frequency: None,
+            starts_on: None,
+            due_on,
+            first_due_on: None,
+            status: if days_late.is_some() { DutyStatus::Missed } else { DutyStatus::Due },
+            done_by: None,
+            days_late,
+            superseded_on: None,
+            owed_by: Vec::new(),
+            owed_to: Vec::new(),
+            about: Some(about),
+            overtaken: false,
+        }
+    }
+
+    /// True where it is late and can still be done.
+    pub fn is_overdue(&self) -> bool {
+        self.status == DutyStatus::Missed && !self.overtaken
+    }
+}
+
+impl Asked<'_> {
+    /// Who holds a role at the academy.
+    fn holder(&self, role: Role) -> Option<PersonId> {
+        let office = |office: Office| self.academy.leaders_on(self.as_of).into_iter().find(|fact| fact.office == office).map(|fact| fact.person);
+        match role {
+            Role::Headteacher => office(Office::Headteacher).or_else(|| office(Office::HeadOfSchool)),
+            Role::Chair => office(Office::Chair),
+            Role::ExecutiveHeadteacher => office(Office::ExecutiveHeadteacher).or_else(|| self.holders.get(&role).copied()),
+            Role::Governor | Role::Adviser | Role::ExternalPartner | Role::Operator | Role::Integration => None,
+            Role::Administrator | Role::Ceo | Role::ImprovementLead | Role::Trustee | Role::Clerk | Role::Auditor => {
+                self.holders.get(&role).copied()
+            }
+        }
+    }
+
+    fn owed(&self, role: Role, title: Option<String>) -> OwedBy {
+        OwedBy { role, title, person: self.holder(role), in_person: false }
+    }
+
+    fn reviews(&self) -> Vec<Due> {
+        let duties = self.academy.duties_on(self.trust, self.frameworks, self.as_of);
+        let mut last_passed: BTreeMap<&ReviewTypeCode, NaiveDate> = BTreeMap::new();
+        for duty in duties.iter().filter(|duty| duty.due_on < self.as_of && duty.superseded_on.is_none()) {
+            last_passed.insert(&duty.what.review_type, duty.due_on);
+        }
+        duties
+            .iter()
+            .map(|duty| {
+                let overtaken = last_passed.get(&duty.what.review_type).is_some_and(|last| duty.due_on < *last);
+                self.review(duty, overtaken)
+            })
+            .collect()
+    }
+
+    fn review(&self, duty: &Duty<'_>, overtaken: bool) -> Due {
+        let mut owed_to: Vec<Role> = duty.received_by().collect();
+        owed_to.sort_unstable();
+        owed_to.dedup();
+        Due {
+            id: duty.what.to_string(),
+            kind: DueKind::Review,
+            name: duty.kind.name.clone(),
+            review_type: Some(duty.what.review_type.clone()),
+            period: Some(duty.what.period),
+            frequency: Some(duty.frequency),
+            starts_on: Some(duty.starts_on),
+            due_on: Some(duty.due_on),
+            first_due_on: duty.first_due_on,
+            status: duty.status,
+            done_by: duty.done_by,
+            days_late: duty.days_late,
+            superseded_on: duty.superseded_on,
+            owed_by: duty.owed_by().map(|title| self.owed(title.role, Some(title.title.clone()))).collect(),
+            owed_to,
+            about: None,
+            overtaken,
+        }
+    }
+
+    fn cadences(&self) -> Vec<Due> {
+        let open = self.academy.choices_on(self.trust, self.frameworks, self.as_of);
+        open.into_iter().map(|choice| self.cadence(&choice)).collect()
+    }
+
+    fn cadence(&self, choice: &OpenChoice<'_>) -> Due {
+        let OpenChoice { kind, framework, since, most, least, chosen_by } = choice;
+        let name = format!("Choose how often: {} ({} to {})", kind.name, most.as_str(), least.as_str());
+        let mut item = Due::new(DueKind::Cadence, Uuid::nil(), name, None, self.as_of);
+        item.id = format!("cadence.{}", kind.code);
+        item.about = None;
+        item.review_type = Some(kind.code.clone());
+        item.starts_on = Some(*since);
+        item.owed_by = titled(framework, *chosen_by).map(|title| self.owed(*chosen_by, title)).collect();
+        item
+    }
+
+    /// What a rung asks its actors to do, and a proposal its decider.
+    fn ladder(&self) -> Vec<Due> {
+        let mut items = Vec::new();
+        let holder = |holder: &Holder| OwedBy { role: holder.role, title: None, person: holder.person.or_else(|| self.holder(holder.role)), in_person: false };
+        if let Some(rung) = self.academy.rung_on(self.as_of)
+            && let Some(act_by) = rung.act_by
+            && !self.academy.has_acted_on(&rung, self.as_of)
+        {
+            let name = rung_name(self.frameworks, &rung.framework, &rung.rung).to_owned();
+            let mut item = Due::new(DueKind::Act, rung.escalation.0, name, Some(act_by), self.as_of);
+            item.starts_on = Some(rung.since);
+            item.owed_by = rung.actors.iter().map(holder).collect();
+            items.push(item);
+        }
+        if let Some((event, e)) = self.academy.proposal_on(self.as_of) {
+            let name = format!("Decide on: {}", rung_name(self.frameworks, &e.framework, &e.to));
+            let mut item = Due::new(DueKind::Decision, e.escalation.0, name, Some(e.decide_by), self.as_of);
+            item.starts_on = Some(event.effective_on);
+            item.owed_by = vec![holder(&e.decider)];
+            items.push(item);
+        }
+        items
+    }
+
+    /// What waits for somebody in the life of a review or its draft.
+    fn lives(&self) -> Vec<Due> {
+        let mut items = Vec::new();
+        for (id, life) in self.academy.lives() {
+            let review = self.academy.reviews.get(&id);
+            let name = review.map_or("a review", |review| {
+                review_type_name(self.frameworks, &review.current().framework, &review.current().content.review_type)
+            });
+            let awaited = life.responses.is_empty()
+                && matches!(life.response_status(self.as_of), ResponseStatus::NoneYet | ResponseStatus::NoResponseBy)
+                && life.shared.iter().any(|(event, _)| event.effective_on <= self.as_of);
+            if review.is_some_and(|review| review.stands())
+                && let Some(by) = life.respond_by().filter(|_| awaited)
+            {
+                let mut item = Due::new(DueKind::Response, id.0, format!("Answer the {}", lower(name)), Some(by), self.as_of);
+                item.owed_by = [Role::Headteacher, Role::Chair].map(|role| self.owed(role, None)).to_vec();
+                item.owed_to = vec![Role::ImprovementLead];
+                items.push(item);
+            }
+            if review.is_none()
+                && life.factual_check_status(self.as_of, false) == Some(FactualCheckStatus::Sent)
+                && let Some((_, sent)) = life.sent.last()
+            {
+                let (head, due) = (sent.sent_to, sent.due_on);
+                let mut item = Due::new(DueKind::FactualCheck, id.0, "Check the facts of a draft".to_owned(), Some(due), self.as_of);
+                item.owed_by = vec![OwedBy { role: Role::Headteacher, title: None, person: Some(head), in_person: true }];
+                items.push(item);
+            }
+            if review.is_none() {
+                for correction in life.corrections.iter().filter(|correction| correction.answer.is_none()) {
+                    let id_of = correction.content.correction;
+                    let name = "Answer a correction that the head suggested".to_owned();
+                    let mut item = Due::new(DueKind::Correction, id_of.0, name, None, self.as_of);
+                    item.about = Some(id.0);
+                    item.owed_by = vec![OwedBy { role: Role::ImprovementLead, title: None, person: life.author().or_else(|| self.holder(Role::ImprovementLead)), in_person: false }];
+                    items.push(item);
+                }
+            }
+            for (_, e) in &life.requests {
+                if review.is_some_and(|review| review.stands()) && !life.validations.iter().any(|(_, done)| done.validator == e.validator) {
+                    let mut item = Due::new(DueKind::Validation, id.0, format!("Validate the {}", lower(name)), None, self.as_of);
+                    item.id = format!("validation.{id}.{}", e.validator);
+                    item.owed_by = vec![OwedBy { role: Role::ExternalPartner, title: None, person: Some(e.validator), in_person: true }];
+                    item.owed_to = vec![Role::ImprovementLead];
+                    items.push(item);
+                }
+            }
+        }
+        items
+    }
+}
+
+/// The titles that carry a role, or none.
+fn titled(framework: &Framework, role: Role) -> impl Iterator<Item = Option<String>> {
+    let title = framework.roles.iter().find(|title| title.role == role).map(|title| title.title.clone());
+    std::iter::once(title)
+}
+
+/// A name inside a sentence.
+fn lower(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// A period as people say it.
+pub fn period_name(period: Period) -> String {
+    match period {
+        Period::HalfTerm(year, code) => {
+            use touchstone_domain::calendar::HalfTermCode::{Autumn1, Autumn2, Spring1, Spring2, Summer1, Summer2};
+            let name = match code {
+                Autumn1 => "Autumn 1",
+                Autumn2 => "Autumn 2",
+                Spring1 => "Spring 1",
+                Spring2 => "Spring 2",
+                Summer1 => "Summer 1",
+                Summer2 => "Summer 2",
+            };
+            format!("{name}, {year}")
+        }
+        Period::Term(year, term) => {
+            let name = match term {
+                Term::Autumn => "Autumn term",
+                Term::Spring => "Spring term",
+                Term::Summer => "Summer term",
+            };
+            format!("{name}, {year}")
+        }
+        Period::Month(year, month) => {
+            let day = NaiveDate::from_ymd_opt(2000, month, 1).map(long_date).unwrap_or_default();
+            let month = day.split(' ').nth(1).unwrap_or_default().to_owned();
+            format!("{month}, {year}")
+        }
+        Period::Year(year) => year.to_string(),
+        Period::Point(year, n) => format!("key point {n}, {year}"),
+        Period::Third(year, n) => format!("{n} of 3, {year}"),
+        Period::Joining => "after joining".to_owned(),
+    }
+}

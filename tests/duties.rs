@@ -1,0 +1,216 @@
+//! What is due: derived from framework, category and calendar, waived, moved, missed and done.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Academy, Trust, World, review};
+
+const URN: &str = "910001";
+
+/// The half-terms of 2025-26.
+fn half_terms() -> Value {
+    let days = [
+        ("autumn-1", "2025-09-02", "2025-10-24"),
+        ("autumn-2", "2025-11-03", "2025-12-19"),
+        ("spring-1", "2026-01-05", "2026-02-13"),
+        ("spring-2", "2026-02-23", "2026-03-27"),
+        ("summer-1", "2026-04-13", "2026-05-22"),
+        ("summer-2", "2026-06-01", "2026-07-21"),
+    ];
+    json!({"halfTerms": days.map(|(code, first, last)| json!({"code": code, "startsOn": first, "endsOn": last}))})
+}
+
+/// Sets the trust's calendar of 2025-26.
+pub(crate) fn with_calendar(trust: &Trust) {
+    trust.client.put(&trust.admin, format!("{}/calendar/2025-26", trust.url), half_terms()).expect(201);
+}
+
+/// The duties of a type, each with its status and the day it is due.
+#[track_caller]
+fn of_type(academy: &Academy<'_>, key: impl AsRef<str>, kind: &str, query: &str) -> Vec<(String, String, String)> {
+    let answer = academy.get(key, &format!("/duties{query}")).expect(200);
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let those = answer.items().iter().filter(|item| item["reviewType"] == kind);
+    those.map(|item| (text(&item["period"]["code"]), text(&item["status"]), text(&item["dueOn"]))).collect()
+}
+
+fn told(of: &[(&str, &str, &str)]) -> Vec<(String, String, String)> {
+    of.iter().map(|(period, status, due_on)| ((*period).to_owned(), (*status).to_owned(), (*due_on).to_owned())).collect()
+}
+
+/// Puts an academy in a category on the strength of a review.
+#[track_caller]
+fn put_in(academy: &Academy<'_>, category: &str, kind: &str, on: &str) -> String {
+    let lead = &academy.trust.lead;
+    let basis = academy.reviewed(&review(lead, kind, on));
+    academy.decide(lead, category, on, &[&basis]).expect(201).text("/category/id")
+}
+
+#[test]
+fn s4_a_termly_health_check_is_due_at_every_school_and_is_done_by_the_visit() {
+    let world = World::new();
+    let trust = world.trust("scholars");
+    let (academy, other) = (trust.academy(URN), trust.academy("910002"));
+    assert!(academy.get(&trust.lead, "/duties").expect(200).items().is_empty(), "nothing is due without a calendar");
+    with_calendar(&trust);
+    world.at("2025-11-10");
+    academy.review(&trust.executive, &review(&trust.executive, "health-check-visit", "2025-11-07")).expect(201);
+    let checks = of_type(&academy, &trust.lead, "health-check-visit", "");
+    assert_eq!(
+        checks,
+        told(&[("2025-26-autumn", "done", "2025-12-19"), ("2025-26-spring", "due", "2026-03-27"), ("2025-26-summer", "due", "2026-07-21")])
+    );
+    assert_eq!(of_type(&other, &trust.lead, "health-check-visit", "?to=2025-12-31"), told(&[("2025-26-autumn", "due", "2025-12-19")]));
+
+    world.at("2026-01-12");
+    let all = trust.get(&trust.ceo, "/duties?status=missed&kind=review").expect(200);
+    let missed: Vec<_> = all.items().iter().map(|item| (item["academy"]["urn"].as_str().unwrap(), item["id"].as_str().unwrap())).collect();
+    assert_eq!(missed, [("910002", "health-check-visit.2025-26-autumn")]);
+    let owed = &all.items()[0]["owedBy"];
+    assert_eq!((&owed[0]["role"], &owed[0]["title"]), (&json!("executive-headteacher"), &json!("Executive Headteacher")));
+    assert_eq!(owed[0]["person"]["id"], trust.executive.person.as_str());
+    assert_eq!(all.items()[0]["daysLate"], 24);
+    // As it was thought to stand then.
+    let then = of_type(&other, &trust.lead, "health-check-visit", "?asOf=2025-12-19&to=2025-12-31");
+    assert_eq!(then, told(&[("2025-26-autumn", "due", "2025-12-19")]));
+}
+
+#[test]
+fn s2_half_termly_duties_appear_with_significant_concern_and_are_superseded_when_it_ends() {
+    let world = World::new();
+    let trust = world.trust("scholars");
+    let academy = trust.academy(URN);
+    with_calendar(&trust);
+    world.at("2025-09-15");
+    assert_eq!(of_type(&academy, &trust.lead, "significant-concern-monitoring", ""), []);
+    put_in(&academy, "significant-concern", "trust-review", "2025-09-15");
+    let monitoring = of_type(&academy, &trust.lead, "significant-concern-monitoring", "?to=2025-12-31");
+    assert_eq!(monitoring, told(&[("2025-26-autumn-1", "due", "2025-10-24"), ("2025-26-autumn-2", "due", "2025-12-19")]));
+    let duty = academy.get(&trust.lead, "/duties/significant-concern-monitoring.2025-26-autumn-1").expect(200).json;
+    assert_eq!((&duty["owedBy"][0]["person"]["id"], &duty["cadence"]), (&json!(trust.lead.person), &json!("half-termly")));
+    assert_eq!(duty["owedTo"], json!(["trustee", "chair", "governor"]), "half-termly, to governors and trustees");
+
+    world.at("2026-01-19");
+    academy.review(&trust.lead, &review(&trust.lead, "significant-concern-monitoring", "2025-10-20")).expect(201);
+    put_in(&academy, "performing-well", "trust-review", "2026-01-19");
+    let monitoring = of_type(&academy, &trust.lead, "significant-concern-monitoring", "");
+    assert_eq!(
+        monitoring,
+        told(&[
+            ("2025-26-autumn-1", "done", "2025-10-24"),
+            ("2025-26-autumn-2", "missed", "2025-12-19"),
+            ("2025-26-spring-1", "superseded", "2026-02-13"),
+        ])
+    );
+    let told = academy.get(&trust.lead, "/duties/significant-concern-monitoring.2025-26-spring-1").expect(200).json;
+    assert_eq!(told["supersededOn"], "2026-01-19");
+}
+
+#[test]
+fn s3_how_often_an_academy_of_some_concern_is_monitored_is_chosen_by_the_lead_with_a_reason() {
+    let world = World::new();
+    let trust = world.trust("scholars");
+    let academy = trust.academy(URN);
+    with_calendar(&trust);
+    world.at("2025-09-15");
+    put_in(&academy, "some-concern", "trust-review", "2025-09-15");
+    assert_eq!(of_type(&academy, &trust.lead, "some-concern-monitoring", "?kind=review"), [], "nobody has said how often");
+    let choice = academy.get(&trust.lead, "/duties?kind=cadence").expect(200);
+    assert_eq!((&choice.items()[0]["owedBy"][0]["role"], &choice.items()[0]["startsOn"]), (&json!("improvement-lead"), &json!("2025-09-15")));
+    let body = |cadence: &str| json!({"reviewType": "some-concern-monitoring", "cadence": cadence, "reason": "Reading has to be watched."});
+    academy.post(&trust.ceo, "/cadences", body("termly")).expect(422);
+    assert_eq!(academy.post(&trust.lead, "/cadences", body("monthly")).expect(422).faults(), [("/cadence", "cadence-out-of-range")]);
+    let chosen = academy.post(&trust.lead, "/cadences", body("half-termly")).expect(201);
+    assert_eq!((chosen.types(), &chosen.json["cadence"]["reason"]), (vec!["CadenceChosen"], &json!("Reading has to be watched.")));
+    let monitoring = of_type(&academy, &trust.lead, "some-concern-monitoring", "?to=2025-12-31");
+    assert_eq!(monitoring, told(&[("2025-26-autumn-1", "due", "2025-10-24"), ("2025-26-autumn-2", "due", "2025-12-19")]));
+    assert!(academy.get(&trust.lead, "/duties?kind=cadence").expect(200).items().is_empty());
+    assert_eq!(academy.post(&trust.lead, "/cadences", body("half-termly")).expect(200).types(), [""; 0]);
+}
+
+#[test]
+fn a_duty_is_moved_and_waived_with_reasons_that_stay_to_be_read() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy(URN);
+    with_calendar(&trust);
+    world.at("2025-12-01");
+    let at = "/duties/termly-evaluation.2025-26-autumn";
+    let refused = academy.post(&trust.lead, &format!("{at}/rescheduling"), json!({"to": "2025-11-01"})).expect(422);
+    assert_eq!(refused.faults(), [("/reason", "missing")]);
+    let body = json!({"to": "2026-01-16", "reason": "Ofsted is here that week."});
+    let moved = academy.post(&trust.lead, &format!("{at}/rescheduling"), body.clone()).expect(201);
+    let duty = &moved.json["duty"];
+    assert_eq!((&duty["status"], &duty["dueOn"], &duty["firstDueOn"]), (&json!("rescheduled"), &json!("2026-01-16"), &json!("2025-12-19")));
+    assert_eq!(duty["history"][0]["reason"], "Ofsted is here that week.");
+    assert_eq!(academy.post(&trust.lead, &format!("{at}/rescheduling"), body).expect(200).types(), [""; 0]);
+    world.at("2026-01-20");
+    assert_eq!(academy.get(&trust.lead, at).expect(200).json["status"], "missed");
+    let waived = academy.post(&trust.ceo, &format!("{at}/waiver"), json!({"reason": "The report of Ofsted stands in its place."})).expect(201);
+    assert_eq!(waived.json["duty"]["status"], "waived");
+    academy.post(&trust.ceo, &format!("{at}/waiver"), json!({"reason": "Again."})).expect(422);
+    academy.post(trust.key("auditor", None, None), &format!("{at}/waiver"), json!({"reason": "No."})).problem(403, "forbidden");
+    let timeline = academy.timeline(&trust.lead, "");
+    assert_eq!(timeline[..2], ["DutyWaived", "DutyRescheduled"]);
+}
+
+#[test]
+fn an_academy_with_dates_of_its_own_owes_by_these() {
+    let world = World::new();
+    let trust = world.trust("amadeus");
+    let (academy, other) = (trust.academy(URN), trust.academy("910002"));
+    with_calendar(&trust);
+    let mut own = half_terms();
+    own["halfTerms"][0]["endsOn"] = json!("2025-10-17");
+    let path = format!("{}/calendar/2025-26", academy.url);
+    assert_eq!(trust.client.get(&trust.lead, &path).expect(200).json["own"], false);
+    trust.client.put(&trust.lead, &path, own.clone()).problem(403, "forbidden");
+    trust.client.put(&trust.admin, &path, own).expect(201);
+    assert_eq!(trust.client.get(&trust.lead, &path).expect(200).json["own"], true);
+    let first = |academy: &Academy<'_>| of_type(academy, &trust.lead, "risk-assessment", "?to=2025-10-31");
+    assert_eq!(first(&academy), told(&[("2025-26-autumn-1", "due", "2025-10-17")]));
+    assert_eq!(first(&other), told(&[("2025-26-autumn-1", "due", "2025-10-24")]));
+}
+
+#[test]
+fn a_check_at_key_points_is_due_by_the_days_that_the_trust_sets() {
+    let world = World::new();
+    let trust = world.trust("wpt");
+    let academy = trust.academy(URN);
+    with_calendar(&trust);
+    assert_eq!(of_type(&academy, &trust.lead, "progress-check", ""), []);
+    let path = format!("{}/key-dates/2025-26", trust.url);
+    let wrong = trust.client.put(&trust.admin, &path, json!({"keyPoints": ["2026-03-06", "2025-11-14"], "threeTimes": []})).expect(422);
+    assert_eq!(wrong.pointers(), ["/keyPoints/1", "/threeTimes"]);
+    trust.client.put(&trust.admin, &path, json!({"keyPoints": ["2025-11-14", "2026-03-06"]})).expect(201);
+    let checks = of_type(&academy, &trust.lead, "progress-check", "");
+    assert_eq!(checks, told(&[("2025-26-point-1", "due", "2025-11-14"), ("2025-26-point-2", "due", "2026-03-06")]));
+}
+
+#[test]
+fn a_school_sees_no_duty_from_which_an_unshared_category_could_be_inferred() {
+    let world = World::new();
+    let trust = world.trust("scholars");
+    let academy = trust.academy(URN);
+    with_calendar(&trust);
+    let members = ["headteacher", "chair", "governor"].map(|role| trust.member(role, "Nia Bell", Some(&[URN])));
+    world.at("2025-09-15");
+    let seen = |member: &crate::harness::Member| {
+        ["/duties", &format!("/academies/{URN}/duties")].map(|path| trust.get(member, path).expect(200).json)
+    };
+    let before = members.each_ref().map(seen);
+    assert!(before[0][1].to_string().contains("health-check-visit"), "a visit that comes to every school is seen: {:?}", before[0][1]);
+    let decision = put_in(&academy, "significant-concern", "trust-review", "2025-09-15");
+    academy.review(&trust.lead, &review(&trust.lead, "health-check-visit", "2025-09-15")).expect(201);
+    assert_eq!(members.each_ref().map(seen), before);
+    let hidden = format!("/academies/{URN}/duties/significant-concern-monitoring.2025-26-autumn-1");
+    trust.get(&members[0], &hidden).problem(404, "not-found");
+    academy.post(&trust.lead, &format!("/category-decisions/{decision}/sharing"), json!({})).expect(201);
+    trust.get(&members[1], &hidden).expect(200);
+    // What the trust has missed, or holds back, is not told.
+    world.at("2026-01-12");
+    for member in &members {
+        let told = seen(member)[1].to_string();
+        assert!(!told.contains("missed") || told.contains("self-evaluation"), "{told}");
+        assert!(!told.contains("\"history\""), "{told}");
+    }
+}

@@ -115,7 +115,10 @@ fn s3_how_often_an_academy_of_some_concern_is_monitored_is_chosen_by_the_lead_wi
     put_in(&academy, "some-concern", "trust-review", "2025-09-15");
     assert_eq!(of_type(&academy, &trust.lead, "some-concern-monitoring", "?kind=review"), [], "nobody has said how often");
     let choice = academy.get(&trust.lead, "/duties?kind=cadence").expect(200);
-    assert_eq!((&choice.items()[0]["owedBy"][0]["role"], &choice.items()[0]["startsOn"]), (&json!("improvement-lead"), &json!("2025-09-15")));
+    assert_eq!(
+        (&choice.items()[0]["owedBy"][0]["role"], &choice.items()[0]["startsOn"]),
+        (&json!("improvement-lead"), &json!("2025-09-15"))
+    );
     let body = |cadence: &str| json!({"reviewType": "some-concern-monitoring", "cadence": cadence, "reason": "Reading has to be watched."});
     academy.post(&trust.ceo, "/cadences", body("termly")).expect(422);
     assert_eq!(academy.post(&trust.lead, "/cadences", body("monthly")).expect(422).faults(), [("/cadence", "cadence-out-of-range")]);
@@ -145,7 +148,8 @@ fn a_duty_is_moved_and_waived_with_reasons_that_stay_to_be_read() {
     assert_eq!(academy.post(&trust.lead, &format!("{at}/rescheduling"), body).expect(200).types(), [""; 0]);
     world.at("2026-01-20");
     assert_eq!(academy.get(&trust.lead, at).expect(200).json["status"], "missed");
-    let waived = academy.post(&trust.ceo, &format!("{at}/waiver"), json!({"reason": "The report of Ofsted stands in its place."})).expect(201);
+    let waived =
+        academy.post(&trust.ceo, &format!("{at}/waiver"), json!({"reason": "The report of Ofsted stands in its place."})).expect(201);
     assert_eq!(waived.json["duty"]["status"], "waived");
     academy.post(&trust.ceo, &format!("{at}/waiver"), json!({"reason": "Again."})).expect(422);
     academy.post(trust.key("auditor", None, None), &format!("{at}/waiver"), json!({"reason": "No."})).problem(403, "forbidden");

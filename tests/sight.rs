@@ -25,6 +25,9 @@ fn everything(trust: &Trust, key: &Member) -> Vec<(String, u16, Value)> {
         format!("{academy}/leaders"),
         format!("{academy}/inspections"),
         format!("{academy}/identifiers"),
+        "/duties".to_owned(),
+        format!("{academy}/duties"),
+        format!("{academy}/cadences"),
     ];
     let read = |path: String| {
         let answer = trust.get(key, &path);

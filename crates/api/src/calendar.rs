@@ -207,8 +207,10 @@ async fn academy_calendar(app: &App, asked: &Asked, place: &Place, year: Academi
         let trusts = || look.record.calendars.get(&year).map(|calendar| calendar.half_terms.clone());
         own.map(|half_terms| (half_terms, true)).or_else(|| Some((trusts()?, false)))
     });
-    let (half_terms, own) =
-        found.await?.0.ok_or_else(|| Problem::new(NOT_FOUND, format!("neither the academy nor its trust has set the half-terms of {year}")))?;
+    let (half_terms, own) = found
+        .await?
+        .0
+        .ok_or_else(|| Problem::new(NOT_FOUND, format!("neither the academy nor its trust has set the half-terms of {year}")))?;
     Ok(AcademyCalendarView { year: year.to_string(), own, half_terms })
 }
 

@@ -6,9 +6,9 @@
 use actix_web::{HttpRequest, get, web};
 use chrono::NaiveDate;
 use touchstone_app::{App, Look};
+use touchstone_domain::duty::DutyStatus;
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::AcademyId;
-use touchstone_domain::duty::DutyStatus;
 use touchstone_projections::{Due, DueKind};
 
 use crate::academies::academy_then;
@@ -45,7 +45,11 @@ impl Wanted {
         for word in given {
             match DutyStatus::WORDS.iter().find(|(known, _)| *known == word) {
                 Some((_, status)) => wanted.statuses.push(*status),
-                None => query.fault("status", "invalid", "takes `due`, `rescheduled`, `done`, `late`, `missed`, `waived` or `superseded`, several with commas"),
+                None => query.fault(
+                    "status",
+                    "invalid",
+                    "takes `due`, `rescheduled`, `done`, `late`, `missed`, `waived` or `superseded`, several with commas",
+                ),
             }
         }
         for word in kinds {
@@ -122,7 +126,12 @@ fn worded((mut views, needs): (Vec<DutyView>, Needs), app: &App) -> Result<Vec<D
     responses((status = 200, description = "What is due", body = DutyList, example = json!({"items": [view::example()]}))),
 )]
 #[get("/trusts/{trust}/academies/{urn}/duties")]
-pub(crate) async fn list_academy_duties(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>) -> Answer {
+pub(crate) async fn list_academy_duties(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> Answer {
     let mut query = Query::of(&request);
     let wanted = Wanted::read(&mut query);
     let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());

@@ -69,7 +69,8 @@ impl<'a> Look<'a> {
     pub fn due(&self, academy: AcademyId, holders: &BTreeMap<Role, PersonId>) -> Vec<Due> {
         let Some((eye, whole)) = self.eye(academy).zip(self.record.academies.get(&academy)) else { return Vec::new() };
         let seen = eye.record(whole);
-        let asked = touchstone_projections::Asked { academy: &seen, trust: self.record, frameworks: self.frameworks, holders, as_of: self.as_of };
+        let asked =
+            touchstone_projections::Asked { academy: &seen, trust: self.record, frameworks: self.frameworks, holders, as_of: self.as_of };
         due(asked).into_iter().filter(|item| eye.sees_due(whole, item)).collect()
     }
 

@@ -138,7 +138,11 @@ impl<'a> Duty<'a> {
     /// The roles of those who receive it.
     pub fn received_by(&self) -> impl Iterator<Item = Role> + use<'a> {
         let audiences = &self.kind.audiences;
-        self.framework.audiences.iter().filter(move |audience| audiences.contains(&audience.code)).flat_map(|audience| audience.roles.iter().copied())
+        self.framework
+            .audiences
+            .iter()
+            .filter(move |audience| audiences.contains(&audience.code))
+            .flat_map(|audience| audience.roles.iter().copied())
     }
 }
 

@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 use crate::calendar::{AcademicYear, HalfTerm, KeyDates};
 use crate::dated::Dated;
 use crate::duty::YearDates;
-use crate::event::{CalendarSet, Event, FrameworkAdopted, FrameworkRef, KeyDatesSet, Meta, PersonRegistered, Recorded, TrustEvent, TrustRegistered};
+use crate::event::{
+    CalendarSet, Event, FrameworkAdopted, FrameworkRef, KeyDatesSet, Meta, PersonRegistered, Recorded, TrustEvent, TrustRegistered,
+};
 use crate::identifiers::{GroupUid, Slug, Ukprn};
 use crate::ids::{PersonId, TrustId};
 use crate::refusal::Refusals;

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use touchstone_domain::duty::{DutyActs, DutyRef};
-use touchstone_domain::event::{AcademyCalendarSet, AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CadenceChosen, CategoryShared, Meta};
+use touchstone_domain::event::{
+    AcademyCalendarSet, AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CadenceChosen, CategoryShared, Meta,
+};
 use touchstone_domain::identifiers::Phase;
 use touchstone_domain::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, ReviewId};
 

@@ -179,7 +179,8 @@ impl Due {
 impl Asked<'_> {
     /// Who holds a role at the academy.
     fn holder(&self, role: Role) -> Option<PersonId> {
-        let office = |office: Office| self.academy.leaders_on(self.as_of).into_iter().find(|fact| fact.office == office).map(|fact| fact.person);
+        let office =
+            |office: Office| self.academy.leaders_on(self.as_of).into_iter().find(|fact| fact.office == office).map(|fact| fact.person);
         match role {
             Role::Headteacher => office(Office::Headteacher).or_else(|| office(Office::HeadOfSchool)),
             Role::Chair => office(Office::Chair),
@@ -255,7 +256,12 @@ impl Asked<'_> {
     /// What a rung asks its actors to do, and a proposal its decider.
     fn ladder(&self) -> Vec<Due> {
         let mut items = Vec::new();
-        let holder = |holder: &Holder| OwedBy { role: holder.role, title: None, person: holder.person.or_else(|| self.holder(holder.role)), in_person: false };
+        let holder = |holder: &Holder| OwedBy {
+            role: holder.role,
+            title: None,
+            person: holder.person.or_else(|| self.holder(holder.role)),
+            in_person: false,
+        };
         if let Some(rung) = self.academy.rung_on(self.as_of)
             && let Some(act_by) = rung.act_by
             && !self.academy.has_acted_on(&rung, self.as_of)
@@ -310,7 +316,12 @@ impl Asked<'_> {
                     let name = "Answer a correction that the head suggested".to_owned();
                     let mut item = Due::new(DueKind::Correction, id_of.0, name, None, self.as_of);
                     item.about = Some(id.0);
-                    item.owed_by = vec![OwedBy { role: Role::ImprovementLead, title: None, person: life.author().or_else(|| self.holder(Role::ImprovementLead)), in_person: false }];
+                    item.owed_by = vec![OwedBy {
+                        role: Role::ImprovementLead,
+                        title: None,
+                        person: life.author().or_else(|| self.holder(Role::ImprovementLead)),
+                        in_person: false,
+                    }];
                     items.push(item);
                 }
             }

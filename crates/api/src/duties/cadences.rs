@@ -141,7 +141,8 @@ async fn choices(app: &App, asked: &Asked, place: &Place, when: When) -> Result<
         .look_shared(app, &asked.caller, when, |look, record, needs| {
             let whole = look.sight_of(place.academy) == Some(Sight::Whole);
             // A choice to come is shown too: it was made, and says from when it holds.
-            let chosen = record.cadences_chosen.iter().filter(|(event, _)| whole && (when.as_of.is_none() || event.effective_on <= look.as_of));
+            let chosen =
+                record.cadences_chosen.iter().filter(|(event, _)| whole && (when.as_of.is_none() || event.effective_on <= look.as_of));
             let mut chosen: Vec<_> = chosen.cloned().collect();
             chosen.sort_by_key(|(event, _)| std::cmp::Reverse((event.effective_on, event.position)));
             needs.texts(chosen.iter().map(|(_, e)| e.reason));

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
-use touchstone_app::{Look, instant};
 use touchstone_app::access::Sight;
+use touchstone_app::{Look, instant};
 use touchstone_domain::duty::DutyRef;
 use touchstone_domain::ids::{AcademyId, ReviewId};
 use touchstone_domain::text::TextRef;

@@ -20,10 +20,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 use touchstone_domain::academy::OWN_PEOPLE;
+use touchstone_domain::duty::DutyStatus;
 use touchstone_domain::event::AcademyEvent;
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{DecisionId, EventId, PersonId, ReviewId, TrustId};
-use touchstone_domain::duty::DutyStatus;
 use touchstone_projections::{AcademyRecord, Due, DueKind, Subject};
 
 use super::{Caller, Sight};

@@ -47,7 +47,11 @@ impl Academy {
             joined_on: self.joined_on,
             left_on: self.left_on,
             route: self.route,
-            frameworks: setting.trust.adoptions().filter_map(|(on, adopted)| Some((on, setting.frameworks.get(&adopted.document)?.as_ref()))).collect(),
+            frameworks: setting
+                .trust
+                .adoptions()
+                .filter_map(|(on, adopted)| Some((on, setting.frameworks.get(&adopted.document)?.as_ref())))
+                .collect(),
             categories: self.categories.iter().map(|fact| (fact.effective_on, &fact.value.category)).collect(),
             acts: &self.duty_acts,
             years: setting.trust.years(),

@@ -83,7 +83,8 @@ fn runs<'a>(ground: &Ground<'a>, as_of: NaiveDate) -> Vec<Run<'a>> {
     let turns = ground.frameworks.iter().map(|(on, _)| *on);
     let turns = turns.chain(ground.categories.iter().map(|(on, _)| *on).filter(|on| *on <= as_of));
     let turns = turns.chain(ground.acts.cadences.values().flat_map(|chosen| chosen.iter()).map(|fact| fact.effective_on));
-    let turns: BTreeSet<NaiveDate> = turns.filter(|on| *on > start).chain([start]).filter(|on| ground.left_on.is_none_or(|left| *on < left)).collect();
+    let turns: BTreeSet<NaiveDate> =
+        turns.filter(|on| *on > start).chain([start]).filter(|on| ground.left_on.is_none_or(|left| *on < left)).collect();
     let ends = turns.iter().skip(1).copied().map(Some).chain([ground.left_on]);
     let mut last_of: BTreeMap<&ReviewTypeCode, usize> = BTreeMap::new();
     let mut runs: Vec<Run<'a>> = Vec::new();
@@ -99,7 +100,9 @@ fn runs<'a>(ground: &Ground<'a>, as_of: NaiveDate) -> Vec<Run<'a>> {
             }
             let frequency = match &kind.cadence {
                 Cadence::Every(frequency) => Some(*frequency),
-                Cadence::Range { .. } => ground.acts.cadences.get(&kind.code).and_then(|chosen| chosen.in_force_on(from)).map(|fact| fact.value),
+                Cadence::Range { .. } => {
+                    ground.acts.cadences.get(&kind.code).and_then(|chosen| chosen.in_force_on(from)).map(|fact| fact.value)
+                }
             };
             let before = last_of.get(&kind.code).and_then(|at| runs.get_mut(*at));
             match before.filter(|run| run.until == Some(from) && run.frequency == frequency && run.framework.code() == framework.code()) {
@@ -142,7 +145,9 @@ fn meet(duties: &mut [Duty<'_>], ground: &Ground<'_>, as_of: NaiveDate) {
     by_type.values_mut().for_each(|reviews| reviews.sort_unstable());
     for duty in duties.iter_mut() {
         let Some(reviews) = by_type.get_mut(&duty.what.review_type) else { continue };
-        let in_time = |(on, _): &(NaiveDate, ReviewId)| duty.starts_on <= *on && *on <= duty.due_on && duty.superseded_on.is_none_or(|until| *on < until);
+        let in_time = |(on, _): &(NaiveDate, ReviewId)| {
+            duty.starts_on <= *on && *on <= duty.due_on && duty.superseded_on.is_none_or(|until| *on < until)
+        };
         if let Some(found) = reviews.iter().position(in_time) {
             let (on, review) = reviews.remove(found);
             duty.done_by = Some((review, on));

@@ -167,10 +167,31 @@ mod tests {
 
     #[test]
     fn every_period_is_read_as_it_is_written_and_nothing_else_is_one() {
-        for text in ["2026-27-autumn-1", "2026-27-summer-2", "2026-27-spring", "2026-27", "2026-27-month-10", "2026-27-point-2", "2026-27-third-3", "joining"] {
+        for text in [
+            "2026-27-autumn-1",
+            "2026-27-summer-2",
+            "2026-27-spring",
+            "2026-27",
+            "2026-27-month-10",
+            "2026-27-point-2",
+            "2026-27-third-3",
+            "joining",
+        ] {
             assert_eq!(Period::parse(text).map(|period| period.to_string()), Ok(text.to_owned()));
         }
-        for wrong in ["", "2026", "2026-28", "2026-27-", "2026-27-winter", "2026-27-month-13", "2026-27-month-01", "2026-27-third-4", "2026-27autumn", "Joining", "2026-2é"] {
+        for wrong in [
+            "",
+            "2026",
+            "2026-28",
+            "2026-27-",
+            "2026-27-winter",
+            "2026-27-month-13",
+            "2026-27-month-01",
+            "2026-27-third-4",
+            "2026-27autumn",
+            "Joining",
+            "2026-2é",
+        ] {
             assert!(Period::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use uuid::Uuid;
 
-use super::interventions::*;
 use super::duties::*;
+use super::interventions::*;
 use super::review_life::*;
 use super::steps::*;
 use super::{Story, day, given};
@@ -177,7 +177,14 @@ fn of_a_reviews_life(likely: String) -> impl Strategy<Value = Step> {
 
 /// Mostly about the trust's own duties of a year; how often progress is reported has to be chosen first.
 fn of_what_is_due(about: NaiveDate) -> impl Strategy<Value = Step> {
-    let duty = select(&["termly-evaluation.2025-26-autumn", "termly-evaluation.2025-26-spring", "progress-report.2025-26-autumn", "progress-report.2025-26-summer"][..]);
+    let duty = select(
+        &[
+            "termly-evaluation.2025-26-autumn",
+            "termly-evaluation.2025-26-spring",
+            "progress-report.2025-26-autumn",
+            "progress-report.2025-26-summer",
+        ][..],
+    );
     prop_oneof![
         3 => duty.clone().prop_map(waived),
         4 => (duty.clone(), 0u64..60).prop_map(move |(what, days)| rescheduled(what, &(about + Days::new(days)).to_string())),

@@ -64,10 +64,15 @@ mod tests {
 
     #[test]
     fn nothing_is_owed_until_the_lead_has_chosen_and_then_what_was_chosen_is() {
-        let story = given([adopted(SCHOLARS).on("2026-09-01"), calendar_set("2026-09-02"), reviewed(R1, "2026-09-10").of_type("trust-review")])
-            .when(decided("some-concern", "2026-09-10", [recording_of(R1)]));
-        let monitoring = |story: &Story, on: &str| -> Vec<String> { story.due(on).into_iter().filter(|told| told.starts_with(MONITORING)).collect() };
-        assert_eq!(monitoring(&story, "2026-09-11"), ["some-concern-monitoring half-termly to termly, to be chosen by improvement-lead since 2026-09-10"]);
+        let story =
+            given([adopted(SCHOLARS).on("2026-09-01"), calendar_set("2026-09-02"), reviewed(R1, "2026-09-10").of_type("trust-review")])
+                .when(decided("some-concern", "2026-09-10", [recording_of(R1)]));
+        let monitoring =
+            |story: &Story, on: &str| -> Vec<String> { story.due(on).into_iter().filter(|told| told.starts_with(MONITORING)).collect() };
+        assert_eq!(
+            monitoring(&story, "2026-09-11"),
+            ["some-concern-monitoring half-termly to termly, to be chosen by improvement-lead since 2026-09-10"]
+        );
         let story = story
             .when(cadence_chosen(MONITORING, Frequency::Termly, "2026-09-14"))
             .then(["2026-09-14: some-concern-monitoring is termly from then on"])
@@ -75,10 +80,14 @@ mod tests {
             .then([]);
         assert_eq!(
             monitoring(&story, "2026-09-15"),
-            ["2026-27-autumn due by 2026-12-18", "2026-27-spring due by 2027-03-25", "2026-27-summer due by 2027-07-21"].map(|told| format!("{MONITORING}.{told}"))
+            ["2026-27-autumn due by 2026-12-18", "2026-27-spring due by 2027-03-25", "2026-27-summer due by 2027-07-21"]
+                .map(|told| format!("{MONITORING}.{told}"))
         );
         let story = story.when(cadence_chosen(MONITORING, Frequency::HalfTermly, "2026-11-02"));
-        assert_eq!(monitoring(&story, "2026-11-03")[..2], [format!("{MONITORING}.2026-27-autumn-2 due by 2026-12-18"), format!("{MONITORING}.2026-27-autumn superseded by 2026-12-18")]);
+        assert_eq!(
+            monitoring(&story, "2026-11-03")[..2],
+            [format!("{MONITORING}.2026-27-autumn-2 due by 2026-12-18"), format!("{MONITORING}.2026-27-autumn superseded by 2026-12-18")]
+        );
     }
 
     #[test]

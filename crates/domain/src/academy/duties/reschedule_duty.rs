@@ -55,7 +55,10 @@ mod tests {
         assert!(story.due("2027-01-05").contains(&format!("{AUTUMN} rescheduled by 2027-01-15")));
         let story = story.when(reviewed(R1, "2027-01-14"));
         assert!(story.due("2027-01-16").contains(&format!("{AUTUMN} done by 2027-01-15")));
-        assert!(story.due("2027-01-16").contains(&"termly-evaluation.2026-27-spring due by 2027-03-25".to_owned()), "one review is for one duty");
+        assert!(
+            story.due("2027-01-16").contains(&"termly-evaluation.2026-27-spring due by 2027-03-25".to_owned()),
+            "one review is for one duty"
+        );
     }
 
     #[test]

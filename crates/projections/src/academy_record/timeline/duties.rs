@@ -13,7 +13,9 @@ impl Telling<'_> {
             entries.extend(self.entry(event, "AcademyCalendarSet", || format!("Half-terms of {} set for this academy", e.year)).map(open));
         }
         for (event, e) in &self.academy.cadences_chosen {
-            let headline = || format!("How often `{}` is held was chosen: {} from {}", e.review_type, e.cadence.as_str(), long_date(event.effective_on));
+            let headline = || {
+                format!("How often `{}` is held was chosen: {} from {}", e.review_type, e.cadence.as_str(), long_date(event.effective_on))
+            };
             entries.extend(self.entry(event, "CadenceChosen", headline).map(|entry| entry.decided().because([e.reason])));
         }
         for (duty, notes) in &self.academy.duty_notes {

@@ -38,4 +38,5 @@ mod reviews;
 mod rows;
 mod shapes;
 mod sight;
+mod support;
 mod time;

@@ -12,8 +12,24 @@ use crate::problem::Problem;
 use crate::reviews::Place;
 
 /// The fields that hold nothing but words: no rule looks into them.
-const WORDS: [&str; 11] =
-    ["summary", "strengths", "nextSteps", "title", "url", "reason", "outcome", "comment", "says", "shouldSay", "what"];
+const WORDS: [&str; 16] = [
+    "summary",
+    "strengths",
+    "nextSteps",
+    "title",
+    "url",
+    "reason",
+    "outcome",
+    "comment",
+    "says",
+    "shouldSay",
+    "what",
+    "need",
+    "granted",
+    "focus",
+    "aim",
+    "note",
+];
 
 /// What stands in for words at fault while the rest is judged: a text, a title and an address alike.
 const STAND_IN: &str = "https://example.org/";

@@ -35,6 +35,7 @@ mod register;
 mod rendered;
 mod reviews;
 mod server;
+mod support;
 mod timeline;
 mod trusts;
 mod wording;

@@ -20,7 +20,7 @@ use crate::problem::{ProblemError, ProblemKind, ProblemView, catalogue};
 pub(crate) type Config<'a> = ServiceConfig<'a>;
 
 /// The routes under `/v1`, capability by capability.
-pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 19] = [
+pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 21] = [
     crate::trusts::routes,
     crate::frameworks::routes,
     crate::calendar::routes,
@@ -33,6 +33,7 @@ pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 19] = [
     crate::categories::routes,
     crate::escalations::routes,
     crate::duties::routes,
+    crate::support::routes,
     crate::timeline::routes,
     crate::board::routes,
     crate::events::routes,

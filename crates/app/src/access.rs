@@ -63,6 +63,11 @@ pub enum Permission {
     RecordProgress,
     /// Run programmes for individual teachers, and read of those that one runs.
     RunProgrammes,
+
+    /// Ask for support for an academy, and take the request back.
+    RequestSupport,
+    /// Record the days of a deployment.
+    RecordSupport,
 }
 
 impl Permission {
@@ -81,6 +86,8 @@ impl Permission {
         ("raise-issues", Permission::RaiseIssues),
         ("record-progress", Permission::RecordProgress),
         ("run-programmes", Permission::RunProgrammes),
+        ("request-support", Permission::RequestSupport),
+        ("record-support", Permission::RecordSupport),
     ];
 
     /// The word for it.
@@ -94,6 +101,8 @@ impl Permission {
             Permission::KeepRegister | Permission::RecordReviews | Permission::CorrectReviews | Permission::Decide => true,
             Permission::RespondToReviews | Permission::CheckFacts | Permission::ValidateReviews => true,
             Permission::RaiseIssues | Permission::RecordProgress => true,
+
+            Permission::RequestSupport | Permission::RecordSupport => true,
             Permission::Operate | Permission::Configure | Permission::ManageKeys => false,
             // The parties alone, with keys of their own: no system between them and what they read.
             Permission::RunProgrammes => false,
@@ -122,6 +131,9 @@ impl Permission {
                 matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser | Headteacher | Chair | Governor | ExternalPartner)
             }
             Permission::RunProgrammes => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Headteacher | Adviser),
+
+            Permission::RequestSupport => matches!(role, Headteacher | Chair | Ceo | ImprovementLead | ExecutiveHeadteacher),
+            Permission::RecordSupport => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser),
         }
     }
 }

@@ -219,6 +219,11 @@ impl App {
             Permission::RunProgrammes => {
                 "the CEO, the improvement lead, an executive headteacher, the headteacher or an adviser may, with a key of their own"
             }
+
+            Permission::RequestSupport => {
+                "the headteacher or the chair of the academy, or the CEO, the improvement lead or an executive headteacher for them, may"
+            }
+            Permission::RecordSupport => "the CEO, the improvement lead, an executive headteacher or the adviser deployed may",
         }))
     }
 

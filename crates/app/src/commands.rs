@@ -84,7 +84,7 @@ impl App {
     /// Carries out an academy's command.
     pub async fn of_academy(&self, how: &How<'_>, trust: TrustId, academy: AcademyId, order: AcademyOrder) -> Result<Done, AppError> {
         let standing = self.standing(how.caller, order.permission(), Some(trust), Some(academy))?;
-        let mut words = Words::beside(self.sources_of(trust));
+        let mut words = Words::beside(self.sources_of(trust)).knowing(self.support_roles_of(trust));
         let command = self.without_same_words(trust, academy, order)?.into_command(&mut words);
         let order = Order::OfAcademy { trust, academy, command };
         let done = self.submit(order, standing, words.into_texts(), Vec::new(), how).await;
@@ -105,6 +105,14 @@ impl App {
         let frameworks = self.shared.shelves.frameworks();
         let adopted: Vec<_> = look(&shelf).record.frameworks.iter().map(|adoption| adoption.framework.document).collect();
         adopted.iter().filter_map(|hash| frameworks.get(hash)).flat_map(|f| &f.evidence_sources).map(|source| source.code.clone()).collect()
+    }
+
+    /// As what the frameworks that a trust has adopted have people give support.
+    fn support_roles_of(&self, trust: TrustId) -> BTreeSet<touchstone_domain::codes::SupportRoleCode> {
+        let Some(shelf) = self.shared.shelves.get(trust) else { return BTreeSet::new() };
+        let frameworks = self.shared.shelves.frameworks();
+        let adopted: Vec<_> = look(&shelf).record.frameworks.iter().map(|adoption| adoption.framework.document).collect();
+        adopted.iter().filter_map(|hash| frameworks.get(hash)).flat_map(|f| &f.support_roles).map(|role| role.code.clone()).collect()
     }
 
     /// An amendment that gives a text the words it has already does not change it. Only here can

@@ -16,12 +16,14 @@ use crate::minting::{Words, fresh_id};
 
 mod interventions;
 mod review_life;
+mod support;
 
 pub use interventions::InterventionOrder;
 mod duties;
 
 pub use duties::DutyOrder;
 pub use review_life::ReviewLifeOrder;
+pub use support::{NewDeployment, NewProvider, SupportOrder};
 
 /// A trust to register.
 #[derive(Clone, Debug)]
@@ -201,6 +203,7 @@ pub enum AcademyOrder {
 
     Intervention(InterventionOrder),
     Duty(DutyOrder),
+    Support(SupportOrder),
 }
 
 impl AcademyOrder {
@@ -222,6 +225,8 @@ impl AcademyOrder {
 
             AcademyOrder::Intervention(order) => order.permission(),
             AcademyOrder::Duty(order) => order.permission(),
+
+            AcademyOrder::Support(order) => order.permission(),
         }
     }
 
@@ -291,6 +296,8 @@ impl AcademyOrder {
             AcademyOrder::ReviewLife(order) => AcademyCommand::ReviewLife(order.into_command(words)),
 
             AcademyOrder::Intervention(order) => AcademyCommand::Intervention(order.into_command(words)),
+
+            AcademyOrder::Support(order) => AcademyCommand::Support(order.into_command(words)),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use touchstone_domain::codes::SourceCode;
-use touchstone_domain::event::{EvidenceKind, Label, Term};
+use touchstone_domain::codes::{SourceCode, SupportRoleCode};
+use touchstone_domain::event::{EvidenceKind, Label, SupportRole, Term};
 use touchstone_domain::ids::TextId;
 use touchstone_domain::text::{Commitment, TextRef};
 use touchstone_store::NewText;
@@ -27,12 +27,27 @@ pub struct Words {
     texts: Vec<NewText>,
     /// The sources of evidence of the trust's frameworks, which are codes and no words.
     sources: BTreeSet<SourceCode>,
+    /// As what their frameworks have people give support, likewise.
+    support_roles: BTreeSet<SupportRoleCode>,
 }
 
 impl Words {
     /// Words of a trust whose frameworks have these sources of evidence.
     pub fn beside(sources: BTreeSet<SourceCode>) -> Words {
-        Words { texts: Vec::new(), sources }
+        Words { sources, ..Words::default() }
+    }
+
+    /// The same, where its frameworks know people who give support under these names.
+    pub fn knowing(self, support_roles: BTreeSet<SupportRoleCode>) -> Words {
+        Words { support_roles, ..self }
+    }
+
+    /// As what somebody gives support: a role of the trust's frameworks, or words.
+    pub fn support_role(&mut self, text: String) -> SupportRole {
+        match SupportRoleCode::parse(&text).ok().filter(|code| self.support_roles.contains(code)) {
+            Some(code) => SupportRole::Known(code),
+            None => SupportRole::Own(self.mint(text)),
+        }
     }
 
     /// A kind of evidence: a source of the trust's frameworks, or words.

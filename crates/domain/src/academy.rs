@@ -39,6 +39,7 @@ mod record_review;
 mod record_visit;
 mod review_life;
 mod step_down;
+mod support;
 mod withdraw_review;
 
 pub use amend_review::{AmendReview, ReviewChanges};
@@ -58,6 +59,7 @@ pub use record_review::RecordReview;
 pub use record_visit::RecordVisit;
 pub use review_life::*;
 pub use step_down::StepDown;
+pub use support::*;
 pub use withdraw_review::WithdrawReview;
 
 /// A final review as deciders need it.
@@ -122,6 +124,9 @@ pub struct Academy {
     pub interventions: Interventions,
     /// What was decided about its duties.
     pub duty_acts: DutyActs,
+
+    /// What it asked for, and whom the trust sent.
+    pub support: Support,
     /// Its events, each with the review it is of, where it is of one.
     events: BTreeMap<EventId, Option<ReviewId>>,
 }
@@ -148,6 +153,7 @@ pub enum AcademyCommand {
 
     Intervention(InterventionCommand),
     Duty(DutyCommand),
+    Support(SupportCommand),
 }
 
 /// What a decider answers: events, none where there is nothing new, or every reason to refuse.
@@ -175,6 +181,8 @@ impl Academy {
 
             AcademyCommand::Intervention(c) => interventions::decide(self, c, setting),
             AcademyCommand::Duty(c) => duties::decide(self, c, setting),
+
+            AcademyCommand::Support(c) => support::decide(self, c, setting),
         }
     }
 
@@ -193,6 +201,7 @@ impl Academy {
             review_life: ReviewLife::default(),
             interventions: Interventions::default(),
             duty_acts: DutyActs::default(),
+            support: Support::default(),
             events: BTreeMap::from([(meta.id, None)]),
         }
     }
@@ -277,6 +286,18 @@ impl Academy {
             | AcademyEvent::DutyWaived(_)
             | AcademyEvent::DutyRescheduled(_)
             | AcademyEvent::DutyMissed(_) => self.duty_acts.evolve(meta, event),
+
+            AcademyEvent::SupportRequested(_)
+            | AcademyEvent::SupportRequestGranted(_)
+            | AcademyEvent::SupportRequestDeclined(_)
+            | AcademyEvent::SupportRequestWithdrawn(_)
+            | AcademyEvent::DeploymentPlanned(_)
+            | AcademyEvent::DeploymentAgreed(_)
+            | AcademyEvent::DeploymentDaysUsed(_)
+            | AcademyEvent::DeploymentChanged(_)
+            | AcademyEvent::DeploymentEnded(_)
+            | AcademyEvent::DeploymentQualityAssured(_)
+            | AcademyEvent::DeploymentImpactJudged(_) => self.support.evolve(meta.effective_on, event),
         }
         self.events.insert(meta.id, of_review);
     }

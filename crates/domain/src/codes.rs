@@ -102,4 +102,13 @@ codes! {
     /// Something that a framework offers an academy: an arrangement, an item of an entitlement, a
     /// source of support, `interim-leadership`.
     OptionCode,
+
+    /// Where support comes from, `trust-schools`.
+    SupportSourceCode,
+    /// As what somebody gives support, `sle`.
+    SupportRoleCode,
+    /// A package of support, `red-package`.
+    PackageCode,
+    /// One thing in a package of support, `coaching`.
+    SupportItemCode,
 }

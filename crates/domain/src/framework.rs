@@ -43,7 +43,7 @@ pub use self::review_type::{Cadence, EvidenceSource, Frequency, ReviewType};
 pub use self::role::{NotARole, Role};
 pub use self::scale::{Category, Colour, MappedTo, Mapping, ProgressLevel};
 pub use self::suggestion::{Because, Categorisation, Rule, Suggestion};
-pub use self::support::{Appointment, EntitledTo, Entitlement, EntitlementItem, Requirement, SupportSource};
+pub use self::support::{Appointment, EntitledTo, Entitlement, EntitlementItem, Requirement, SupportRoleName, SupportSource};
 pub use crate::codes::*;
 
 /// Whether a trust published something or it was filled in.
@@ -114,6 +114,8 @@ pub struct Framework {
     pub support_sources: Vec<SupportSource>,
     /// What somebody must show to be appointed to give support.
     pub appointments: Vec<Appointment>,
+    /// As what people give support.
+    pub support_roles: Vec<SupportRoleName>,
     /// The rules for improvement plans.
     pub plan_rules: Vec<PlanRule>,
     /// Who receives what.
@@ -295,6 +297,7 @@ fn read(document: &Value, faults: &mut Faults) -> Option<Framework> {
     let entitlements = item.list("entitlements", support::entitlement);
     let support_sources = item.list("supportSources", support::support_source);
     let appointments = item.maybe_list("appointments", support::appointment);
+    let support_roles = item.maybe_list("supportRoles", support::support_role);
     let plan_rules = item.list("planRules", plan::plan_rule);
     let audiences = item.list("audiences", people::audience);
     let roles = item.list("roles", people::title);
@@ -342,6 +345,7 @@ fn read(document: &Value, faults: &mut Faults) -> Option<Framework> {
         entitlements: entitlements?,
         support_sources: support_sources?,
         appointments: appointments?,
+        support_roles: support_roles?,
         plan_rules: plan_rules?,
         audiences: audiences?,
         roles: roles?,

@@ -24,6 +24,7 @@ mod histories;
 mod interventions;
 mod review_life;
 mod steps;
+mod support;
 mod telling;
 
 pub(crate) use duties::*;
@@ -31,6 +32,7 @@ pub(crate) use histories::{histories, told};
 pub(crate) use interventions::*;
 pub(crate) use review_life::*;
 pub(crate) use steps::*;
+pub(crate) use support::*;
 use telling::tell;
 
 /// Where every story is set.

@@ -61,4 +61,9 @@ ids! {
     OptionId,
     /// An action that an escalation opened.
     ActionId,
+
+    /// A school's request for support.
+    SupportRequestId,
+    /// Somebody's deployment to an academy.
+    DeploymentId,
 }

@@ -5,11 +5,16 @@
 
 use chrono::NaiveDate;
 
-use crate::codes::{AudienceCode, CategoryCode, CriterionCode, LevelCode, OptionCode, ProgressCode, ReviewTypeCode, RungCode};
+use crate::codes::{
+    AudienceCode, CategoryCode, CriterionCode, LevelCode, OptionCode, ProgressCode, ReviewTypeCode, RungCode, SupportSourceCode,
+};
 use crate::duty::DutyRef;
+use crate::event::PackageItem;
 use crate::framework::Role;
 use crate::identifiers::{GroupUid, Slug, Urn};
-use crate::ids::{ActionId, CorrectionId, DecisionId, EscalationId, EventId, OptionId, PersonId, ReviewId, VisitId};
+use crate::ids::{
+    ActionId, CorrectionId, DecisionId, DeploymentId, EscalationId, EventId, OptionId, PersonId, ReviewId, SupportRequestId, VisitId,
+};
 
 /// One reason to refuse a command.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -324,6 +329,67 @@ pub enum Refusal {
     /// The framework names who chooses.
     #[error("the framework in force has this chosen in the role `{0}`")]
     ChosenByAnother(Role),
+
+    /// No such source of support.
+    #[error("the framework in force has no source of support `{0}`; it has {1}")]
+    UnknownSupportSource(SupportSourceCode, String),
+    /// No such thing in the packages, or named twice.
+    #[error("the framework in force has no `{}` in a package `{}`, or it is named twice", .0.item, .0.package)]
+    UnknownSupportItem(PackageItem),
+    /// Support comes from another academy of the trust.
+    #[error("name another academy that is in the trust then")]
+    NotAGiver,
+    /// No such deployment.
+    #[error("the academy has no deployment {0}")]
+    UnknownDeployment(DeploymentId),
+    /// Not agreed yet.
+    #[error("the deployment was planned and not agreed; agree it first")]
+    DeploymentNotAgreed,
+    /// It has ended.
+    #[error("the deployment has ended")]
+    DeploymentOver,
+    /// It goes on.
+    #[error("the deployment goes on until {until}; its impact is judged then, or when it was ended")]
+    DeploymentNotOver {
+        /// Its last day.
+        until: NaiveDate,
+    },
+    /// A day on which it was not.
+    #[error("{on} is not within the deployment, {from} to {until}; change the deployment first")]
+    OutsideTheDeployment {
+        /// The date given.
+        on: NaiveDate,
+        /// Its first day.
+        from: NaiveDate,
+        /// Its last day.
+        until: NaiveDate,
+    },
+    /// An adviser tells of their own days alone.
+    #[error("it is somebody else's deployment; an adviser records days of their own")]
+    NotYourDeployment,
+    /// Nobody checks or judges their own work.
+    #[error("{0} is the person deployed; somebody else looks at the work and judges it")]
+    OwnWork(PersonId),
+    /// An early end needs a reason.
+    #[error("the deployment was to go on until {until}; say why it ends before")]
+    ReasonForEndingEarly {
+        /// Its agreed last day.
+        until: NaiveDate,
+    },
+    /// Only its own head or chair asks for an academy.
+    #[error("{person} neither leads nor chairs this academy on {on}")]
+    NotOfThisAcademy {
+        /// Who.
+        person: PersonId,
+        /// On which day.
+        on: NaiveDate,
+    },
+    /// No such request.
+    #[error("the academy made no request {0}")]
+    UnknownSupportRequest(SupportRequestId),
+    /// The request has its answer, or was taken back.
+    #[error("the request was answered or withdrawn already")]
+    SupportRequestAnswered,
 }
 
 impl Refusal {
@@ -406,6 +472,21 @@ impl Refusal {
             Refusal::CadenceNotOpen(_) => "cadence-not-open",
             Refusal::CadenceOutOfRange { .. } => "cadence-out-of-range",
             Refusal::ChosenByAnother(_) => "chosen-by-another",
+
+            Refusal::UnknownSupportSource(..) => "unknown-support-source",
+            Refusal::UnknownSupportItem(_) => "unknown-support-item",
+            Refusal::NotAGiver => "not-a-giver",
+            Refusal::UnknownDeployment(_) => "unknown-deployment",
+            Refusal::DeploymentNotAgreed => "deployment-not-agreed",
+            Refusal::DeploymentOver => "deployment-over",
+            Refusal::DeploymentNotOver { .. } => "deployment-not-over",
+            Refusal::OutsideTheDeployment { .. } => "outside-the-deployment",
+            Refusal::NotYourDeployment => "not-your-deployment",
+            Refusal::OwnWork(_) => "own-work",
+            Refusal::ReasonForEndingEarly { .. } => "reason-for-ending-early",
+            Refusal::NotOfThisAcademy { .. } => "not-of-this-academy",
+            Refusal::UnknownSupportRequest(_) => "unknown-support-request",
+            Refusal::SupportRequestAnswered => "support-request-answered",
         }
     }
 }

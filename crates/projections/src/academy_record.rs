@@ -17,6 +17,7 @@ use crate::event_ref::EventRef;
 
 mod categories;
 mod duties;
+mod entitlement;
 mod escalations;
 mod identity;
 mod inspections;
@@ -24,16 +25,22 @@ mod interventions;
 mod limited;
 mod review_life;
 mod reviews;
+mod support;
 mod timeline;
 
 pub use categories::{DecisionRecord, Direction};
 pub use duties::DutyNote;
+pub use entitlement::{Delivery, OpenPackage, Promise};
 pub use escalations::{Answered, CurrentRung, EscalationRecord, EscalationStatus};
 pub use identity::LeaderFact;
 pub use inspections::InspectionRecord;
 pub use interventions::{ActionRecord, ActionStatus, Elapsed, Settled, VisitStatus};
 pub use review_life::{CorrectionRecord, FactualCheckStatus, ResponseStatus, ReviewLife};
 pub use reviews::{ReviewRecord, ReviewVersion};
+pub use support::{
+    ANSWER_WITHIN_DAYS, DeploymentRecord, DeploymentStatus, JUDGE_WITHIN_DAYS, RequestAnswer, RequestRecord, SupportDue, SupportDueKind,
+    SupportRecord,
+};
 pub use timeline::{Entry, VISIT_WRITE_UP_DAYS};
 
 /// Everything that an academy's events add up to.
@@ -76,6 +83,8 @@ pub struct AcademyRecord {
     events_of_reviews: BTreeMap<EventId, ReviewId>,
     lives: BTreeMap<ReviewId, ReviewLife>,
     decisions_shared: BTreeMap<DecisionId, Vec<(EventRef, CategoryShared)>>,
+    /// What it asked for, and whom the trust sent.
+    pub support: SupportRecord,
 }
 
 impl AcademyRecord {
@@ -134,6 +143,18 @@ impl AcademyRecord {
             | AcademyEvent::DutyWaived(_)
             | AcademyEvent::DutyRescheduled(_)
             | AcademyEvent::DutyMissed(_) => self.of_duties(meta, event),
+
+            AcademyEvent::SupportRequested(_)
+            | AcademyEvent::SupportRequestGranted(_)
+            | AcademyEvent::SupportRequestDeclined(_)
+            | AcademyEvent::SupportRequestWithdrawn(_)
+            | AcademyEvent::DeploymentPlanned(_)
+            | AcademyEvent::DeploymentAgreed(_)
+            | AcademyEvent::DeploymentDaysUsed(_)
+            | AcademyEvent::DeploymentChanged(_)
+            | AcademyEvent::DeploymentEnded(_)
+            | AcademyEvent::DeploymentQualityAssured(_)
+            | AcademyEvent::DeploymentImpactJudged(_) => self.supported(meta, event),
         }
     }
 

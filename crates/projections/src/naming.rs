@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 use touchstone_domain::event::{CategoryRef, FrameworkRef};
-use touchstone_domain::framework::{CategoryCode, Framework, ProgressCode, ReviewTypeCode, Role, RungCode};
+use touchstone_domain::framework::{CategoryCode, Framework, ProgressCode, ReviewTypeCode, Role, RungCode, SupportSourceCode};
 use touchstone_domain::setting::Frameworks;
 
 /// The document that something was judged under.
@@ -41,6 +41,22 @@ pub fn review_type_name<'a>(frameworks: &'a Frameworks, framework: &FrameworkRef
 /// A framework's name for how fast an academy moves.
 pub fn progress_name<'a>(frameworks: &'a Frameworks, framework: &FrameworkRef, code: &'a ProgressCode) -> &'a str {
     document(frameworks, framework).and_then(|f| f.progress(code)).map_or(code.as_str(), |found| &found.name)
+}
+
+/// The name of a source of support.
+pub fn support_source_name<'a>(frameworks: &'a Frameworks, framework: &FrameworkRef, code: &'a SupportSourceCode) -> &'a str {
+    let sources = document(frameworks, framework).into_iter().flat_map(|f| &f.support_sources);
+    sources.into_iter().find(|source| source.code.as_str() == code.as_str()).map_or(code.as_str(), |source| &source.name)
+}
+
+/// Half-days as a sentence counts them: `half a day`, `1 day`, `2½ days`.
+pub fn days(half_days: u32) -> String {
+    match (half_days / 2, half_days % 2) {
+        (0, 1) => "half a day".to_owned(),
+        (1, 0) => "1 day".to_owned(),
+        (whole, 0) => format!("{whole} days"),
+        (whole, _) => format!("{whole}½ days"),
+    }
 }
 
 /// A role as a sentence names it.

@@ -5,7 +5,7 @@
 
 use touchstone_domain::event::AcademyEvent;
 use touchstone_domain::framework::Role;
-use touchstone_domain::ids::{DecisionId, PersonId, ReviewId};
+use touchstone_domain::ids::{DecisionId, DeploymentId, PersonId, ReviewId, SupportRequestId};
 
 /// What an event is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,11 @@ pub enum Subject {
     DraftQuality(ReviewId),
     /// A validation, asked for or made, and by whom.
     Validation(ReviewId, PersonId),
+
+    /// A school's own request for support, and how it was answered.
+    SupportRequest(SupportRequestId),
+    /// A deployment: what was agreed with the school, and what was given of it.
+    Deployment(DeploymentId),
 }
 
 impl Subject {
@@ -74,6 +79,17 @@ impl Subject {
             AcademyEvent::CorrectionRefused(e) => Subject::Draft(e.draft),
             AcademyEvent::ValidationRequested(e) => Subject::Validation(e.review, e.validator),
             AcademyEvent::ReviewValidated(e) => Subject::Validation(e.review, e.validator),
+
+            AcademyEvent::SupportRequested(e) => Subject::SupportRequest(e.request),
+            AcademyEvent::SupportRequestGranted(e) => Subject::SupportRequest(e.request),
+            AcademyEvent::SupportRequestDeclined(e) => Subject::SupportRequest(e.request),
+            AcademyEvent::SupportRequestWithdrawn(e) => Subject::SupportRequest(e.request),
+            AcademyEvent::DeploymentPlanned(e) => Subject::Deployment(e.deployment),
+            AcademyEvent::DeploymentAgreed(e) => Subject::Deployment(e.deployment),
+            AcademyEvent::DeploymentDaysUsed(e) => Subject::Deployment(e.deployment),
+            AcademyEvent::DeploymentChanged(e) => Subject::Deployment(e.deployment),
+            AcademyEvent::DeploymentEnded(e) => Subject::Deployment(e.deployment),
+            AcademyEvent::DeploymentQualityAssured(_) | AcademyEvent::DeploymentImpactJudged(_) => Subject::Closed,
         }
     }
 }

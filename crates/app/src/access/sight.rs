@@ -8,6 +8,10 @@
 //!   category decision likewise. Sharing the one never shares the other: the category that a review's
 //!   findings suggest is seen once a decision resting on that review is shared too. Escalations,
 //!   visits, validations and other schools' matters are not seen.
+//! - The school sees its own requests for support with their answers, and a deployment from when it was
+//!   agreed: who comes, when, for how many days and at what cost to the trust, about what, and what was
+//!   given. What was planned and not agreed, declared interests, what others gain or bear, and how others
+//!   judged the quality and the impact stay with the trust.
 //! - An external partner sees what was shared with the school, and, whole, what they were asked to
 //!   validate.
 //!
@@ -64,6 +68,8 @@ impl Eye {
                 self.is_one_of(&roles.iter().copied().collect())
             }
             (Sight::Identity, Subject::Validation(_, validator)) => self.is_validator(*validator),
+            (Sight::Identity, Subject::SupportRequest(_)) => self.is_of_the_school(),
+            (Sight::Identity, Subject::Deployment(deployment)) => self.is_of_the_school() && record.support.is_agreed(*deployment),
         }
     }
 
@@ -162,6 +168,11 @@ impl Eye {
         !self.roles.is_disjoint(roles) || (self.roles.contains(&Role::ExternalPartner) && with_the_school)
     }
 
+    /// One of the academy's own people.
+    fn is_of_the_school(&self) -> bool {
+        OWN_PEOPLE.iter().any(|role| self.roles.contains(role))
+    }
+
     fn is_validator(&self, validator: PersonId) -> bool {
         self.roles.contains(&Role::ExternalPartner) && self.person == Some(validator)
     }
@@ -230,8 +241,17 @@ impl Redaction {
                     basis.retain(|event| !self.is_unseen(event));
                 }
             }
+            Subject::Deployment(_) => {
+                for field in ["personGains", "giverGains", "giverBears", "interest"] {
+                    data.remove(field);
+                }
+                if let Some(grounds) = data.get_mut("grounds").and_then(Value::as_array_mut) {
+                    grounds.retain(|event| !self.is_unseen(event));
+                }
+            }
             Subject::Open
             | Subject::Closed
+            | Subject::SupportRequest(_)
             | Subject::ReviewSharing(..)
             | Subject::DecisionSharing(..)
             | Subject::Response(_)

@@ -12,12 +12,14 @@ use crate::text::TextRef;
 
 mod interventions;
 mod review_life;
+mod support;
 
 pub use interventions::*;
 mod duties;
 
 pub use duties::*;
 pub use review_life::*;
+pub use support::*;
 
 super::events! {
     /// What happened to one academy.
@@ -98,6 +100,29 @@ super::events! {
         DutyRescheduled v 1,
         /// A duty's day passed without it.
         DutyMissed v 1,
+
+        /// A school asked for support.
+        SupportRequested v 1,
+        /// The trust granted what was asked for.
+        SupportRequestGranted v 1,
+        /// The trust declined it.
+        SupportRequestDeclined v 1,
+        /// The school took its request back.
+        SupportRequestWithdrawn v 1,
+        /// Support for the academy was planned.
+        DeploymentPlanned v 1,
+        /// It was agreed.
+        DeploymentAgreed v 1,
+        /// Days of it were used.
+        DeploymentDaysUsed v 1,
+        /// It was extended, shortened or otherwise changed.
+        DeploymentChanged v 1,
+        /// It ended.
+        DeploymentEnded v 1,
+        /// Somebody else looked at its quality.
+        DeploymentQualityAssured v 1,
+        /// Somebody else judged what came of it.
+        DeploymentImpactJudged v 1,
     }
 }
 

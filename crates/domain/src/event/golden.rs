@@ -177,6 +177,13 @@ const PLAIN: &[(&str, Keeper)] = &[
     ("/data/duty/reviewType", Keeper::Code),
     ("/data/duty/period", Keeper::Code),
     ("/data/owedBy/*", Keeper::Code),
+    ("/data/items/*/package", Keeper::Code),
+    ("/data/items/*/item", Keeper::Code),
+    ("/data/delivers/*/package", Keeper::Code),
+    ("/data/delivers/*/item", Keeper::Code),
+    ("/data/provider/kind", Keeper::Code),
+    ("/data/source", Keeper::Code),
+    ("/data/impact", Keeper::Code),
 ];
 
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@
 use super::criteria::category_reference;
 use super::item::{Item, Known, reference};
 use super::review_type::review_type_reference;
-use super::{CategoryCode, ItemCode, Origin, ReviewTypeCode};
+use super::{CategoryCode, ItemCode, Origin, ReviewTypeCode, SupportRoleCode};
 use crate::reader::{Faults, Node};
 
 /// A package of support.
@@ -69,6 +69,17 @@ pub struct SupportSource {
     pub external: bool,
     /// Whether the quality of its work is checked and the check recorded.
     pub quality_assured: bool,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// As what somebody gives support: a national or local leader of education, a curriculum lead.
+#[derive(Clone, Debug)]
+pub struct SupportRoleName {
+    /// Its code.
+    pub code: SupportRoleCode,
+    /// Its name.
+    pub name: String,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -158,6 +169,14 @@ pub(super) fn support_source(node: Node<'_>, known: &Known<'_>, faults: &mut Fau
     let quality_assured = item.boolean("qualityAssured");
     let origin = item.close();
     Some(SupportSource { code: code?, name: name?, external: external?, quality_assured: quality_assured?, origin: origin? })
+}
+
+pub(super) fn support_role(node: Node<'_>, known: &Known<'_>, faults: &mut Faults) -> Option<SupportRoleName> {
+    let mut item = Item::open(node, known, faults)?;
+    let code = item.code(SupportRoleCode::parse);
+    let name = item.name();
+    let origin = item.close();
+    Some(SupportRoleName { code: code?, name: name?, origin: origin? })
 }
 
 pub(super) fn appointment(node: Node<'_>, known: &Known<'_>, faults: &mut Faults) -> Option<Appointment> {

@@ -10,8 +10,11 @@ use super::duties::*;
 use super::interventions::*;
 use super::review_life::*;
 use super::steps::*;
+use super::support::*;
 use super::{Story, day, given};
-use crate::academy::{Academy, AcademyCommand, AnswerProposal, InterventionCommand, RecordVisit, ReviewChanges, ReviewLifeCommand};
+use crate::academy::{
+    Academy, AcademyCommand, AnswerProposal, InterventionCommand, RecordVisit, ReviewChanges, ReviewLifeCommand, SupportCommand,
+};
 use crate::codes::ProgressCode;
 use crate::framework::Frequency;
 use crate::identifiers::Office;
@@ -68,6 +71,19 @@ fn for_what_is_open(story: &Story, mut step: Step) -> Step {
     }
     if let Ask::Academy(AcademyCommand::ReviewLife(command)) = &mut step.ask {
         of_what_there_is(story.academy(step.at), command, step.recorded_on.unwrap_or(story.today));
+    }
+    of_support_there_is(step)
+}
+
+/// What is said of a deployment is mostly said of the day it is recorded on.
+fn of_support_there_is(mut step: Step) -> Step {
+    let today = step.recorded_on;
+    match (support_command(&mut step), today) {
+        (Some(SupportCommand::End(c)), Some(today)) => c.ended_on = today,
+        (Some(SupportCommand::UseDays(c)), Some(today)) => c.used_on = today,
+        (Some(SupportCommand::Assure(c)), Some(today)) => c.checked_on = today,
+        (Some(SupportCommand::JudgeImpact(c)), Some(today)) => c.judged_on = today,
+        (Some(_) | None, _) => {}
     }
     step
 }
@@ -132,8 +148,9 @@ fn step(about: NaiveDate) -> impl Strategy<Value = Step> {
         1 => calendar_days(),
         1 => prop_oneof![3 => Just((about + Days::new(200)).to_string()), 1 => any_day()].prop_map(|on| left(&on)),
         44 => of_a_reviews_life(likely.clone()),
-        16 => of_an_escalation(likely),
+        16 => of_an_escalation(likely.clone()),
         12 => of_what_is_due(about),
+        24 => of_support(likely),
     ];
     (what, academy, who).prop_map(|(step, academy, who)| match who {
         // What only one person can do they do themselves, mostly.
@@ -191,6 +208,27 @@ fn of_what_is_due(about: NaiveDate) -> impl Strategy<Value = Step> {
         6 => duty.prop_map(missed),
         2 => Just(academy_calendar_set("2026-10-16")),
         3 => select(&[Frequency::Termly, Frequency::HalfTermly][..]).prop_map(move |often| cadence_chosen("progress-report", often, &about.to_string())),
+    ]
+}
+
+/// One deployment and one request an academy, asked for again and again.
+fn of_support(likely: String) -> impl Strategy<Value = Step> {
+    let (from, until) = (likely.clone(), (day(&likely) + Days::new(90)).to_string());
+    let on = move || Just(likely.clone());
+    prop_oneof![
+        3 => (select(&PEOPLE[..]), any::<bool>()).prop_map(move |(who, agreed)| match agreed {
+            true => deployed(who, "trust-schools", &from, &until, 6),
+            false => planned(who, "nle", &from, &until, 6),
+        }),
+        2 => Just(agreed()),
+        5 => (on(), 1u32..4).prop_map(|(on, half_days)| days_used(&on, half_days)),
+        2 => (1u32..20).prop_map(|half_days| deployment_changed(None, Some(half_days))),
+        1 => on().prop_map(|on| deployment_ended(&on)),
+        3 => on().prop_map(|on| quality_assured(&on, Some(EXECUTIVE_HEAD))),
+        4 => (on(), select(&["achieved", "partly", "not-achieved"][..])).prop_map(|(on, impact)| impact_judged(&on, impact, &[])),
+        3 => Just(support_requested(None, vec![("yellow-package", "advice")])),
+        2 => any::<bool>().prop_map(request_answered),
+        1 => Just(request_withdrawn()),
     ]
 }
 

@@ -139,6 +139,17 @@ pub(super) fn tell(event: &AcademyEvent) -> String {
         | AcademyEvent::CadenceChosen(_)
         | AcademyEvent::DutyWaived(_)
         | AcademyEvent::DutyRescheduled(_)
-        | AcademyEvent::DutyMissed(_)) => panic!("no event of a review's life: {other:?}"),
+        | AcademyEvent::DutyMissed(_)
+        | AcademyEvent::SupportRequested(_)
+        | AcademyEvent::SupportRequestGranted(_)
+        | AcademyEvent::SupportRequestDeclined(_)
+        | AcademyEvent::SupportRequestWithdrawn(_)
+        | AcademyEvent::DeploymentPlanned(_)
+        | AcademyEvent::DeploymentAgreed(_)
+        | AcademyEvent::DeploymentDaysUsed(_)
+        | AcademyEvent::DeploymentChanged(_)
+        | AcademyEvent::DeploymentEnded(_)
+        | AcademyEvent::DeploymentQualityAssured(_)
+        | AcademyEvent::DeploymentImpactJudged(_)) => panic!("no event of a review's life: {other:?}"),
     }
 }

@@ -8,7 +8,7 @@ use super::day;
 use crate::academy::{
     AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy,
     InterventionCommand, JoinTrust, LeaveTrust, RecordInspection, RecordReview, RecordVisit, ReviewChanges, ReviewLifeCommand, StepDown,
-    WithdrawReview,
+    SupportCommand, WithdrawReview,
 };
 use crate::calendar::{AcademicYear, HalfTerm, HalfTermCode, KeyDates};
 use crate::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode, SourceCode};
@@ -108,7 +108,25 @@ impl Ask {
             | AcademyCommand::ReviewLife(_)
             | AcademyCommand::Intervention(InterventionCommand::CarryAction(_))
             | AcademyCommand::Duty(_) => None,
+
+            AcademyCommand::Support(command) => about_support(command),
         }
+    }
+}
+
+/// The day that a part of an academy's support is about.
+fn about_support(command: &SupportCommand) -> Option<NaiveDate> {
+    match command {
+        SupportCommand::UseDays(c) => Some(c.used_on),
+        SupportCommand::End(c) => Some(c.ended_on),
+        SupportCommand::Assure(c) => Some(c.checked_on),
+        SupportCommand::JudgeImpact(c) => Some(c.judged_on),
+        SupportCommand::Request(_)
+        | SupportCommand::Answer(_)
+        | SupportCommand::Withdraw(_)
+        | SupportCommand::Plan(_)
+        | SupportCommand::Agree(_)
+        | SupportCommand::Change(_) => None,
     }
 }
 

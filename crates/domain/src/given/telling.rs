@@ -91,6 +91,18 @@ fn of_academy(event: &AcademyEvent) -> String {
         | AcademyEvent::DutyWaived(_)
         | AcademyEvent::DutyRescheduled(_)
         | AcademyEvent::DutyMissed(_) => super::duties::tell(event).unwrap_or_default(),
+
+        AcademyEvent::SupportRequested(_)
+        | AcademyEvent::SupportRequestGranted(_)
+        | AcademyEvent::SupportRequestDeclined(_)
+        | AcademyEvent::SupportRequestWithdrawn(_)
+        | AcademyEvent::DeploymentPlanned(_)
+        | AcademyEvent::DeploymentAgreed(_)
+        | AcademyEvent::DeploymentDaysUsed(_)
+        | AcademyEvent::DeploymentChanged(_)
+        | AcademyEvent::DeploymentEnded(_)
+        | AcademyEvent::DeploymentQualityAssured(_)
+        | AcademyEvent::DeploymentImpactJudged(_) => super::support::tell(event).unwrap_or_default(),
     }
 }
 

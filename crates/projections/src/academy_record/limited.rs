@@ -56,6 +56,8 @@ impl AcademyRecord {
                 limited.lives.insert(*id, seen);
             }
         }
+        let sees_request = |id| sees(&Subject::SupportRequest(id));
+        limited.support = self.support.limited(sees_request, |id| sees(&Subject::Deployment(id)));
         limited.forget_unknown_events();
         limited
     }
@@ -96,6 +98,7 @@ impl AcademyRecord {
             forget(&mut decision.event);
             decision.basis.retain(|event| known.contains(event));
         }
+        self.support.forget_unknown(&known);
     }
 
     /// Every event that the record tells of.
@@ -123,6 +126,7 @@ impl AcademyRecord {
             known.extend(requests.iter().map(|(event, _)| event.id));
             known.extend(validations.iter().map(|(event, _)| event.id));
         }
+        known.extend(self.support.events());
         known
     }
 
@@ -150,6 +154,7 @@ impl AcademyRecord {
             events_of_reviews: BTreeMap::new(),
             lives: BTreeMap::new(),
             decisions_shared: BTreeMap::new(),
+            support: super::SupportRecord::default(),
         }
     }
 }

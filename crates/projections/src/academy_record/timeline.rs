@@ -14,6 +14,7 @@ mod duties;
 mod headline;
 mod interventions;
 mod review_life;
+mod support;
 
 use chrono::NaiveDate;
 use touchstone_domain::event::RecordedAt;
@@ -132,6 +133,8 @@ impl AcademyRecord {
         self.decisions_shared.values().flatten().for_each(|(event, e)| telling.of_decision_shared(event, e, &mut entries));
         telling.of_duties(&mut entries);
         self.lives.iter().for_each(|(id, life)| telling.of_life(*id, life, &mut entries));
+        self.support.requests.iter().for_each(|(id, request)| telling.of_request(*id, request, &mut entries));
+        self.support.deployments.iter().for_each(|(id, deployment)| telling.of_deployment(*id, deployment, &mut entries));
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.event.position));
         entries
     }

@@ -1,0 +1,75 @@
+//! The deployment board: who is where, for how many days, and what is left.
+
+use actix_web::{HttpRequest, get, web};
+use touchstone_app::{AcademyName, App};
+use touchstone_domain::ids::PersonId;
+use uuid::Uuid;
+
+use super::deployments::{DeploymentList, read_status};
+use super::view::{DeploymentSketch, example};
+use crate::answer::{self, Answer};
+use crate::asked::Asked;
+use crate::query::Query;
+use crate::wording::Needs;
+
+/// Show the deployment board
+///
+/// Every deployment of the trust's academies that the key may see: who, where, for how many days, and
+/// what is left of them; by academy, then by first day.
+#[utoipa::path(
+    tag = "support",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("person" = Option<String>, Query, description = "Only this person's", format = Uuid),
+        ("academy" = Option<String>, Query, description = "Only of the academy with this URN or id", example = "900001"),
+        ("givingAcademy" = Option<String>, Query, description = "Only what the academy with this URN or id gives", example = "900002"),
+        ("activeOn" = Option<String>, Query, description = "Only those agreed that cover this day", format = Date),
+        ("status" = Option<String>, Query, description = "`planned`, `agreed`, `under-way` or `over`", example = "under-way"),
+        ("asOf" = Option<String>, Query, description = "As it stood on this day", format = Date),
+        ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
+    ),
+    responses((status = 200, description = "The deployments", body = DeploymentList, example = json!({"items": [example()]}))),
+)]
+#[get("/trusts/{trust}/deployments")]
+pub(crate) async fn list_deployments(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<String>) -> Answer {
+    let mut query = Query::of(&request);
+    let person = query.parsed("person", |text| Uuid::try_parse(text).map(PersonId).map_err(|_| "takes the id of a person"));
+    let name = |text: &str| AcademyName::parse(text).ok_or("takes a URN or the id of an academy");
+    let (academy, giver) = (query.parsed("academy", name), query.parsed("givingAcademy", name));
+    let (active_on, status) = (query.date("activeOn"), query.parsed("status", read_status));
+    let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());
+    query.finish()?;
+    let trust = app.trust(&asked.caller, &path)?;
+    let academy = academy.map(|name| app.academy(&asked.caller, trust, &name)).transpose()?;
+    let giver = giver.map(|name| app.academy(&asked.caller, trust, &name)).transpose()?;
+    let found = app.look(&asked.caller, trust, None, when, |look| {
+        let mut needs = Needs::default();
+        let mut sketches = Vec::new();
+        let mut seen: Vec<_> = look.record.academies.keys().filter_map(|id| look.academy(*id)).collect();
+        seen.sort_by(|a, b| (a.name(), a.id).cmp(&(b.name(), b.id)));
+        for supported in seen.iter().filter(|it| academy.is_none_or(|academy| academy == it.id)) {
+            let mut of_it: Vec<_> = supported.support.deployments.values().filter(|it| it.event.effective_on <= look.as_of).collect();
+            of_it.sort_by_key(|it| (it.extent_on(look.as_of).from, it.event.position));
+            for record in of_it {
+                let theirs = person.is_none_or(|person| record.content.provider.person() == Some(person));
+                let given = giver.is_none_or(|giver| record.content.giving_academy == Some(giver));
+                let active = active_on.is_none_or(|day| record.is_active_on(day, look.as_of));
+                if theirs && given && active {
+                    sketches.push(DeploymentSketch::of(&look, supported, record, &mut needs));
+                }
+            }
+        }
+        sketches.retain(|sketch| status.is_none_or(|status| sketch.status() == status));
+        Ok((sketches, needs, look.frameworks.clone()))
+    });
+    let (sketches, needs, frameworks) = found.await?;
+    let words = needs.read(&app)?;
+    let items = sketches.into_iter().map(|sketch| sketch.told(&words, &frameworks)).collect();
+    answer::list(&request, items, after.as_deref(), limit, |view: &super::view::DeploymentView| view.id.clone())
+}
+
+pub(super) fn routes(config: &mut crate::openapi::Config<'_>) {
+    config.service(list_deployments);
+}

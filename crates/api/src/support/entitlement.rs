@@ -1,0 +1,203 @@
+//! Promised against delivered: what an academy is entitled to, and what came of it.
+
+use actix_web::{HttpRequest, get, web};
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::{Value, json};
+use touchstone_app::App;
+use touchstone_domain::framework::Source;
+use touchstone_domain::ids::{DecisionId, DeploymentId, ReviewId};
+use touchstone_projections::{OpenPackage, Promise};
+use utoipa::ToSchema;
+
+use super::reading::Days;
+use super::view::{AcademyRef, DeploymentSketch, DeploymentView, RequestSketch, RequestView};
+use crate::answer::{self, Answer};
+use crate::asked::Asked;
+use crate::query::Query;
+use crate::reviews::Place;
+
+/// An academy's support on a day.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Support)]
+pub(crate) struct SupportView {
+    academy: AcademyRef,
+    as_of: NaiveDate,
+    /// The packages that are open: that of its category first, where you may know it, then the universal offer.
+    entitlement: Vec<PackageView>,
+    /// How much of it was delivered.
+    summary: SummaryView,
+    /// Deployments that are agreed, under way or over; to those who see the academy whole also the planned ones.
+    deployments: Vec<DeploymentView>,
+    /// Requests that wait for an answer.
+    open_requests: Vec<RequestView>,
+}
+
+/// Promised against delivered, in numbers.
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = SupportSummary)]
+pub(crate) struct SummaryView {
+    /// Things promised: those of the open packages that are not given on request alone.
+    promised: usize,
+    delivered: usize,
+    /// Agreed or under way, and nothing given yet.
+    arranged: usize,
+    outstanding: usize,
+}
+
+/// A package that is open.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = OpenPackage)]
+pub(crate) struct PackageView {
+    #[schema(example = "red-package")]
+    package: String,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aim: Option<String>,
+    /// True for the universal offer, which is every academy's.
+    universal: bool,
+    since: NaiveDate,
+    /// The category decision that opened it; null for the universal offer.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    opened_by: Option<DecisionId>,
+    /// `published` or `assumed`.
+    source: &'static str,
+    items: Vec<PromiseView>,
+}
+
+/// Something promised, and what came of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Promise)]
+pub(crate) struct PromiseView {
+    #[schema(example = "external-leader")]
+    item: String,
+    name: String,
+    text: String,
+    focus: Vec<String>,
+    /// Who may provide it: codes of the framework's sources of support.
+    provided_by: Vec<String>,
+    /// `delivered`, `arranged`, `outstanding`, `on-request`, or `restricted` where it is about single members of staff.
+    #[schema(example = "outstanding")]
+    status: &'static str,
+    #[schema(value_type = f64)]
+    days_used: Days,
+    /// The deployments for it.
+    #[schema(value_type = Vec<Uuid>)]
+    deployments: Vec<DeploymentId>,
+    /// The reviews that it took the form of.
+    #[schema(value_type = Vec<Uuid>)]
+    reviews: Vec<ReviewId>,
+    /// `published` or `assumed`.
+    source: &'static str,
+}
+
+fn source(source: Source) -> &'static str {
+    match source {
+        Source::Published => "published",
+        Source::Assumed => "assumed",
+    }
+}
+
+impl PackageView {
+    fn of(open: OpenPackage<'_>) -> PackageView {
+        PackageView {
+            package: open.package.code.to_string(),
+            name: open.package.name.clone(),
+            aim: open.package.aim.clone(),
+            universal: open.opened_by.is_none(),
+            since: open.since,
+            opened_by: open.opened_by,
+            source: source(open.package.origin.source),
+            items: open.promises.into_iter().map(PromiseView::of).collect(),
+        }
+    }
+}
+
+impl PromiseView {
+    fn of(promise: Promise<'_>) -> PromiseView {
+        let item = promise.item;
+        PromiseView {
+            item: item.code.to_string(),
+            name: item.name.clone(),
+            text: item.text.clone(),
+            focus: item.focus.clone(),
+            provided_by: item.provided_by.iter().map(ToString::to_string).collect(),
+            status: promise.delivery.as_str(),
+            days_used: Days(promise.half_days_used),
+            deployments: promise.deployments,
+            reviews: promise.reviews,
+            source: source(item.origin.source),
+        }
+    }
+}
+
+impl SummaryView {
+    fn of(entitlement: &[PackageView]) -> SummaryView {
+        let count = |status: &str| entitlement.iter().flat_map(|package| &package.items).filter(|item| item.status == status).count();
+        let (delivered, arranged, outstanding) = (count("delivered"), count("arranged"), count("outstanding"));
+        SummaryView { promised: delivered + arranged + outstanding, delivered, arranged, outstanding }
+    }
+}
+
+/// Show an academy's support
+///
+/// Promised against delivered: the packages that are open for it, since when and by which decision, and
+/// of each thing in them what was delivered (days used, reviews held), arranged or is outstanding. The
+/// academy's own people see the package of a category once that category is shared with them, and the
+/// universal offer always; of reviews they see those that were shared.
+#[utoipa::path(
+    tag = "support",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("asOf" = Option<String>, Query, description = "As it stood on this day", format = Date),
+        ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
+    ),
+    responses((status = 200, description = "Its support", body = SupportView, example = json!(example()))),
+)]
+#[get("/trusts/{trust}/academies/{urn}/support")]
+pub(crate) async fn get_support(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>) -> Answer {
+    let mut query = Query::of(&request);
+    let when = query.when(app.now());
+    query.finish()?;
+    let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
+    let (seen, told) = place
+        .look_shared(&app, &asked.caller, when, |look, academy, needs| {
+            let in_force = look.record.framework_on(look.as_of);
+            let open = academy.entitlement_on(look.as_of, in_force, look.frameworks);
+            let entitlement: Vec<PackageView> = open.into_iter().map(PackageView::of).collect();
+            let planned = academy.support.deployments.values().filter(|record| record.event.effective_on <= look.as_of);
+            let deployments: Vec<_> = planned.map(|record| DeploymentSketch::of(look, academy, record, needs)).collect();
+            let asked = academy.support.requests.values();
+            let open = asked.filter(|record| record.event.effective_on <= look.as_of && record.answer_on(look.as_of).is_none());
+            let requests: Vec<_> = open.map(|record| RequestSketch::of(look.record, academy, record, look.as_of, needs)).collect();
+            (AcademyRef::of(academy, look.as_of), look.as_of, entitlement, deployments, requests)
+        })
+        .await?;
+    let (academy, as_of, entitlement, deployments, requests) = seen;
+    let view = SupportView {
+        academy,
+        as_of,
+        summary: SummaryView::of(&entitlement),
+        entitlement,
+        deployments: deployments.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect(),
+        open_requests: requests.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect(),
+    };
+    answer::read(&request, &view)
+}
+
+fn example() -> Value {
+    json!({"academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School"}, "asOf": "2025-11-02",
+        "entitlement": [{"package": "red-package", "name": "Intensive support", "universal": false, "since": "2025-10-12", "openedBy": "01990b5e-8c00-7000-8000-0000000000d1", "source": "assumed",
+            "items": [{"item": "external-leader", "name": "A leader from outside", "text": "A National Leader of Education works alongside the head.", "focus": [], "providedBy": ["nle"], "status": "delivered", "daysUsed": 2.5,
+                "deployments": ["01990b5e-8c00-7000-8000-0000000000d5"], "reviews": [], "source": "assumed"}]}],
+        "summary": {"promised": 1, "delivered": 1, "arranged": 0, "outstanding": 0}, "deployments": [super::view::example()], "openRequests": [super::view::example_request()]})
+}
+
+pub(super) fn routes(config: &mut crate::openapi::Config<'_>) {
+    config.service(get_support);
+}

@@ -1,0 +1,301 @@
+//! What schools ask for, and how the trust answers.
+
+use actix_web::{HttpRequest, get, post, web};
+use serde::Serialize;
+use touchstone_app::access::Permission;
+use touchstone_app::input::{AcademyOrder, SupportOrder};
+use touchstone_app::{App, AppError, Done, When};
+use touchstone_domain::event::{AcademyEvent, Event};
+use touchstone_domain::ids::{PersonId, SupportRequestId};
+use touchstone_domain::reader::{Faults, Object};
+use utoipa::ToSchema;
+
+use super::reading::read_items;
+use super::view::{RequestSketch, RequestView, example_request};
+use crate::answer::{self, Answer, EventView};
+use crate::asked::Asked;
+use crate::body::JsonBody;
+use crate::judged;
+use crate::problem::Problem;
+use crate::query::{Query, no_query};
+use crate::reviews::{Place, WORDS, path_id, read_reason};
+
+/// What a school asks for.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NewSupportRequest)]
+pub(crate) struct RequestBody {
+    /// What is asked for, and why.
+    need: String,
+    /// Things of the framework's packages: up to 50 of `{package, item}`. Left out where it is something else.
+    #[schema(value_type = Option<Vec<Object>>)]
+    items: Option<Vec<String>>,
+    /// From when it is needed.
+    #[schema(format = Date)]
+    needed_from: Option<String>,
+    /// The id of the head or chair who asked, where somebody of the trust writes it down for them.
+    #[schema(format = Uuid)]
+    asked_by: Option<String>,
+}
+
+/// How a request is answered: exactly one of both.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewSupportAnswer)]
+pub(crate) struct AnswerBody {
+    /// What is granted.
+    granted: Option<String>,
+    /// Why it is declined.
+    declined: Option<String>,
+}
+
+/// Why a request is taken back.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewSupportWithdrawal)]
+pub(crate) struct WithdrawalBody {
+    /// Why, where the school says so.
+    reason: Option<String>,
+}
+
+/// The answer to a command about a request.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SupportRequestAnswer)]
+pub(crate) struct RequestAnswered {
+    request: RequestView,
+    events: Vec<EventView>,
+}
+
+/// A page of requests.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SupportRequestList)]
+pub(crate) struct RequestList {
+    items: Vec<RequestView>,
+    /// Give it back as `after`; absent on the last page.
+    next: Option<String>,
+}
+
+/// Ask for support
+///
+/// By the academy's headteacher or chair; or by the CEO, the improvement lead or an executive
+/// headteacher, who then names in `askedBy` for whom, where it was somebody of the school.
+#[utoipa::path(
+    tag = "support",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+    ),
+    request_body(content = RequestBody, example = json!({"need": "Writing in Key Stage 2 has fallen behind reading.", "items": [{"package": "yellow-package", "item": "advice"}]})),
+    responses((status = 201, description = "Asked", body = RequestAnswered, example = json!({"request": example_request(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000ef", "type": "SupportRequested"}]}))),
+)]
+#[post("/trusts/{trust}/academies/{urn}/support-requests")]
+pub(crate) async fn request_support(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    body: JsonBody,
+) -> Answer {
+    no_query(&request)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
+    place.permits(&app, &asked, Permission::RequestSupport)?;
+    let read = |object: &mut Object<'_>, faults: &mut Faults| {
+        let need = object.required("need", faults).and_then(|n| n.text(WORDS, faults));
+        let items = object.maybe("items", faults, read_items);
+        let needed_from = object.maybe("neededFrom", faults, |n, f| n.date(f));
+        let asked_by = object.maybe("askedBy", faults, |n, f| n.uuid(f).map(PersonId));
+        Some(SupportOrder::Request { asked_by: asked_by?, items: items?.unwrap_or_default(), need: need?, needed_from: needed_from? })
+    };
+    carry_out(&app, &asked, &place, &body, read, None).await
+}
+
+/// List requests for support
+///
+/// Of one academy, the latest first; each with its answer and how long it took.
+#[utoipa::path(
+    tag = "support",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("status" = Option<String>, Query, description = "`open`, `granted`, `declined` or `withdrawn`", example = "open"),
+        ("asOf" = Option<String>, Query, description = "As it stood on this day", format = Date),
+        ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
+    ),
+    responses((status = 200, description = "The requests", body = RequestList, example = json!({"items": [example_request()]}))),
+)]
+#[get("/trusts/{trust}/academies/{urn}/support-requests")]
+pub(crate) async fn list_support_requests(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let mut query = Query::of(&request);
+    let status = query.parsed("status", |text| {
+        let known = ["open", "granted", "declined", "withdrawn"].into_iter().find(|known| *known == text);
+        known.ok_or("takes `open`, `granted`, `declined` or `withdrawn`")
+    });
+    let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());
+    query.finish()?;
+    let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
+    let mut views = requests(&app, &asked, &place, when, None).await?;
+    views.retain(|view| status.is_none_or(|status| view.status == status));
+    answer::list(&request, views, after.as_deref(), limit, |view| view.id.clone())
+}
+
+/// Show a request for support
+///
+/// With its answer, and the deployments that came of it.
+#[utoipa::path(
+    tag = "support",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("id" = String, Path, description = "The request's id", format = Uuid),
+        ("asOf" = Option<String>, Query, description = "As it stood on this day", format = Date),
+        ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
+    ),
+    responses((status = 200, description = "The request", body = RequestView, example = json!(example_request()))),
+)]
+#[get("/trusts/{trust}/academies/{urn}/support-requests/{id}")]
+pub(crate) async fn get_support_request(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+) -> Answer {
+    let mut query = Query::of(&request);
+    let when = query.when(app.now());
+    query.finish()?;
+    let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
+    answer::read(&request, &find(&app, &asked, &place, when, path_id(&path.2)?).await?)
+}
+
+/// Answer a request for support
+///
+/// Granted, saying what, or declined, saying why. What comes of it is a deployment that names the
+/// request. By the CEO, the improvement lead or an executive headteacher.
+#[utoipa::path(
+    tag = "support",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("id" = String, Path, description = "The request's id", format = Uuid),
+    ),
+    request_body(content = AnswerBody, example = json!({"granted": "Six days of the English curriculum lead, from November."})),
+    responses((status = 201, description = "Answered", body = RequestAnswered, example = json!({"request": example_request(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000f0", "type": "SupportRequestGranted", "position": 31}]}))),
+)]
+#[post("/trusts/{trust}/academies/{urn}/support-requests/{id}/answer")]
+pub(crate) async fn answer_support_request(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    body: JsonBody,
+) -> Answer {
+    no_query(&request)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
+    let id: SupportRequestId = path_id(&path.2)?;
+    find(&app, &asked, &place, When::default(), id).await?;
+    place.permits(&app, &asked, Permission::Decide)?;
+    let read = |object: &mut Object<'_>, faults: &mut Faults| {
+        let granted = object.maybe("granted", faults, |n, f| n.text(WORDS, f));
+        let declined = object.maybe("declined", faults, |n, f| n.text(WORDS, f));
+        match (granted?, declined?) {
+            (Some(granted), None) => Some(SupportOrder::Grant { request: id, granted }),
+            (None, Some(reason)) => Some(SupportOrder::Decline { request: id, reason }),
+            (Some(_), Some(_)) | (None, None) => {
+                faults.add("", "one-of", "say either what is `granted` or why it is `declined`");
+                None
+            }
+        }
+    };
+    carry_out(&app, &asked, &place, &body, read, Some(id)).await
+}
+
+/// Take a request for support back
+///
+/// By the school, or by the trust for it, before it is answered.
+#[utoipa::path(
+    tag = "support",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("id" = String, Path, description = "The request's id", format = Uuid),
+    ),
+    request_body(content = WithdrawalBody, example = json!({"reason": "Met from our own staff."})),
+    responses((status = 201, description = "Taken back", body = RequestAnswered, example = json!({"request": example_request(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000f0", "type": "SupportRequestWithdrawn"}]}))),
+)]
+#[post("/trusts/{trust}/academies/{urn}/support-requests/{id}/withdrawal")]
+pub(crate) async fn withdraw_support_request(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    body: JsonBody,
+) -> Answer {
+    no_query(&request)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
+    let id: SupportRequestId = path_id(&path.2)?;
+    find(&app, &asked, &place, When::default(), id).await?;
+    place.permits(&app, &asked, Permission::RequestSupport)?;
+    let read = |object: &mut Object<'_>, faults: &mut Faults| {
+        let reason = if object.is_given("reason") { read_reason(object, faults).map(Some) } else { Some(None) };
+        Some(SupportOrder::Withdraw { request: id, reason: reason? })
+    };
+    carry_out(&app, &asked, &place, &body, read, Some(id)).await
+}
+
+async fn carry_out(
+    app: &App,
+    asked: &Asked,
+    place: &Place,
+    body: &JsonBody,
+    read: impl Fn(&mut Object<'_>, &mut Faults) -> Option<SupportOrder>,
+    of: Option<SupportRequestId>,
+) -> Answer {
+    let read = |object: &mut Object<'_>, faults: &mut Faults| read(object, faults).map(AcademyOrder::Support);
+    let order = judged::parse(app, asked, place, &body.value, read, |order| order).await?;
+    let done = app.of_academy(&asked.how(&body.bytes), place.trust, place.academy, order).await?;
+    let made = |done: &Done| {
+        answer::first(done, |event| match event {
+            Event::Academy(AcademyEvent::SupportRequested(e)) => Some(e.request),
+            Event::Trust(_) | Event::Academy(_) | Event::Restricted(_) => None,
+        })
+    };
+    let id = of.or_else(|| made(&done)).ok_or_else(|| AppError::Internal("a request recorded nothing".into()))?;
+    let shown = find(app, asked, place, When::default(), id).await?;
+    answer::done(asked, &done, "request", &place.path_to("support-requests", id), shown)
+}
+
+async fn find(app: &App, asked: &Asked, place: &Place, when: When, id: SupportRequestId) -> Result<RequestView, Problem> {
+    Ok(requests(app, asked, place, when, Some(id)).await?.pop().ok_or(AppError::NotVisible)?)
+}
+
+/// Requests made by the day, the latest first.
+async fn requests(
+    app: &App,
+    asked: &Asked,
+    place: &Place,
+    when: When,
+    only: Option<SupportRequestId>,
+) -> Result<Vec<RequestView>, Problem> {
+    let (sketches, told) = place
+        .look_shared(app, &asked.caller, when, |look, academy, needs| {
+            let wanted = academy
+                .support
+                .requests
+                .iter()
+                .filter(|(id, record)| only.is_none_or(|only| only == **id) && record.event.effective_on <= look.as_of);
+            let mut wanted: Vec<_> = wanted.map(|(_, record)| record).collect();
+            wanted.sort_by_key(|record| std::cmp::Reverse(record.event.position));
+            wanted.into_iter().map(|record| RequestSketch::of(look.record, academy, record, look.as_of, needs)).collect::<Vec<_>>()
+        })
+        .await?;
+    Ok(sketches.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect())
+}
+
+pub(super) fn routes(config: &mut crate::openapi::Config<'_>) {
+    config.service(request_support).service(list_support_requests).service(get_support_request);
+    config.service(answer_support_request).service(withdraw_support_request);
+}

@@ -35,6 +35,7 @@ mod programmes;
 mod replay;
 mod review_life;
 mod reviews;
+mod rounds;
 mod rows;
 mod shapes;
 mod sight;

@@ -28,6 +28,9 @@ fn everything(trust: &Trust, key: &Member) -> Vec<(String, u16, Value)> {
         "/duties".to_owned(),
         format!("{academy}/duties"),
         format!("{academy}/cadences"),
+        format!("{academy}/self-evaluations"),
+        format!("{academy}/triangulation"),
+        "/rating-rounds".to_owned(),
     ];
     let read = |path: String| {
         let answer = trust.get(key, &path);

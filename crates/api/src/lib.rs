@@ -34,9 +34,12 @@ mod query;
 mod register;
 mod rendered;
 mod reviews;
+mod rounds;
+mod self_evaluations;
 mod server;
 mod support;
 mod timeline;
+mod triangulation;
 mod trusts;
 mod wording;
 

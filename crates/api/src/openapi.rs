@@ -20,7 +20,7 @@ use crate::problem::{ProblemError, ProblemKind, ProblemView, catalogue};
 pub(crate) type Config<'a> = ServiceConfig<'a>;
 
 /// The routes under `/v1`, capability by capability.
-pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 21] = [
+pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 24] = [
     crate::trusts::routes,
     crate::frameworks::routes,
     crate::calendar::routes,
@@ -34,6 +34,9 @@ pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 21] = [
     crate::escalations::routes,
     crate::duties::routes,
     crate::support::routes,
+    crate::self_evaluations::routes,
+    crate::triangulation::routes,
+    crate::rounds::routes,
     crate::timeline::routes,
     crate::board::routes,
     crate::events::routes,
@@ -165,7 +168,9 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
         (409, "epoch-changed") => path.ends_with("/events"),
         (409, _) => !open && writes && path != "/v1/imports" && !admin,
         (412, _) => writes && path.contains("/academies/{urn}/"),
-        (422, "no-framework" | "decider-required") => dry || path.contains("/escalations") || path.contains("/category-decisions"),
+        (422, "no-framework" | "decider-required") => {
+            dry || path.contains("/escalations") || path.contains("/category-decisions") || path.contains("/rating-rounds")
+        }
         (422, "invalid-body") => has_body || (admin && writes),
         (422, _) => !open && writes && !admin,
         (503, "busy") => !open,

@@ -171,7 +171,7 @@ pub(crate) async fn start_programme(
     let done = app.start_programme(&asked.how(&body.bytes), trust, new).await?;
     let started = answer::first(&done, |event| match event {
         Event::Restricted(RestrictedEvent::ProgrammeStarted(started)) => Some(started.programme),
-        Event::Restricted(_) | Event::Trust(_) | Event::Academy(_) | Event::Restricted(_) => None,
+        Event::Restricted(_) | Event::Trust(_) | Event::Academy(_) => None,
     });
     let id = started.ok_or_else(|| AppError::Internal("a start recorded no programme".into()))?;
     answered(&app, &asked, trust, id, &done).await

@@ -32,7 +32,10 @@ mod view;
 pub(crate) use grounds::{GroundView, Grounds};
 pub(crate) use life::{ChecksView, SharingView, needs as needs_of_life};
 pub(crate) use place::{Place, Told, path_id};
-pub(crate) use reading::{EVENTS, TITLE, WORDS, read_events, read_fields, read_people, read_reason, read_review, read_shown, read_url};
+pub(crate) use reading::{
+    EVENTS, EVIDENCE, FINDINGS, TITLE, WORDS, read_events, read_evidence, read_fields, read_people, read_reason, read_review, read_shown,
+    read_url,
+};
 pub(crate) use sharing::{SharingBody, parse as parse_life, read_audiences};
 use view::Sketch;
 pub(crate) use view::{

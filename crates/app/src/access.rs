@@ -68,6 +68,8 @@ pub enum Permission {
     RequestSupport,
     /// Record the days of a deployment.
     RecordSupport,
+    /// Evaluate one's own school.
+    EvaluateOwnSchool,
 }
 
 impl Permission {
@@ -88,6 +90,7 @@ impl Permission {
         ("run-programmes", Permission::RunProgrammes),
         ("request-support", Permission::RequestSupport),
         ("record-support", Permission::RecordSupport),
+        ("evaluate-own-school", Permission::EvaluateOwnSchool),
     ];
 
     /// The word for it.
@@ -103,6 +106,7 @@ impl Permission {
             Permission::RaiseIssues | Permission::RecordProgress => true,
 
             Permission::RequestSupport | Permission::RecordSupport => true,
+            Permission::EvaluateOwnSchool => true,
             Permission::Operate | Permission::Configure | Permission::ManageKeys => false,
             // The parties alone, with keys of their own: no system between them and what they read.
             Permission::RunProgrammes => false,
@@ -134,6 +138,7 @@ impl Permission {
 
             Permission::RequestSupport => matches!(role, Headteacher | Chair | Ceo | ImprovementLead | ExecutiveHeadteacher),
             Permission::RecordSupport => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser),
+            Permission::EvaluateOwnSchool => matches!(role, Headteacher | Chair),
         }
     }
 }
@@ -163,6 +168,10 @@ pub(crate) fn is_open(event: &TrustEvent) -> bool {
     match event {
         TrustEvent::TrustRegistered(_) | TrustEvent::FrameworkAdopted(_) | TrustEvent::CalendarSet(_) | TrustEvent::KeyDatesSet(_) => true,
         TrustEvent::PersonRegistered(_) => false,
+        TrustEvent::RatingRoundOpened(_)
+        | TrustEvent::RatingsReported(_)
+        | TrustEvent::RatingRoundClosed(_)
+        | TrustEvent::RatingRoundCancelled(_) => false,
     }
 }
 

@@ -224,6 +224,7 @@ impl App {
                 "the headteacher or the chair of the academy, or the CEO, the improvement lead or an executive headteacher for them, may"
             }
             Permission::RecordSupport => "the CEO, the improvement lead, an executive headteacher or the adviser deployed may",
+            Permission::EvaluateOwnSchool => "the headteacher or the chair of the academy may",
         }))
     }
 

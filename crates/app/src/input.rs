@@ -15,6 +15,7 @@ use crate::access::Permission;
 use crate::minting::{Words, fresh_id};
 
 mod interventions;
+mod ratings;
 mod review_life;
 mod support;
 
@@ -22,6 +23,7 @@ pub use interventions::InterventionOrder;
 mod duties;
 
 pub use duties::DutyOrder;
+pub use ratings::{NewSelfEvaluation, NewSelfFinding, RatingOrder};
 pub use review_life::ReviewLifeOrder;
 pub use support::{NewDeployment, NewProvider, SupportOrder};
 
@@ -204,6 +206,7 @@ pub enum AcademyOrder {
     Intervention(InterventionOrder),
     Duty(DutyOrder),
     Support(SupportOrder),
+    Rating(RatingOrder),
 }
 
 impl AcademyOrder {
@@ -227,6 +230,7 @@ impl AcademyOrder {
             AcademyOrder::Duty(order) => order.permission(),
 
             AcademyOrder::Support(order) => order.permission(),
+            AcademyOrder::Rating(order) => order.permission(),
         }
     }
 
@@ -298,6 +302,7 @@ impl AcademyOrder {
             AcademyOrder::Intervention(order) => AcademyCommand::Intervention(order.into_command(words)),
 
             AcademyOrder::Support(order) => AcademyCommand::Support(order.into_command(words)),
+            AcademyOrder::Rating(order) => AcademyCommand::Rating(order.into_command(words)),
         }
     }
 }

@@ -76,6 +76,11 @@ impl Words {
         text.map(|text| self.mint(text))
     }
 
+    /// The ids of all so far.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = Uuid> + '_ {
+        self.texts.iter().map(|text| text.id)
+    }
+
     /// All of them.
     pub fn into_texts(self) -> Vec<NewText> {
         self.texts

@@ -19,7 +19,7 @@ use touchstone_domain::policy::{self, Verdict};
 use touchstone_domain::programme::{self, ProgrammeCommand, StartProgramme};
 use touchstone_domain::refusal::Refusals;
 use touchstone_domain::setting::{Frameworks, Setting};
-use touchstone_domain::trust::{self, AdoptFramework, Decided, RegisterTrust, Taken, Trust, TrustCommand};
+use touchstone_domain::trust::{self, AdoptFramework, Around, Decided, RegisterTrust, Taken, Trust, TrustCommand};
 use touchstone_store::contract::{
     EVENT_FRAME_BYTES, MAX_COMMAND_EVENT_BYTES, MAX_COMMAND_TEXT_BYTES, MAX_DOCUMENT_BYTES, TEXT_FRAME_BYTES,
 };
@@ -36,6 +36,10 @@ use crate::keys::{KeyRecord, KeyTable, LiveRoles};
 use crate::minting::fresh_id;
 use crate::shelf::Shelves;
 use crate::state::{State, TrustState, decode};
+
+mod several;
+
+pub(crate) use several::{At, Part};
 
 /// How many commands may wait for the writer before further ones are told to come back, unless told
 /// otherwise.
@@ -90,6 +94,11 @@ pub(crate) enum Order {
         trust: TrustId,
         ask: ProgrammeAsk,
     },
+    /// Of several academies: every part or none.
+    OfAcademies {
+        trust: TrustId,
+        parts: Vec<Part>,
+    },
     /// A key is made or revoked.
     KeepKey(KeyRecord),
     /// Nothing but the answer that the same command got before; it has left nothing else to find.
@@ -124,6 +133,7 @@ impl Order {
             Order::AdoptFramework { trust, .. }
             | Order::OfTrust { trust, .. }
             | Order::Join { trust, .. }
+            | Order::OfAcademies { trust, .. }
             | Order::OfProgramme { trust, .. }
             | Order::OfAcademy { trust, .. }
             | Order::OfDraft { trust, .. } => Some(*trust),
@@ -283,6 +293,8 @@ struct Plan {
     entries: Vec<EntryChange>,
     key: Option<KeyRecord>,
     draft: Option<ReviewId>,
+    /// Of an order to several academies: where each one's part of the events and texts ends.
+    parts: Vec<several::Share>,
 }
 
 impl Plan {
@@ -404,15 +416,16 @@ impl Writer {
                     Err(error) => Err(error),
                     Ok(plan) if dry_run || (plan.events.is_empty() && plan.entries.is_empty()) => Ok(plan.into_done(dry_run)),
                     Ok(mut plan) => {
-                        let commit = commit(&mut plan, texts, entries, mark);
+                        let shares = std::mem::take(&mut plan.parts);
+                        let parts = several::split(commit(&mut plan, texts, entries, mark), shares);
                         // One command too large for the store must not spoil the whole turn.
-                        match within_limits(&commit) {
+                        match parts.iter().try_for_each(within_limits) {
                             Err(error) => {
                                 self.undo(trust, before);
                                 Err(error.into())
                             }
                             Ok(()) => {
-                                commits.push(commit);
+                                commits.extend(parts);
                                 planned.commits = true;
                                 (planned.key, planned.draft, planned.document) = (plan.key.take(), plan.draft, plan.document.take());
                                 Ok(plan.into_done(dry_run))
@@ -450,6 +463,7 @@ impl Writer {
                 for stored in self.shared.store.read(log, first_position - 1, count as usize)? {
                     done.events.push(decode(&stored.bytes)?);
                 }
+                done.events = self.with_the_parts_before(log, done.events)?;
             }
         }
         Ok(Some(done))
@@ -490,7 +504,9 @@ impl Writer {
                 if let (Some(document), Some(mut state)) = (&plan.document, events.first().and_then(TrustState::begin)) {
                     check_document(document)?;
                     let adopt = AdoptFramework { framework: reference(document), effective_on: None };
-                    for decided in state.trust.decide(TrustCommand::AdoptFramework(adopt), today)? {
+                    let frameworks = &self.state.frameworks;
+                    let around = Around { today, frameworks, academies: &state.academies, decider: ask.standing.decider };
+                    for decided in state.trust.decide(TrustCommand::AdoptFramework(adopt), around)? {
                         let recorded = pen.write(Stream::Trust, state.trust.version + 1, decided, None);
                         state.evolve(&recorded);
                         events.push(recorded);
@@ -551,6 +567,7 @@ impl Writer {
                 }
                 Ok(Plan { events, encoded, policies, ..Plan::default() })
             }
+            Order::OfAcademies { trust, parts } => self.of_academies(trust, parts, ask, today),
         }
     }
 
@@ -574,7 +591,9 @@ impl Writer {
 
     fn of_trust(&mut self, trust: TrustId, command: TrustCommand, ask: &Ask<'_>, today: NaiveDate) -> Result<Vec<Recorded>, AppError> {
         let state = self.state.trusts.get_mut(&trust).ok_or(AppError::NotVisible)?;
-        let decided = state.trust.decide(command, today)?;
+        let frameworks = &self.state.frameworks;
+        let around = Around { today, frameworks, academies: &state.academies, decider: ask.standing.decider };
+        let decided = state.trust.decide(command, around)?;
         let mut pen = Pen::new(trust, Some(state), ask)?;
         let version = state.trust.version;
         let events: Vec<Recorded> =

@@ -34,8 +34,9 @@ mod join_trust;
 mod ladder;
 mod leave_trust;
 mod propose_escalation;
+mod ratings;
 mod record_inspection;
-mod record_review;
+pub(crate) mod record_review;
 mod record_visit;
 mod review_life;
 mod step_down;
@@ -54,6 +55,7 @@ pub use join_trust::{JoinTrust, decide as join};
 pub use ladder::{Climbed, Ladder, Proposal};
 pub use leave_trust::LeaveTrust;
 pub use propose_escalation::ProposeEscalation;
+pub use ratings::*;
 pub use record_inspection::RecordInspection;
 pub use record_review::RecordReview;
 pub use record_visit::RecordVisit;
@@ -127,6 +129,8 @@ pub struct Academy {
 
     /// What it asked for, and whom the trust sent.
     pub support: Support,
+    /// How its categories came about, and what the school says of itself.
+    pub ratings: Ratings,
     /// Its events, each with the review it is of, where it is of one.
     events: BTreeMap<EventId, Option<ReviewId>>,
 }
@@ -154,6 +158,7 @@ pub enum AcademyCommand {
     Intervention(InterventionCommand),
     Duty(DutyCommand),
     Support(SupportCommand),
+    Rating(RatingCommand),
 }
 
 /// What a decider answers: events, none where there is nothing new, or every reason to refuse.
@@ -183,6 +188,7 @@ impl Academy {
             AcademyCommand::Duty(c) => duties::decide(self, c, setting),
 
             AcademyCommand::Support(c) => support::decide(self, c, setting),
+            AcademyCommand::Rating(c) => ratings::decide(self, c, setting),
         }
     }
 
@@ -202,6 +208,7 @@ impl Academy {
             interventions: Interventions::default(),
             duty_acts: DutyActs::default(),
             support: Support::default(),
+            ratings: Ratings::default(),
             events: BTreeMap::from([(meta.id, None)]),
         }
     }
@@ -239,6 +246,7 @@ impl Academy {
                 let fact =
                     CategoryFact { decision: e.decision, category: e.to.clone(), decided_by: meta.decided_by(), basis: e.basis.clone() };
                 self.categories.insert(meta.effective_on, meta.position, fact);
+                self.ratings.decided(e.round, e.decision);
             }
             AcademyEvent::CategoryConfirmed(e) => {
                 let fact = CategoryFact {
@@ -248,6 +256,7 @@ impl Academy {
                     basis: e.basis.clone(),
                 };
                 self.categories.insert(meta.effective_on, meta.position, fact);
+                self.ratings.decided(e.round, e.decision);
             }
             AcademyEvent::EscalationProposed(EscalationProposed { escalation, from, to, grounds, .. }) => {
                 self.ladder.proposed(Proposal { escalation: *escalation, from: from.clone(), to: to.clone(), grounds: grounds.clone() });
@@ -298,6 +307,9 @@ impl Academy {
             | AcademyEvent::DeploymentEnded(_)
             | AcademyEvent::DeploymentQualityAssured(_)
             | AcademyEvent::DeploymentImpactJudged(_) => self.support.evolve(meta.effective_on, event),
+            AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) | AcademyEvent::SelfEvaluationSubmitted(_) => {
+                self.ratings.evolve(meta, event);
+            }
         }
         self.events.insert(meta.id, of_review);
     }

@@ -97,6 +97,41 @@ impl HalfTermCode {
     ];
 }
 
+/// The three terms, of two half-terms each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "their names say all")]
+pub enum SchoolTerm {
+    Autumn,
+    Spring,
+    Summer,
+}
+
+impl SchoolTerm {
+    /// Every term with its word, in order.
+    pub const WORDS: [(&'static str, SchoolTerm); 3] =
+        [("autumn", SchoolTerm::Autumn), ("spring", SchoolTerm::Spring), ("summer", SchoolTerm::Summer)];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        SchoolTerm::WORDS.iter().find(|(_, term)| *term == self).map_or("", |(word, _)| word)
+    }
+
+    /// Its first half-term.
+    pub fn begins_with(self) -> HalfTermCode {
+        match self {
+            SchoolTerm::Autumn => HalfTermCode::Autumn1,
+            SchoolTerm::Spring => HalfTermCode::Spring1,
+            SchoolTerm::Summer => HalfTermCode::Summer1,
+        }
+    }
+
+    /// Its first day in a year's half-terms.
+    pub fn starts_on(self, half_terms: &[HalfTerm]) -> Option<NaiveDate> {
+        half_terms.iter().find(|half_term| half_term.code == self.begins_with()).map(|half_term| half_term.starts_on)
+    }
+}
+
 /// One half-term's dates, both days included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

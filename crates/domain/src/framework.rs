@@ -259,6 +259,11 @@ impl Framework {
         self.offers().find(|(known, _)| *known == code.as_str()).map(|(_, name)| name)
     }
 
+    /// The sources of evidence that a school's evaluation of itself is.
+    pub fn self_evaluation_sources(&self) -> impl Iterator<Item = &SourceCode> {
+        self.evidence_sources.iter().filter(|source| source.self_evaluation).map(|source| &source.code)
+    }
+
     /// Whether a category decision has to wait until every expected source is there.
     pub fn gap_blocks(&self) -> bool {
         self.gap_blocks

@@ -17,11 +17,12 @@ use crate::ids::{AcademyId, EscalationId, EventId, PersonId, TrustId};
 use crate::policy;
 use crate::refusal::Refusals;
 use crate::setting::{Frameworks, HeldRole, Setting};
-use crate::trust::{self, Decided, Taken, Trust};
+use crate::trust::{self, Around, Decided, Taken, Trust};
 
 mod duties;
 mod histories;
 mod interventions;
+mod ratings;
 mod review_life;
 mod steps;
 mod support;
@@ -30,6 +31,7 @@ mod telling;
 pub(crate) use duties::*;
 pub(crate) use histories::{histories, told};
 pub(crate) use interventions::*;
+pub(crate) use ratings::*;
 pub(crate) use review_life::*;
 pub(crate) use steps::*;
 pub(crate) use support::*;
@@ -174,11 +176,11 @@ impl Story {
             Ask::Adopt { document, effective_on } => {
                 let (command, framework) = read_framework(&document, effective_on);
                 self.frameworks.insert(command.framework.document, Arc::new(framework));
-                let decided = self.trust().decide(trust::TrustCommand::AdoptFramework(command), self.today)?;
+                let decided = self.trust().decide(trust::TrustCommand::AdoptFramework(command), self.around(by))?;
                 Ok(decided.into_iter().map(|decided| written(self, Stream::Trust, of_either_kind(decided))).collect())
             }
             Ask::Trust(command) => {
-                let decided = self.trust().decide(command, self.today)?;
+                let decided = self.trust().decide(command, self.around(by))?;
                 Ok(decided.into_iter().map(|decided| written(self, Stream::Trust, of_either_kind(decided))).collect())
             }
             Ask::Join(command) => {
@@ -212,6 +214,10 @@ impl Story {
             }
         }
         events
+    }
+
+    fn around(&self, decider: Option<Who>) -> Around<'_> {
+        Around { today: self.today, frameworks: &self.frameworks, academies: &self.academies, decider }
     }
 
     fn setting(&self, decider: Option<Who>) -> Setting<'_> {

@@ -66,4 +66,10 @@ ids! {
     SupportRequestId,
     /// Somebody's deployment to an academy.
     DeploymentId,
+    /// A rating round.
+    RoundId,
+    /// A report of the categories in force to an audience.
+    RatingReportId,
+    /// A school's evaluation of itself.
+    SelfEvaluationId,
 }

@@ -13,7 +13,7 @@ use crate::event::PackageItem;
 use crate::framework::Role;
 use crate::identifiers::{GroupUid, Slug, Urn};
 use crate::ids::{
-    ActionId, CorrectionId, DecisionId, DeploymentId, EscalationId, EventId, OptionId, PersonId, ReviewId, SupportRequestId, VisitId,
+    ActionId, CorrectionId, DecisionId, DeploymentId, EscalationId, EventId, OptionId, PersonId, ReviewId, RoundId, SupportRequestId, VisitId,
 };
 
 /// One reason to refuse a command.
@@ -390,6 +390,27 @@ pub enum Refusal {
     /// The request has its answer, or was taken back.
     #[error("the request was answered or withdrawn already")]
     SupportRequestAnswered,
+    /// No such round.
+    #[error("the trust has no rating round {0}")]
+    UnknownRound(RoundId),
+    /// The round was closed or cancelled.
+    #[error("the rating round is over")]
+    RoundOver,
+    /// The academy is not in the round.
+    #[error("the academy is not in this rating round")]
+    NotInRound,
+    /// A round of the same term is open.
+    #[error("the rating round {0} is open for this term; close or cancel it first")]
+    RoundOpenAlready(RoundId),
+    /// Nothing was proposed for the academy.
+    #[error("no category was proposed for the academy in this rating round")]
+    NothingProposed,
+    /// Nothing was decided for the academy.
+    #[error("no category was decided for the academy in this rating round; confirm it first")]
+    NothingDecided,
+    /// An academy is named twice.
+    #[error("names the academy twice")]
+    AcademyTwice,
 }
 
 impl Refusal {
@@ -487,6 +508,13 @@ impl Refusal {
             Refusal::NotOfThisAcademy { .. } => "not-of-this-academy",
             Refusal::UnknownSupportRequest(_) => "unknown-support-request",
             Refusal::SupportRequestAnswered => "support-request-answered",
+            Refusal::UnknownRound(_) => "unknown-round",
+            Refusal::RoundOver => "round-over",
+            Refusal::NotInRound => "not-in-round",
+            Refusal::RoundOpenAlready(_) => "round-open-already",
+            Refusal::NothingProposed => "nothing-proposed",
+            Refusal::NothingDecided => "nothing-decided",
+            Refusal::AcademyTwice => "academy-twice",
         }
     }
 }

@@ -5,21 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use crate::academy::Academy;
 use crate::calendar::{AcademicYear, HalfTerm, KeyDates};
 use crate::dated::Dated;
 use crate::duty::YearDates;
 use crate::event::{
     CalendarSet, Event, FrameworkAdopted, FrameworkRef, KeyDatesSet, Meta, PersonRegistered, Recorded, TrustEvent, TrustRegistered,
 };
+use crate::framework::Role;
 use crate::identifiers::{GroupUid, Slug, Ukprn};
-use crate::ids::{PersonId, TrustId};
+use crate::ids::{AcademyId, PersonId, TrustId};
 use crate::refusal::Refusals;
+use crate::setting::Frameworks;
 
 mod adopt_framework;
 mod offices;
 mod register_person;
 mod register_trust;
 mod roll;
+mod rounds;
 mod set_calendar;
 mod set_key_dates;
 
@@ -28,6 +32,7 @@ pub use offices::Offices;
 pub use register_person::RegisterPerson;
 pub use register_trust::{RegisterTrust, Taken, decide as register};
 pub use roll::{Place, Roll};
+pub use rounds::*;
 pub use set_calendar::SetCalendar;
 pub use set_key_dates::SetKeyDates;
 
@@ -54,6 +59,8 @@ pub struct Trust {
     calendars: BTreeMap<AcademicYear, Vec<HalfTerm>>,
     key_dates: BTreeMap<AcademicYear, KeyDates>,
     people: BTreeSet<PersonId>,
+    /// Its rating rounds.
+    pub rounds: Rounds,
 }
 
 /// What may be asked of a trust that is there.
@@ -67,6 +74,9 @@ pub enum TrustCommand {
     SetKeyDates(SetKeyDates),
     /// Make a person known.
     RegisterPerson(RegisterPerson),
+
+    /// Of a rating round.
+    Round(RoundCommand),
 }
 
 /// An event that a decider wants recorded, with the day it is about.
@@ -78,14 +88,30 @@ pub struct Decided<E> {
     pub event: E,
 }
 
+/// What a trust's decision sees besides the trust: its academies, since a few rules of the trust's own
+/// ask how these stand, and whatever varies.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'a> {
+    /// Today in London.
+    pub today: NaiveDate,
+    /// Documents of frameworks.
+    pub frameworks: &'a Frameworks,
+    /// The trust's academies.
+    pub academies: &'a BTreeMap<AcademyId, Academy>,
+    /// Who answers for the command, and in which role.
+    pub decider: Option<(PersonId, Role)>,
+}
+
 impl Trust {
     /// Decides a command: events, none where there is nothing new, or every reason to refuse it.
-    pub fn decide(&self, command: TrustCommand, today: NaiveDate) -> Result<Vec<Decided<TrustEvent>>, Refusals> {
+    pub fn decide(&self, command: TrustCommand, around: Around<'_>) -> Result<Vec<Decided<TrustEvent>>, Refusals> {
         match command {
-            TrustCommand::AdoptFramework(c) => Ok(adopt_framework::decide(self, c, today)),
+            TrustCommand::AdoptFramework(c) => Ok(adopt_framework::decide(self, c, around.today)),
             TrustCommand::SetCalendar(c) => Ok(set_calendar::decide(self, c)),
             TrustCommand::SetKeyDates(c) => Ok(set_key_dates::decide(self, c)),
-            TrustCommand::RegisterPerson(c) => Ok(register_person::decide(c, today)),
+            TrustCommand::RegisterPerson(c) => Ok(register_person::decide(c, around.today)),
+
+            TrustCommand::Round(c) => rounds::decide(self, c, around),
         }
     }
 
@@ -104,6 +130,7 @@ impl Trust {
             calendars: BTreeMap::new(),
             key_dates: BTreeMap::new(),
             people: BTreeSet::new(),
+            rounds: Rounds::default(),
         }
     }
 
@@ -134,6 +161,11 @@ impl Trust {
                     TrustEvent::PersonRegistered(PersonRegistered { person, .. }) => {
                         self.people.insert(*person);
                     }
+
+                    TrustEvent::RatingRoundOpened(_)
+                    | TrustEvent::RatingsReported(_)
+                    | TrustEvent::RatingRoundClosed(_)
+                    | TrustEvent::RatingRoundCancelled(_) => self.rounds.evolve(event),
                 }
             }
         }

@@ -11,7 +11,7 @@ use touchstone_domain::event::{
     AcademyCalendarSet, AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CadenceChosen, CategoryShared, Meta,
 };
 use touchstone_domain::identifiers::Phase;
-use touchstone_domain::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, ReviewId};
+use touchstone_domain::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, ReviewId, RoundId, SelfEvaluationId};
 
 use crate::event_ref::EventRef;
 
@@ -23,6 +23,7 @@ mod identity;
 mod inspections;
 mod interventions;
 mod limited;
+mod ratings;
 mod review_life;
 mod reviews;
 mod support;
@@ -35,6 +36,7 @@ pub use escalations::{Answered, CurrentRung, EscalationRecord, EscalationStatus}
 pub use identity::LeaderFact;
 pub use inspections::InspectionRecord;
 pub use interventions::{ActionRecord, ActionStatus, Elapsed, Settled, VisitStatus};
+pub use ratings::{RatedInRound, SelfEvaluationRecord};
 pub use review_life::{CorrectionRecord, FactualCheckStatus, ResponseStatus, ReviewLife};
 pub use reviews::{ReviewRecord, ReviewVersion};
 pub use support::{
@@ -85,6 +87,9 @@ pub struct AcademyRecord {
     decisions_shared: BTreeMap<DecisionId, Vec<(EventRef, CategoryShared)>>,
     /// What it asked for, and whom the trust sent.
     pub support: SupportRecord,
+    rated: BTreeMap<RoundId, RatedInRound>,
+    /// What the school says of itself.
+    pub self_evaluations: BTreeMap<SelfEvaluationId, SelfEvaluationRecord>,
 }
 
 impl AcademyRecord {
@@ -155,6 +160,9 @@ impl AcademyRecord {
             | AcademyEvent::DeploymentEnded(_)
             | AcademyEvent::DeploymentQualityAssured(_)
             | AcademyEvent::DeploymentImpactJudged(_) => self.supported(meta, event),
+            AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) | AcademyEvent::SelfEvaluationSubmitted(_) => {
+                self.rated(meta, event);
+            }
         }
     }
 

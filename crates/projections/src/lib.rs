@@ -14,18 +14,22 @@ mod academy_record;
 mod board;
 mod due;
 mod event_ref;
+mod moderation;
 mod naming;
 mod programmes;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod triangulation;
 mod trust_record;
 
 pub use academy_record::*;
 pub use board::*;
 pub use due::*;
 pub use event_ref::EventRef;
+pub use moderation::{Contradiction, ModerationRow, moderation};
 pub use naming::*;
 pub use programmes::ProgrammeRecord;
 pub use subject::Subject;
-pub use trust_record::{Adoption, CalendarRecord, KeyDatesRecord, PersonRecord, TrustRecord};
+pub use triangulation::{Judged, JudgedBy, Triangulated, triangulation};
+pub use trust_record::{Adoption, CalendarRecord, KeyDatesRecord, PersonRecord, RoundRecord, TrustRecord};

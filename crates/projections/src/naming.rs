@@ -24,7 +24,8 @@ pub fn category_name<'a>(frameworks: &'a Frameworks, category: &'a CategoryRef) 
     category_code_name(frameworks, &category.framework, &category.category)
 }
 
-pub(crate) fn category_code_name<'a>(frameworks: &'a Frameworks, framework: &FrameworkRef, code: &'a CategoryCode) -> &'a str {
+/// A category's name by its code and framework.
+pub fn category_code_name<'a>(frameworks: &'a Frameworks, framework: &FrameworkRef, code: &'a CategoryCode) -> &'a str {
     document(frameworks, framework).and_then(|f| f.category(code)).map_or(code.as_str(), |found| &found.name)
 }
 

@@ -35,6 +35,8 @@ pub enum Subject {
     SupportRequest(SupportRequestId),
     /// A deployment: what was agreed with the school, and what was given of it.
     Deployment(DeploymentId),
+    /// What the school says of itself: seen by its own people.
+    OwnSchool,
 }
 
 impl Subject {
@@ -62,6 +64,8 @@ impl Subject {
             | AcademyEvent::DutyWaived(_)
             | AcademyEvent::DutyRescheduled(_)
             | AcademyEvent::DutyMissed(_) => Subject::Closed,
+            AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) => Subject::Closed,
+            AcademyEvent::SelfEvaluationSubmitted(_) => Subject::OwnSchool,
 
             AcademyEvent::ReviewRecorded(e) => Subject::Review(e.review),
             AcademyEvent::ReviewAmended(e) => Subject::Review(e.review),

@@ -8,11 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use touchstone_domain::calendar::{AcademicYear, HalfTerm, KeyDates};
-use touchstone_domain::event::{AcademyEvent, AcademyIdentified, AcademyJoined, Event, FrameworkRef, Log, Meta, Recorded, TrustEvent};
+use touchstone_domain::event::{
+    AcademyEvent, AcademyIdentified, AcademyJoined, Event, FrameworkRef, Log, Meta, RatingRoundCancelled, RatingRoundClosed,
+    RatingRoundOpened, RatingsReported, Recorded, TrustEvent,
+};
 use touchstone_domain::identifiers::{GroupUid, Laestab, Slug, Ukprn, Urn};
-use touchstone_domain::ids::{AcademyId, PersonId, TrustId};
+use touchstone_domain::ids::{AcademyId, PersonId, RoundId, TrustId};
 use touchstone_domain::text::TextRef;
-use touchstone_domain::trust::Roll;
+use touchstone_domain::trust::{Roll, RoundStatus};
 
 use crate::academy_record::AcademyRecord;
 use crate::event_ref::EventRef;
@@ -55,6 +58,30 @@ pub struct PersonRecord {
     pub title: Option<TextRef>,
 }
 
+/// A rating round, as far as it is the trust's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoundRecord {
+    /// How it was opened.
+    pub opened: (EventRef, RatingRoundOpened),
+    /// The reports of the categories in force.
+    pub reports: Vec<(EventRef, RatingsReported)>,
+    /// How it was closed.
+    pub closed: Option<(EventRef, RatingRoundClosed)>,
+    /// How it was called off.
+    pub cancelled: Option<(EventRef, RatingRoundCancelled)>,
+}
+
+impl RoundRecord {
+    /// How it stands.
+    pub fn status(&self) -> RoundStatus {
+        match (&self.closed, &self.cancelled) {
+            (_, Some(_)) => RoundStatus::Cancelled,
+            (Some(_), None) => RoundStatus::Closed,
+            (None, None) => RoundStatus::Open,
+        }
+    }
+}
+
 /// Everything that a trust's main log adds up to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrustRecord {
@@ -86,6 +113,8 @@ pub struct TrustRecord {
     pub academies: BTreeMap<AcademyId, AcademyRecord>,
     /// The same academies as deciders find them.
     pub roll: Roll,
+    /// Its rating rounds.
+    pub rounds: BTreeMap<RoundId, RoundRecord>,
     index: Index,
 }
 
@@ -116,6 +145,7 @@ impl TrustRecord {
             people: BTreeMap::new(),
             academies: BTreeMap::new(),
             roll: Roll::default(),
+            rounds: BTreeMap::new(),
             index: Index::default(),
         })
     }
@@ -194,6 +224,20 @@ impl TrustRecord {
             TrustEvent::PersonRegistered(person) => {
                 self.people.insert(person.person, PersonRecord { event: meta.into(), name: person.name, title: person.title });
             }
+
+            TrustEvent::RatingRoundOpened(e) => {
+                let record = RoundRecord { opened: (meta.into(), e.clone()), reports: Vec::new(), closed: None, cancelled: None };
+                self.rounds.insert(e.round, record);
+            }
+            TrustEvent::RatingsReported(e) => self.of_round(e.round, |round| round.reports.push((meta.into(), e.clone()))),
+            TrustEvent::RatingRoundClosed(e) => self.of_round(e.round, |round| round.closed = Some((meta.into(), e.clone()))),
+            TrustEvent::RatingRoundCancelled(e) => self.of_round(e.round, |round| round.cancelled = Some((meta.into(), e.clone()))),
+        }
+    }
+
+    fn of_round(&mut self, round: RoundId, change: impl FnOnce(&mut RoundRecord)) {
+        if let Some(round) = self.rounds.get_mut(&round) {
+            change(round);
         }
     }
 

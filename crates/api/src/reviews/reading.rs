@@ -122,7 +122,8 @@ pub(crate) fn read_shown(object: &mut Object<'_>, faults: &mut Faults) -> Option
     Some(object.maybe("evidence", faults, |n, f| n.each(EVIDENCE, f, read_evidence))?.unwrap_or_default())
 }
 
-fn read_evidence(node: Node<'_>, faults: &mut Faults) -> Option<NewEvidence> {
+/// Reads a piece of evidence.
+pub(crate) fn read_evidence(node: Node<'_>, faults: &mut Faults) -> Option<NewEvidence> {
     let mut object = node.object(faults)?;
     let kind = object.required("kind", faults).and_then(|n| n.parsed("not-a-code", faults, SourceCode::parse));
     let title = object.required("title", faults).and_then(|n| n.text(TITLE, faults));

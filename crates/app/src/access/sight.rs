@@ -7,8 +7,8 @@
 //!   a review from when it was shared with their role, with its amendments, withdrawal and answers; a
 //!   category decision likewise. Sharing the one never shares the other: the category that a review's
 //!   findings suggest is seen once a decision resting on that review is shared too. Escalations,
-//!   visits, validations and other schools' matters are not seen.
-//! - The school sees its own requests for support with their answers, and a deployment from when it was
+//!   visits, validations, what was proposed in a rating round and other schools' matters are not seen.
+//! - What the school said of itself its own people see, and its own requests for support with their answers, and a deployment from when it was
 //!   agreed: who comes, when, for how many days and at what cost to the trust, about what, and what was
 //!   given. What was planned and not agreed, declared interests, what others gain or bear, and how others
 //!   judged the quality and the impact stay with the trust.
@@ -70,6 +70,7 @@ impl Eye {
             (Sight::Identity, Subject::Validation(_, validator)) => self.is_validator(*validator),
             (Sight::Identity, Subject::SupportRequest(_)) => self.is_of_the_school(),
             (Sight::Identity, Subject::Deployment(deployment)) => self.is_of_the_school() && record.support.is_agreed(*deployment),
+            (Sight::Identity, Subject::OwnSchool) => OWN_PEOPLE.iter().any(|role| self.roles.contains(role)),
         }
     }
 
@@ -230,7 +231,7 @@ impl Redaction {
                 }
             }
             Subject::Decision(_) => {
-                for field in ["from", "suggestion", "departs", "sourcesMissing"] {
+                for field in ["from", "suggestion", "departs", "sourcesMissing", "round"] {
                     data.remove(field);
                 }
                 let (is, other) = if seen_as == "CategoryConfirmed" { ("category", "to") } else { ("to", "category") };
@@ -257,6 +258,7 @@ impl Redaction {
             | Subject::Response(_)
             | Subject::Draft(_)
             | Subject::DraftQuality(_)
+            | Subject::OwnSchool
             | Subject::Validation(..) => {}
         }
     }

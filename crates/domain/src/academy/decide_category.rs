@@ -69,9 +69,9 @@ pub(super) fn decide(academy: &Academy, command: DecideCategory, setting: Settin
     let to = CategoryRef { category, framework };
     let stays = from.as_ref().is_some_and(|from| from.is_same_as(&to));
     let event = if stays {
-        CategoryConfirmed { decision, category: to, basis, suggestion, departs, sources_missing, reason }.into()
+        CategoryConfirmed { decision, category: to, basis, suggestion, departs, sources_missing, reason, round: None }.into()
     } else {
-        CategoryChanged { decision, from, to, basis, suggestion, departs, sources_missing, reason }.into()
+        CategoryChanged { decision, from, to, basis, suggestion, departs, sources_missing, reason, round: None }.into()
     };
     Ok(vec![Decided { effective_on, event }])
 }
@@ -79,22 +79,26 @@ pub(super) fn decide(academy: &Academy, command: DecideCategory, setting: Settin
 /// What the reviews of the basis suggest together: of each criterion the finding made last, so that
 /// a short visit does not make earlier findings vanish. Only reviews judged under the same document
 /// count, since the words of another version are not this scale's; `None` where there is none.
-fn suggestion_of(academy: &Academy, basis: &[EventId], framework: &Framework, reference: &FrameworkRef) -> Option<Suggestion> {
+pub(super) fn suggestion_of(academy: &Academy, basis: &[EventId], framework: &Framework, reference: &FrameworkRef) -> Option<Suggestion> {
     let mut reviews: Vec<_> = academy.reviews_of(basis).filter(|review| review.framework == *reference).collect();
     reviews.sort_by_key(|review| review.content.held_on);
     let newest: BTreeMap<_, _> = reviews.iter().flat_map(|review| &review.content.findings).map(|f| (&f.criterion, &f.judgement)).collect();
     (!reviews.is_empty()).then(|| framework.suggest(newest))
 }
 
-/// The sources of evidence that the framework wants of a categorisation, that no finding of the basis
-/// names and that no review of the basis is itself. They may stand in several reviews; a basis without
-/// reviews lacks them all.
-fn sources_missing(academy: &Academy, basis: &[EventId], framework: &Framework) -> Vec<SourceCode> {
+/// The sources of evidence that the framework wants of a categorisation and that nothing in the basis
+/// draws on or is itself. They may stand in several reviews, and in the school's evaluations of itself,
+/// which are such a source themselves where the framework says so; a basis without either lacks them all.
+pub(super) fn sources_missing(academy: &Academy, basis: &[EventId], framework: &Framework) -> Vec<SourceCode> {
     let named = |review: &'_ ReviewContent| -> BTreeSet<SourceCode> {
         let evidence = review.findings.iter().flat_map(|finding| &finding.evidence);
         evidence.filter_map(|evidence| evidence.kind.source()).chain(framework.gives(&review.review_type)).cloned().collect()
     };
-    let given: BTreeSet<SourceCode> = academy.reviews_of(basis).flat_map(|review| named(&review.content)).collect();
+    let evaluations = academy.ratings.evaluations_among(basis);
+    let by_itself = evaluations.clone().next().into_iter().flat_map(|_| framework.self_evaluation_sources());
+    let drawn_on = evaluations.flat_map(|evaluation| &evaluation.sources);
+    let mut given: BTreeSet<SourceCode> = academy.reviews_of(basis).flat_map(|review| named(&review.content)).collect();
+    given.extend(drawn_on.chain(by_itself).cloned());
     framework.categorisation_sources().filter(|code| !given.contains(*code)).cloned().collect()
 }
 

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use super::review_life::OWN_PEOPLE;
 use super::{Academy, Decision};
-use crate::codes::SourceCode;
-use crate::event::{FrameworkRef, ReviewContent, ReviewRecorded};
+use crate::codes::{CriterionCode, LevelCode, SourceCode};
+use crate::event::{Evidence, FrameworkRef, ReviewContent, ReviewRecorded};
 use crate::framework::{Framework, Suggestion};
 use crate::ids::ReviewId;
 use crate::joint::Joint;
@@ -49,8 +49,13 @@ pub(super) fn decide(academy: &Academy, command: RecordReview, setting: Setting<
 
 /// Notes every event named as evidence that is none of this academy's or no longer stands.
 pub(super) fn check_evidence(academy: &Academy, content: &ReviewContent, refusals: &mut Refusals) {
-    for (i, finding) in content.findings.iter().enumerate() {
-        for (j, evidence) in finding.evidence.iter().enumerate() {
+    check_named_events(academy, content.findings.iter().map(|finding| finding.evidence.as_slice()), refusals);
+}
+
+/// The same, of the evidence of one finding after another.
+pub(super) fn check_named_events<'a>(academy: &Academy, evidence: impl Iterator<Item = &'a [Evidence]>, refusals: &mut Refusals) {
+    for (i, evidence) in evidence.enumerate() {
+        for (j, evidence) in evidence.iter().enumerate() {
             let events: Vec<_> = evidence.event_id.into_iter().collect();
             let mut of_event = Refusals::default();
             academy.check_events("", &events, &mut of_event);
@@ -90,23 +95,30 @@ pub(super) fn judge(academy: &Academy, content: &ReviewContent, setting: Setting
 fn check_words(framework: &Framework, content: &ReviewContent, refusals: &mut Refusals) {
     refusals
         .unless(framework.review_type(&content.review_type).is_some(), "/type", || Refusal::UnknownReviewType(content.review_type.clone()));
-    for (i, finding) in content.findings.iter().enumerate() {
-        let twice = content.findings[..i].iter().any(|earlier| earlier.criterion == finding.criterion);
-        match framework.criterion(&finding.criterion) {
-            None => refusals.add(format!("/findings/{i}/criterion"), Refusal::UnknownCriterion(finding.criterion.clone())),
-            Some(_) if twice => refusals.add(format!("/findings/{i}/criterion"), Refusal::CriterionTwice(finding.criterion.clone())),
+    let judged: Vec<_> = content.findings.iter().map(|finding| (&finding.criterion, &finding.judgement)).collect();
+    check_findings(framework, &judged, refusals);
+    if let Some(progress) = &content.progress {
+        let words = || listed(framework.progress_scale().iter().map(|p| p.code.as_str()));
+        refusals.unless(framework.progress(progress).is_some(), "/progress", || Refusal::UnknownProgress(progress.clone(), words()));
+    }
+}
+
+/// Notes every criterion judged that the framework does not have, or that is judged twice, and every
+/// level that it does not have.
+pub(super) fn check_findings(framework: &Framework, judged: &[(&CriterionCode, &LevelCode)], refusals: &mut Refusals) {
+    for (i, (code, level)) in judged.iter().copied().enumerate() {
+        let twice = judged[..i].iter().any(|(earlier, _)| *earlier == code);
+        match framework.criterion(code) {
+            None => refusals.add(format!("/findings/{i}/criterion"), Refusal::UnknownCriterion(code.clone())),
+            Some(_) if twice => refusals.add(format!("/findings/{i}/criterion"), Refusal::CriterionTwice(code.clone())),
             Some(criterion) => {
-                if !criterion.levels.iter().any(|level| level.code == finding.judgement) {
+                if !criterion.levels.iter().any(|known| known.code == *level) {
                     let levels = listed(criterion.levels.iter().map(|l| l.code.as_str()));
-                    let refusal = Refusal::UnknownLevel { criterion: finding.criterion.clone(), level: finding.judgement.clone(), levels };
+                    let refusal = Refusal::UnknownLevel { criterion: code.clone(), level: level.clone(), levels };
                     refusals.add(format!("/findings/{i}/judgement"), refusal);
                 }
             }
         }
-    }
-    if let Some(progress) = &content.progress {
-        let words = || listed(framework.progress_scale().iter().map(|p| p.code.as_str()));
-        refusals.unless(framework.progress(progress).is_some(), "/progress", || Refusal::UnknownProgress(progress.clone(), words()));
     }
 }
 
@@ -133,7 +145,7 @@ fn check_from_elsewhere(academy: &Academy, framework: &Framework, content: &Revi
 }
 
 /// Codes as a sentence lists them.
-pub(super) fn listed<'a>(codes: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn listed<'a>(codes: impl Iterator<Item = &'a str>) -> String {
     codes.map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ")
 }
 

@@ -7,10 +7,11 @@ use super::{EvidenceKind, Span, Term};
 use crate::codes::{CategoryCode, CriterionCode, FrameworkCode, LevelCode, PolicyCode, ProgressCode, ReviewTypeCode, RungCode, SourceCode};
 use crate::framework::{DocumentHash, Role, Suggestion};
 use crate::identifiers::{Laestab, Office, Phase, Route, Ukprn, Urn};
-use crate::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, PersonId, ReviewId, VisitId};
+use crate::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, PersonId, ReviewId, RoundId, VisitId};
 use crate::text::TextRef;
 
 mod interventions;
+mod ratings;
 mod review_life;
 mod support;
 
@@ -18,6 +19,7 @@ pub use interventions::*;
 mod duties;
 
 pub use duties::*;
+pub use ratings::*;
 pub use review_life::*;
 pub use support::*;
 
@@ -123,6 +125,12 @@ super::events! {
         DeploymentQualityAssured v 1,
         /// Somebody else judged what came of it.
         DeploymentImpactJudged v 1,
+        /// A category was proposed in a rating round.
+        CategoryProposed v 1,
+        /// A proposal was moderated.
+        ProposalModerated v 1,
+        /// The school evaluated itself.
+        SelfEvaluationSubmitted v 1,
     }
 }
 
@@ -397,6 +405,9 @@ pub struct CategoryChanged {
     pub sources_missing: Vec<SourceCode>,
     /// Why.
     pub reason: TextRef,
+    /// The rating round that it was made in, where it was made in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<RoundId>,
 }
 
 /// A decision left the academy in its category: a termly amber that stays amber is evidence.
@@ -419,6 +430,9 @@ pub struct CategoryConfirmed {
     pub sources_missing: Vec<SourceCode>,
     /// Why.
     pub reason: TextRef,
+    /// The rating round that it was made in, where it was made in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<RoundId>,
 }
 
 /// Who is to decide, or to act.

@@ -184,6 +184,9 @@ const PLAIN: &[(&str, Keeper)] = &[
     ("/data/provider/kind", Keeper::Code),
     ("/data/source", Keeper::Code),
     ("/data/impact", Keeper::Code),
+    ("/data/term", Keeper::Code),
+    ("/data/audience", Keeper::Code),
+    ("/data/content/improvements/*/criterion", Keeper::Code),
 ];
 
 #[derive(Clone, Copy, Debug)]

@@ -9,6 +9,10 @@ use crate::identifiers::{GroupUid, Slug, Ukprn};
 use crate::ids::PersonId;
 use crate::text::TextRef;
 
+mod rounds;
+
+pub use rounds::*;
+
 super::events! {
     /// What happened to the trust itself.
     TrustEvent {
@@ -22,6 +26,15 @@ super::events! {
         KeyDatesSet v 1,
         /// A person became known to the trust.
         PersonRegistered v 1,
+
+        /// A rating round was opened.
+        RatingRoundOpened v 1,
+        /// The categories in force were reported to an audience.
+        RatingsReported v 1,
+        /// A rating round is over.
+        RatingRoundClosed v 1,
+        /// A rating round was called off.
+        RatingRoundCancelled v 1,
     }
 }
 

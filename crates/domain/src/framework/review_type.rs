@@ -19,6 +19,9 @@ pub struct EvidenceSource {
     pub code: SourceCode,
     /// Its name.
     pub name: String,
+    /// True where it is the school's evaluation of itself: one that is submitted here then counts as
+    /// this source.
+    pub self_evaluation: bool,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -130,8 +133,9 @@ pub(super) fn evidence_source(node: Node<'_>, known: &Known<'_>, faults: &mut Fa
     let mut item = Item::open(node, known, faults)?;
     let code = item.code(SourceCode::parse);
     let name = item.name();
+    let self_evaluation = item.flag("selfEvaluation");
     let origin = item.close();
-    Some(EvidenceSource { code: code?, name: name?, origin: origin? })
+    Some(EvidenceSource { code: code?, name: name?, self_evaluation: self_evaluation?, origin: origin? })
 }
 
 pub(super) fn review_type(node: Node<'_>, known: &Known<'_>, faults: &mut Faults) -> Option<ReviewType> {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::duties::*;
 use super::interventions::*;
+use super::ratings::*;
 use super::review_life::*;
 use super::steps::*;
 use super::support::*;
@@ -43,7 +44,8 @@ pub(crate) fn histories() -> impl Strategy<Value = Vec<Step>> {
 /// are for whatever is open at the time.
 pub(crate) fn told(history: &[Step]) -> Story {
     let head = appointed(HEAD, Office::Headteacher, "2020-09-01", None);
-    let beginning = given([open_agora(), year_set(2025), joined(A2, "900002", "2026-01-01").by_that_day_at_the_latest(), head]);
+    let round = round_opened(ROUND, "autumn").on("2026-01-01");
+    let beginning = given([open_agora(), year_set(2025), joined(A2, "900002", "2026-01-01").by_that_day_at_the_latest(), head, round]);
     history.iter().cloned().fold(beginning, |story, step| {
         let step = for_what_is_open(&story, step);
         story.when(step)
@@ -150,7 +152,8 @@ fn step(about: NaiveDate) -> impl Strategy<Value = Step> {
         44 => of_a_reviews_life(likely.clone()),
         16 => of_an_escalation(likely.clone()),
         12 => of_what_is_due(about),
-        24 => of_support(likely),
+        24 => of_support(likely.clone()),
+        16 => of_a_round(likely),
     ];
     (what, academy, who).prop_map(|(step, academy, who)| match who {
         // What only one person can do they do themselves, mostly.
@@ -229,6 +232,23 @@ fn of_support(likely: String) -> impl Strategy<Value = Step> {
         3 => Just(support_requested(None, vec![("yellow-package", "advice")])),
         2 => any::<bool>().prop_map(request_answered),
         1 => Just(request_withdrawn()),
+    ]
+}
+
+fn of_a_round(likely: String) -> impl Strategy<Value = Step> {
+    let judgement = prop_oneof![9 => select(&["weak", "developing", "sound", "effective"][..]).prop_map(str::to_owned), 1 => code()];
+    let round = || prop_oneof![12 => Just(ROUND), 1 => Just(OTHER_ROUND)];
+    let (shared_on, evaluated_on) = (likely.clone(), likely.clone());
+    prop_oneof![
+        6 => (round(), category(), events()).prop_map(|(round, category, basis)| match basis[..] {
+            [] => category_proposed(round, &category, []),
+            [one, ..] => category_proposed(round, &category, [one]),
+        }),
+        4 => (round(), category(), select(&PEOPLE[..])).prop_map(|(round, category, who)| moderated(round, &category, [who])),
+        4 => round().prop_map(move |round| rating_confirmed(round, &likely)),
+        2 => round().prop_map(move |round| rating_shared(round, &shared_on)),
+        3 => judgement.prop_map(move |judgement| self_evaluated(&evaluated_on, "governance", &judgement)),
+        1 => prop_oneof![Just(round_opened(OTHER_ROUND, "spring")), Just(round_closed(OTHER_ROUND)), Just(round_cancelled(OTHER_ROUND))],
     ]
 }
 

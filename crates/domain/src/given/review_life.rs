@@ -150,6 +150,9 @@ pub(super) fn tell(event: &AcademyEvent) -> String {
         | AcademyEvent::DeploymentChanged(_)
         | AcademyEvent::DeploymentEnded(_)
         | AcademyEvent::DeploymentQualityAssured(_)
-        | AcademyEvent::DeploymentImpactJudged(_)) => panic!("no event of a review's life: {other:?}"),
+        | AcademyEvent::DeploymentImpactJudged(_)
+        | AcademyEvent::CategoryProposed(_)
+        | AcademyEvent::ProposalModerated(_)
+        | AcademyEvent::SelfEvaluationSubmitted(_)) => panic!("no event of a review's life: {other:?}"),
     }
 }

@@ -110,6 +110,7 @@ impl Ask {
             | AcademyCommand::Duty(_) => None,
 
             AcademyCommand::Support(command) => about_support(command),
+            AcademyCommand::Rating(_) => super::ratings::about(self),
         }
     }
 }
@@ -404,4 +405,8 @@ pub(crate) fn inspected(on: &str, published_on: Option<&str>) -> Step {
 /// The command itself, for stories made of arbitrary ones.
 pub(crate) fn asked(command: AcademyCommand) -> Step {
     Step::of_academy(command)
+}
+
+pub(super) fn asked_of_trust(command: TrustCommand) -> Step {
+    Step::new(Ask::Trust(command))
 }

@@ -29,6 +29,11 @@ fn of_trust(event: &TrustEvent) -> String {
             format!("key points of {} set: {}", e.year, all.join(", "))
         }
         TrustEvent::PersonRegistered(e) => format!("person {} registered", e.person),
+
+        TrustEvent::RatingRoundOpened(_)
+        | TrustEvent::RatingsReported(_)
+        | TrustEvent::RatingRoundClosed(_)
+        | TrustEvent::RatingRoundCancelled(_) => super::ratings::tell_of_trust(event),
     }
 }
 
@@ -103,6 +108,14 @@ fn of_academy(event: &AcademyEvent) -> String {
         | AcademyEvent::DeploymentEnded(_)
         | AcademyEvent::DeploymentQualityAssured(_)
         | AcademyEvent::DeploymentImpactJudged(_) => super::support::tell(event).unwrap_or_default(),
+        AcademyEvent::CategoryProposed(e) => {
+            format!("{} proposed{}", e.category.category, departure(e.departs, e.suggestion.as_ref()))
+        }
+        AcademyEvent::ProposalModerated(e) => {
+            let comes_to = if e.from == e.to { format!("stays {}", e.to) } else { format!("{} to {}", e.from, e.to) };
+            format!("moderated by {}: {comes_to}", e.took_part.len())
+        }
+        AcademyEvent::SelfEvaluationSubmitted(e) => format!("evaluated itself, suggests {}", either(&e.suggestion.categories)),
     }
 }
 

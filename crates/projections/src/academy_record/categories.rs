@@ -5,7 +5,7 @@ use touchstone_domain::codes::SourceCode;
 use touchstone_domain::dated::Dated;
 use touchstone_domain::event::{CategoryChanged, CategoryConfirmed, CategoryRef, Meta};
 use touchstone_domain::framework::Suggestion;
-use touchstone_domain::ids::{DecisionId, EventId, PersonId};
+use touchstone_domain::ids::{DecisionId, EventId, PersonId, RoundId};
 use touchstone_domain::setting::Frameworks;
 use touchstone_domain::text::TextRef;
 
@@ -37,6 +37,8 @@ pub struct DecisionRecord {
     pub sources_missing: Vec<SourceCode>,
     /// Why.
     pub reason: TextRef,
+    /// The rating round that it was made in; none where the reader is not to know.
+    pub round: Option<RoundId>,
 }
 
 impl DecisionRecord {
@@ -62,6 +64,7 @@ impl DecisionRecord {
             departs: e.departs,
             sources_missing: e.sources_missing.clone(),
             reason: e.reason,
+            round: e.round,
         }
     }
 
@@ -77,6 +80,7 @@ impl DecisionRecord {
             departs: e.departs,
             sources_missing: e.sources_missing.clone(),
             reason: e.reason,
+            round: e.round,
         }
     }
 }
@@ -166,6 +170,7 @@ impl AcademyRecord {
     }
 
     pub(super) fn decided(&mut self, decision: DecisionRecord) {
+        self.decided_in_round(&decision);
         self.categories.0.insert(decision.event.effective_on, decision.event.position, decision.id);
         self.decisions.insert(decision.id, decision);
     }

@@ -40,7 +40,7 @@ impl AcademyRecord {
             // that are not.
             let confirmed = from.as_ref().is_some_and(|from| from.is_same_as(&decision.category));
             let seen =
-                DecisionRecord { from, confirmed, suggestion: None, departs: false, sources_missing: Vec::new(), ..decision.clone() };
+                DecisionRecord { from, confirmed, suggestion: None, departs: false, sources_missing: Vec::new(), round: None, ..decision.clone() };
             limited.decided(seen);
         }
         for (id, sharings) in &self.decisions_shared {
@@ -58,6 +58,9 @@ impl AcademyRecord {
         }
         let sees_request = |id| sees(&Subject::SupportRequest(id));
         limited.support = self.support.limited(sees_request, |id| sees(&Subject::Deployment(id)));
+        if sees(&Subject::OwnSchool) {
+            limited.self_evaluations.clone_from(&self.self_evaluations);
+        }
         limited.forget_unknown_events();
         limited
     }
@@ -94,6 +97,10 @@ impl AcademyRecord {
                 }
             }
         }
+        let evaluated = self.self_evaluations.values_mut().flat_map(|evaluation| &mut evaluation.content.findings);
+        for evidence in evaluated.flat_map(|finding| &mut finding.evidence) {
+            evidence.event_id.take_if(|event| !known.contains(event));
+        }
         for decision in self.decisions.values_mut() {
             forget(&mut decision.event);
             decision.basis.retain(|event| known.contains(event));
@@ -127,6 +134,11 @@ impl AcademyRecord {
             known.extend(validations.iter().map(|(event, _)| event.id));
         }
         known.extend(self.support.events());
+        for rated in self.rated.values() {
+            known.extend(rated.proposals.iter().map(|(event, _)| event.id));
+            known.extend(rated.moderations.iter().map(|(event, _)| event.id));
+        }
+        known.extend(self.self_evaluations.values().map(|evaluation| evaluation.event.id));
         known
     }
 
@@ -155,6 +167,8 @@ impl AcademyRecord {
             lives: BTreeMap::new(),
             decisions_shared: BTreeMap::new(),
             support: super::SupportRecord::default(),
+            rated: BTreeMap::new(),
+            self_evaluations: BTreeMap::new(),
         }
     }
 }

@@ -13,6 +13,7 @@
 mod duties;
 mod headline;
 mod interventions;
+mod ratings;
 mod review_life;
 mod support;
 
@@ -135,6 +136,8 @@ impl AcademyRecord {
         self.lives.iter().for_each(|(id, life)| telling.of_life(*id, life, &mut entries));
         self.support.requests.iter().for_each(|(id, request)| telling.of_request(*id, request, &mut entries));
         self.support.deployments.iter().for_each(|(id, deployment)| telling.of_deployment(*id, deployment, &mut entries));
+        self.rated.values().for_each(|rated| telling.of_rating(rated, &mut entries));
+        self.self_evaluations.values().for_each(|evaluation| telling.of_self_evaluation(evaluation, &mut entries));
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.event.position));
         entries
     }

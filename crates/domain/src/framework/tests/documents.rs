@@ -9,7 +9,7 @@ use super::super::*;
 use super::document;
 
 /// Fields that a document may leave out; `*` stands for any place in a list.
-const OPTIONAL: [&str; 70] = [
+const OPTIONAL: &[&str] = &[
     "/description",
     "/mappings",
     "/gapBlocks",
@@ -49,6 +49,7 @@ const OPTIONAL: [&str; 70] = [
     "/reviewTypes/*/reviewersFromElsewhere",
     "/reviewTypes/*/reviewersLeadElsewhere",
     "/reviewTypes/*/gives",
+    "/evidenceSources/*/selfEvaluation",
     "/escalation/automatic",
     "/entitlements/*/aim",
     "/entitlements/*/universal",

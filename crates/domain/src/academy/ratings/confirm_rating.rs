@@ -1,0 +1,89 @@
+//! Confirming what a round came to for an academy: the category as proposed or moderated becomes a
+//! decision like any other, on the proposal's basis and for the reason given last.
+
+use chrono::NaiveDate;
+
+use crate::academy::decide_category::{self, DecideCategory};
+use crate::academy::{Academy, Decision};
+use crate::event::AcademyEvent;
+use crate::ids::{DecisionId, RoundId};
+use crate::refusal::{Refusal, Refusals};
+use crate::setting::Setting;
+
+/// Decide the category that the round came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfirmRating {
+    /// In which round.
+    pub round: RoundId,
+    /// The decision's id.
+    pub decision: DecisionId,
+    /// The day from which it holds.
+    pub effective_on: NaiveDate,
+}
+
+/// What was confirmed already, and not proposed or moderated since, is nothing new: so a request that
+/// confirms many can be repeated after it broke off.
+pub(super) fn decide(academy: &Academy, command: ConfirmRating, setting: Setting<'_>) -> Decision {
+    let ConfirmRating { round, decision, effective_on } = command;
+    let mut refusals = Refusals::default();
+    refusals.unless(setting.decider.is_some(), "", || Refusal::DeciderRequired);
+    setting.trust.rounds.check_open(round, academy.id, &mut refusals);
+    let rated = academy.ratings.in_round(round);
+    refusals.unless(rated.is_some(), "", || Refusal::NothingProposed);
+    refusals.none()?;
+    let Some(rated) = rated.filter(|rated| rated.decision.is_none()) else { return Ok(Vec::new()) };
+    let (category, basis, reason) = (rated.settled.clone(), rated.basis.clone(), rated.reason);
+    let mut decided = decide_category::decide(academy, DecideCategory { decision, category, effective_on, basis, reason }, setting)?;
+    for decided in &mut decided {
+        if let AcademyEvent::CategoryChanged(e) = &mut decided.event {
+            e.round = Some(round);
+        } else if let AcademyEvent::CategoryConfirmed(e) = &mut decided.event {
+            e.round = Some(round);
+        }
+    }
+    Ok(decided)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::event::{AcademyEvent, Event};
+    use crate::given::*;
+
+    fn proposed(category: &str) -> Story {
+        given([
+            adopted(AGORA),
+            reviewed(R1, "2026-01-12").finding("governance", "developing"),
+            round_opened(ROUND, "autumn"),
+            category_proposed(ROUND, category, [recording_of(R1)]),
+        ])
+    }
+
+    #[test]
+    fn what_was_proposed_becomes_a_decision_that_names_its_round() {
+        let story = proposed("amber").when(rating_confirmed(ROUND, "2026-01-20")).then(["2026-01-20: - to amber, as amber suggested"]);
+        let Event::Academy(AcademyEvent::CategoryChanged(decided)) = &story.events()[0].event else { panic!("a decision") };
+        assert_eq!((decided.round, &decided.basis), (Some(ROUND), &vec![recording_of(R1)]));
+        story.when(rating_confirmed(ROUND, "2026-01-21")).then([]);
+    }
+
+    #[test]
+    fn moderation_settles_what_is_decided_and_a_later_one_lets_it_be_decided_anew() {
+        proposed("amber")
+            .when(moderated(ROUND, "red", [CEO]))
+            .when(rating_confirmed(ROUND, "2026-01-20"))
+            .then(["2026-01-20: - to red, departing from amber"])
+            .when(moderated(ROUND, "amber", [CEO]).on("2026-01-22"))
+            .when(rating_confirmed(ROUND, "2026-01-22"))
+            .then(["2026-01-22: red to amber, as amber suggested"]);
+    }
+
+    #[test]
+    fn nothing_is_confirmed_that_was_not_proposed_or_whose_basis_no_longer_stands() {
+        let story = proposed("amber");
+        story.clone().when(withdrawn(R1)).when(rating_confirmed(ROUND, "2026-01-20")).refused([("/basis/0", "withdrawn-basis")]);
+        story.clone().when(rating_confirmed(ROUND, "2026-01-20").by_a_service()).refused([("", "decider-required")]);
+        given([adopted(AGORA), round_opened(ROUND, "autumn")])
+            .when(rating_confirmed(ROUND, "2026-01-20"))
+            .refused([("", "nothing-proposed")]);
+    }
+}

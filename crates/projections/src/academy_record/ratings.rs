@@ -1,0 +1,110 @@
+//! How the academy's category came about in each rating round, and what the school says of itself.
+
+use chrono::NaiveDate;
+use touchstone_domain::codes::CategoryCode;
+use touchstone_domain::event::{
+    AcademyEvent, CategoryProposed, FrameworkRef, Meta, ProposalModerated, SelfEvaluation, SelfEvaluationSubmitted,
+};
+use touchstone_domain::framework::Suggestion;
+use touchstone_domain::ids::{DecisionId, RoundId, SelfEvaluationId};
+
+use super::{AcademyRecord, DecisionRecord};
+use crate::event_ref::EventRef;
+
+/// An academy in a round, each part in the order of recording.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RatedInRound {
+    /// Every proposal.
+    pub proposals: Vec<(EventRef, CategoryProposed)>,
+    /// Every moderation.
+    pub moderations: Vec<(EventRef, ProposalModerated)>,
+    /// The decisions made in the round, each with its position.
+    decisions: Vec<(u64, DecisionId)>,
+}
+
+impl RatedInRound {
+    /// The proposal that stands: the last one.
+    pub fn proposal(&self) -> Option<&(EventRef, CategoryProposed)> {
+        self.proposals.last()
+    }
+
+    /// The moderation of that proposal which stands: the last one since.
+    pub fn moderation(&self) -> Option<&(EventRef, ProposalModerated)> {
+        let proposed = self.proposal()?.0.position;
+        self.moderations.last().filter(|(event, _)| event.position > proposed)
+    }
+
+    /// The category that it has come to.
+    pub fn settled(&self) -> Option<&CategoryCode> {
+        let moderated = self.moderation().map(|(_, moderated)| &moderated.to);
+        moderated.or_else(|| self.proposal().map(|(_, proposed)| &proposed.category.category))
+    }
+
+    /// The decision made on that.
+    pub fn decision(&self) -> Option<DecisionId> {
+        let last = [self.proposal().map(|(event, _)| event.position), self.moderation().map(|(event, _)| event.position)];
+        let settled_at = last.into_iter().flatten().max()?;
+        self.decisions.last().filter(|(position, _)| *position > settled_at).map(|(_, decision)| *decision)
+    }
+}
+
+/// A school's evaluation of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelfEvaluationRecord {
+    /// Its id.
+    pub id: SelfEvaluationId,
+    /// The event.
+    pub event: EventRef,
+    /// What it says.
+    pub content: SelfEvaluation,
+    /// The framework against whose criteria.
+    pub framework: FrameworkRef,
+    /// What its judgements would suggest.
+    pub suggestion: Suggestion,
+}
+
+impl AcademyRecord {
+    /// The academy in a round; `None` where nothing was proposed for it.
+    pub fn in_round(&self, round: RoundId) -> Option<&RatedInRound> {
+        self.rated.get(&round)
+    }
+
+    /// The school's evaluations of itself made by a day, latest first.
+    pub fn self_evaluations_on(&self, as_of: NaiveDate) -> Vec<&SelfEvaluationRecord> {
+        let mut made: Vec<_> = self.self_evaluations.values().filter(|evaluation| evaluation.event.effective_on <= as_of).collect();
+        made.sort_by_key(|evaluation| std::cmp::Reverse((evaluation.event.effective_on, evaluation.event.position)));
+        made
+    }
+
+    /// Since when the academy has been in the category of a decision without a break.
+    pub fn in_category_since(&self, decision: &DecisionRecord) -> NaiveDate {
+        let mut since = decision.effective_on();
+        while let Some(before) = since.pred_opt().and_then(|day| self.category_on(day)) {
+            let same = before.category.category == decision.category.category
+                && before.category.framework.code == decision.category.framework.code;
+            if !same || before.effective_on() >= since {
+                break;
+            }
+            since = before.effective_on();
+        }
+        since
+    }
+
+    pub(super) fn rated(&mut self, meta: &Meta, event: &AcademyEvent) {
+        if let AcademyEvent::CategoryProposed(e) = event {
+            self.rated.entry(e.round).or_default().proposals.push((meta.into(), e.clone()));
+        } else if let AcademyEvent::ProposalModerated(e) = event {
+            self.rated.entry(e.round).or_default().moderations.push((meta.into(), e.clone()));
+        } else if let AcademyEvent::SelfEvaluationSubmitted(e) = event {
+            let SelfEvaluationSubmitted { evaluation, content, framework, suggestion } = e.clone();
+            let record = SelfEvaluationRecord { id: evaluation, event: meta.into(), content, framework, suggestion };
+            self.self_evaluations.insert(evaluation, record);
+        }
+    }
+
+    pub(super) fn decided_in_round(&mut self, decision: &DecisionRecord) {
+        if let Some(round) = decision.round {
+            self.rated.entry(round).or_default().decisions.push((decision.event.position, decision.id));
+        }
+    }
+}

@@ -30,6 +30,7 @@ mod meta;
 mod openapi;
 mod overload;
 mod people;
+mod plans;
 mod problems;
 mod programmes;
 mod replay;

@@ -71,7 +71,10 @@ fn a2_a_rating_is_shared_with_the_school_on_a_date_and_the_school_can_respond() 
     assert_eq!(refused.pointers(), ["/actions/0", "/agreement"]);
     academy.post(&head, &format!("/reviews/{id}/sharing"), json!({})).problem(403, "forbidden");
     academy.post(&trust.lead, &format!("/reviews/{id}/response"), json!({"agreement": "agrees"})).problem(403, "forbidden");
-    assert_eq!(may(&trust, &head), json!(["respond-to-reviews", "check-facts", "record-progress", "request-support", "evaluate-own-school"]));
+    assert_eq!(
+        may(&trust, &head),
+        json!(["respond-to-reviews", "check-facts", "record-progress", "request-support", "evaluate-own-school", "write-plans", "agree-to-plans", "acknowledge-reports"])
+    );
 }
 
 #[test]

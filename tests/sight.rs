@@ -31,6 +31,11 @@ fn everything(trust: &Trust, key: &Member) -> Vec<(String, u16, Value)> {
         format!("{academy}/self-evaluations"),
         format!("{academy}/triangulation"),
         "/rating-rounds".to_owned(),
+        format!("{academy}/plans"),
+        format!("{academy}/plan-rule"),
+        "/plans".to_owned(),
+        "/progress-reports".to_owned(),
+        "/plan-actions".to_owned(),
     ];
     let read = |path: String| {
         let answer = trust.get(key, &path);
@@ -235,5 +240,46 @@ fn a_shared_decision_that_confirmed_an_unshared_one_is_the_first_that_the_school
             let told = trust.get(&head, &format!("/events/{}", decided.event("CategoryChanged"))).expect(200).json;
             assert_eq!((&told["type"], &told["data"]["category"]["category"]), (&json!("CategoryConfirmed"), &json!("amber")), "{told}");
         }
+    }
+}
+
+#[test]
+fn a_plan_that_the_trust_writes_and_a_report_that_is_not_shared_show_in_no_read_of_the_school() {
+    let world = World::new();
+    let trust = world.trust("prospere");
+    let academy = trust.academy(MINE);
+    let members = ["headteacher", "chair", "governor", "external-partner"].map(|role| trust.member(role, "Nia Bell", Some(&[MINE])));
+    world.at("2026-01-12");
+    let reads = || members.iter().map(|member| everything(&trust, member)).collect::<Vec<_>>();
+    let before = reads();
+    let plan = json!({"basis": "written-by-trust", "judgement": "inadequate", "priorities": [{"title": "Reading", "grantPence": 100,
+        "actions": [{"what": "x", "owner": trust.lead.person, "dueOn": "2026-02-13"}]}], "support": [{"kind": "provided", "what": "x"}],
+        "monitoring": [{"what": "x", "dueOn": "2026-02-13", "by": trust.lead.person}]});
+    let prepared = academy.post(&trust.executive, "/plans", plan).expect(201);
+    let (id, priority) = (prepared.text("/plan/id"), prepared.text("/plan/priorities/0/id"));
+    let (action, entry) = (prepared.text("/plan/priorities/0/actions/0/id"), prepared.text("/plan/monitoring/0/id"));
+    let post = |path: &str, body: Value| academy.post(&trust.lead, &format!("/plans/{id}{path}"), body).expect(201);
+    post(&format!("/actions/{action}/progress"), json!({"status": "behind"}));
+    post("/grant-spending", json!({"priority": priority, "pence": 50}));
+    post(&format!("/monitoring/{entry}"), json!({}));
+    post("/term-plans", json!({"year": "2025-26", "term": "spring", "actions": [action]}));
+    let findings = json!([{"priority": priority, "progress": "on-track"}]);
+    let report = post(
+        "/progress-reports",
+        json!({"year": "2025-26", "term": "spring", "findings": findings, "overall": "on-track", "summary": "x"}),
+    );
+    academy.post(&trust.ceo, &format!("/progress-reports/{}/acknowledgement", report.text("/progressReport/id")), json!({})).expect(201);
+    assert_eq!(reads(), before);
+    for member in &members {
+        academy.get(member, &format!("/plans/{id}")).problem(404, "not-found");
+        academy.get(member, &format!("/progress-reports/{}", report.text("/progressReport/id"))).problem(404, "not-found");
+        trust.get(member, &format!("/events/{}", prepared.event("PlanPrepared"))).problem(404, "not-found");
+    }
+    // Asked about it, the head reads it, and nobody else of the school does.
+    post("/consultation-request", json!({"parties": ["headteacher"]}));
+    academy.get(&members[0], &format!("/plans/{id}")).expect(200);
+    assert_eq!(academy.get(&members[0], &format!("/plans/{id}")).expect(200).json["progressReports"], json!([]));
+    for member in &members[1..] {
+        academy.get(member, &format!("/plans/{id}")).problem(404, "not-found");
     }
 }

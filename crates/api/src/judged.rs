@@ -12,7 +12,7 @@ use crate::problem::Problem;
 use crate::reviews::Place;
 
 /// The fields that hold nothing but words: no rule looks into them.
-const WORDS: [&str; 16] = [
+const WORDS: &[&str] = &[
     "summary",
     "strengths",
     "nextSteps",
@@ -29,6 +29,7 @@ const WORDS: [&str; 16] = [
     "focus",
     "aim",
     "note",
+    "text",
 ];
 
 /// What stands in for words at fault while the rest is judged: a text, a title and an address alike.

@@ -28,6 +28,7 @@ mod openapi;
 mod paths;
 mod peer_reviews;
 mod people;
+mod plans;
 mod problem;
 mod programmes;
 mod query;

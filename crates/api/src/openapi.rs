@@ -20,7 +20,7 @@ use crate::problem::{ProblemError, ProblemKind, ProblemView, catalogue};
 pub(crate) type Config<'a> = ServiceConfig<'a>;
 
 /// The routes under `/v1`, capability by capability.
-pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 24] = [
+pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 25] = [
     crate::trusts::routes,
     crate::frameworks::routes,
     crate::calendar::routes,
@@ -37,6 +37,7 @@ pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 24] = [
     crate::self_evaluations::routes,
     crate::triangulation::routes,
     crate::rounds::routes,
+    crate::plans::routes,
     crate::timeline::routes,
     crate::board::routes,
     crate::events::routes,
@@ -169,7 +170,7 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
         (409, _) => !open && writes && path != "/v1/imports" && !admin,
         (412, _) => writes && path.contains("/academies/{urn}/"),
         (422, "no-framework" | "decider-required") => {
-            dry || path.contains("/escalations") || path.contains("/category-decisions") || path.contains("/rating-rounds")
+            dry || path.contains("/escalations") || path.contains("/category-decisions") || path.contains("/rating-rounds") || path.contains("/plans")
         }
         (422, "invalid-body") => has_body || (admin && writes),
         (422, _) => !open && writes && !admin,

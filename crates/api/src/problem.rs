@@ -67,6 +67,7 @@ kinds! {
     CORRECTION_OPEN = 422 "correction-open" "A correction that the head suggested waits for an answer", "Each entry of `errors` names one: accept or refuse it, then finalise again.";
     FACTUAL_CHECK_UNDER_WAY = 422 "factual-check-under-way" "The draft is with the head for a factual check", "Wait for the answer, or until the day that was set has passed.";
     ACTION_OPEN = 422 "action-open" "An action that the escalation opened is still open", "Each entry of `errors` names one: record that it was done, or carry it into the plan, then step down again.";
+    PLAN_LACKS = 422 "plan-lacks" "The plan lacks what the trust says that it must have", "Revise it: give the part, or say in `statements` that nothing arose.";
     KEY_REUSED = 422 "idempotency-key-reused" "This Idempotency-Key came with another body", "Use a fresh key for another command.";
     INTERNAL = 500 "internal" "The service failed", "The fault is in the service's log. Repeat with the same Idempotency-Key if it was a command.";
     BUSY = 503 "busy" "Too much is waiting", "Wait as long as Retry-After says and repeat.";

@@ -14,7 +14,7 @@ use serde::Serialize;
 use touchstone_app::clock::recorded_day;
 use touchstone_app::{App, AppError, instant};
 use touchstone_domain::event::{AcademyEvent, ActorKind};
-use touchstone_domain::ids::{DecisionId, EscalationId, EventId, InspectionId, ReviewId};
+use touchstone_domain::ids::{DecisionId, EscalationId, EventId, InspectionId, PlanId, ProgressReportId, ReviewId};
 use touchstone_projections::{Entry, TrustRecord};
 use utoipa::ToSchema;
 
@@ -85,6 +85,14 @@ pub(crate) struct EntryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Uuid)]
     inspection: Option<InspectionId>,
+    /// The improvement plan it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    plan: Option<PlanId>,
+    /// The report on a plan's progress it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    progress_report: Option<ProgressReportId>,
     /// True on what a review said, where that review has since been withdrawn.
     withdrawn: bool,
 }
@@ -146,6 +154,8 @@ impl EntryView {
             decision: entry.decision,
             escalation: entry.escalation,
             inspection: entry.inspection,
+            plan: entry.plan,
+            progress_report: entry.progress_report,
             withdrawn: entry.withdrawn,
         }
     }

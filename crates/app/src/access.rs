@@ -70,6 +70,13 @@ pub enum Permission {
     RecordSupport,
     /// Evaluate one's own school.
     EvaluateOwnSchool,
+    /// Prepare and revise improvement plans, put them to consultation, set terms' plans; a head only
+    /// those that the rule lets the school write.
+    WritePlans,
+    /// Be consulted about plans, and agree to them.
+    AgreeToPlans,
+    /// Say that one has read a report on progress.
+    AcknowledgeReports,
 }
 
 impl Permission {
@@ -91,6 +98,9 @@ impl Permission {
         ("request-support", Permission::RequestSupport),
         ("record-support", Permission::RecordSupport),
         ("evaluate-own-school", Permission::EvaluateOwnSchool),
+        ("write-plans", Permission::WritePlans),
+        ("agree-to-plans", Permission::AgreeToPlans),
+        ("acknowledge-reports", Permission::AcknowledgeReports),
     ];
 
     /// The word for it.
@@ -107,6 +117,7 @@ impl Permission {
 
             Permission::RequestSupport | Permission::RecordSupport => true,
             Permission::EvaluateOwnSchool => true,
+            Permission::WritePlans | Permission::AgreeToPlans | Permission::AcknowledgeReports => true,
             Permission::Operate | Permission::Configure | Permission::ManageKeys => false,
             // The parties alone, with keys of their own: no system between them and what they read.
             Permission::RunProgrammes => false,
@@ -117,7 +128,7 @@ impl Permission {
     pub fn is_carried_by(self, role: Role) -> bool {
         use Role::{
             Administrator, Adviser, Ceo, Chair, ExecutiveHeadteacher, ExternalPartner, Governor, Headteacher, ImprovementLead, Integration,
-            Operator,
+            Operator, Trustee,
         };
         match self {
             Permission::Operate => matches!(role, Operator),
@@ -139,6 +150,9 @@ impl Permission {
             Permission::RequestSupport => matches!(role, Headteacher | Chair | Ceo | ImprovementLead | ExecutiveHeadteacher),
             Permission::RecordSupport => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser),
             Permission::EvaluateOwnSchool => matches!(role, Headteacher | Chair),
+            Permission::WritePlans => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Headteacher),
+            Permission::AgreeToPlans => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Headteacher | Chair | Governor),
+            Permission::AcknowledgeReports => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Trustee | Headteacher | Chair),
         }
     }
 }

@@ -225,6 +225,9 @@ impl App {
             }
             Permission::RecordSupport => "the CEO, the improvement lead, an executive headteacher or the adviser deployed may",
             Permission::EvaluateOwnSchool => "the headteacher or the chair of the academy may",
+            Permission::WritePlans => "the CEO, the improvement lead, an executive headteacher or the headteacher may",
+            Permission::AgreeToPlans => "who leads improvement for the trust, and the academy's headteacher, chair and governors may",
+            Permission::AcknowledgeReports => "those it is addressed to or shared with may",
         }))
     }
 

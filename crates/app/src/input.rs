@@ -16,6 +16,7 @@ use crate::minting::{Words, fresh_id};
 
 mod interventions;
 mod ratings;
+mod plans;
 mod review_life;
 mod support;
 
@@ -24,6 +25,7 @@ mod duties;
 
 pub use duties::DutyOrder;
 pub use ratings::{NewSelfEvaluation, NewSelfFinding, RatingOrder};
+pub use plans::{NewAction, NewMonitoring, NewOrigin, NewPlanContent, NewPriority, NewProgressReport, NewSupportLine, PlanOrder};
 pub use review_life::ReviewLifeOrder;
 pub use support::{NewDeployment, NewProvider, SupportOrder};
 
@@ -207,6 +209,7 @@ pub enum AcademyOrder {
     Duty(DutyOrder),
     Support(SupportOrder),
     Rating(RatingOrder),
+    Plan(PlanOrder),
 }
 
 impl AcademyOrder {
@@ -231,6 +234,7 @@ impl AcademyOrder {
 
             AcademyOrder::Support(order) => order.permission(),
             AcademyOrder::Rating(order) => order.permission(),
+            AcademyOrder::Plan(order) => order.permission(),
         }
     }
 
@@ -303,6 +307,7 @@ impl AcademyOrder {
 
             AcademyOrder::Support(order) => AcademyCommand::Support(order.into_command(words)),
             AcademyOrder::Rating(order) => AcademyCommand::Rating(order.into_command(words)),
+            AcademyOrder::Plan(order) => AcademyCommand::Plan(order.into_command(words)),
         }
     }
 }

@@ -33,6 +33,7 @@ mod interventions;
 mod join_trust;
 mod ladder;
 mod leave_trust;
+mod plans;
 mod propose_escalation;
 mod ratings;
 mod record_inspection;
@@ -54,6 +55,7 @@ pub use interventions::*;
 pub use join_trust::{JoinTrust, decide as join};
 pub use ladder::{Climbed, Ladder, Proposal};
 pub use leave_trust::LeaveTrust;
+pub use plans::*;
 pub use propose_escalation::ProposeEscalation;
 pub use ratings::*;
 pub use record_inspection::RecordInspection;
@@ -131,6 +133,8 @@ pub struct Academy {
     pub support: Support,
     /// How its categories came about, and what the school says of itself.
     pub ratings: Ratings,
+    /// Its improvement plans.
+    pub plans: Plans,
     /// Its events, each with the review it is of, where it is of one.
     events: BTreeMap<EventId, Option<ReviewId>>,
 }
@@ -159,6 +163,7 @@ pub enum AcademyCommand {
     Duty(DutyCommand),
     Support(SupportCommand),
     Rating(RatingCommand),
+    Plan(PlanCommand),
 }
 
 /// What a decider answers: events, none where there is nothing new, or every reason to refuse.
@@ -189,6 +194,7 @@ impl Academy {
 
             AcademyCommand::Support(c) => support::decide(self, c, setting),
             AcademyCommand::Rating(c) => ratings::decide(self, c, setting),
+            AcademyCommand::Plan(c) => plans::decide(self, c, setting),
         }
     }
 
@@ -209,6 +215,7 @@ impl Academy {
             duty_acts: DutyActs::default(),
             support: Support::default(),
             ratings: Ratings::default(),
+            plans: Plans::of(BeforeJoining::of(event)),
             events: BTreeMap::from([(meta.id, None)]),
         }
     }
@@ -221,8 +228,7 @@ impl Academy {
             AcademyEvent::AcademyJoined(_)
             | AcademyEvent::AcademyIdentified(_)
             | AcademyEvent::AcademyLedBy(_)
-            | AcademyEvent::AcademyGovernedBy(_)
-            | AcademyEvent::InspectionRecorded(_) => {}
+            | AcademyEvent::AcademyGovernedBy(_) => {}
             AcademyEvent::AcademyLeft(AcademyLeft { left_on, .. }) => self.left_on = Some(*left_on),
             AcademyEvent::ReviewRecorded(ReviewRecorded { review, content, framework, suggestion, sources_missing, .. })
             | AcademyEvent::ReviewAmended(ReviewAmended { review, content, framework, suggestion, sources_missing, .. }) => {
@@ -264,7 +270,8 @@ impl Academy {
             AcademyEvent::EscalationAccepted(_) => {}
             AcademyEvent::EscalationDeclined(e) => self.ladder.declined(e.escalation),
             AcademyEvent::InterventionEscalated(InterventionEscalated { escalation, to, grounds, .. }) => {
-                let found_on = self.reviews_of(grounds).map(|review| review.content.held_on).min();
+                let reported_on = grounds.iter().filter_map(|event| self.plans.report_of(*event)).map(|report| report.reported_on);
+                let found_on = self.reviews_of(grounds).map(|review| review.content.held_on).chain(reported_on).min();
                 let climbed = Climbed { escalation: *escalation, rung: to.clone(), since: meta.effective_on };
                 self.ladder.climbed(climbed, found_on.unwrap_or(meta.effective_on));
             }
@@ -310,6 +317,22 @@ impl Academy {
             AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) | AcademyEvent::SelfEvaluationSubmitted(_) => {
                 self.ratings.evolve(meta, event);
             }
+            AcademyEvent::InspectionRecorded(_)
+            | AcademyEvent::PlanPrepared(_)
+            | AcademyEvent::PlanRevised(_)
+            | AcademyEvent::PlanPutToConsultation(_)
+            | AcademyEvent::PlanConsulted(_)
+            | AcademyEvent::PlanAgreed(_)
+            | AcademyEvent::PlanClosed(_)
+            | AcademyEvent::PlanSuperseded(_)
+            | AcademyEvent::TermPlanSet(_)
+            | AcademyEvent::TermPlanAgreed(_)
+            | AcademyEvent::ActionProgressed(_)
+            | AcademyEvent::GrantSpent(_)
+            | AcademyEvent::PlanMonitored(_)
+            | AcademyEvent::ProgressReported(_)
+            | AcademyEvent::ProgressReportShared(_)
+            | AcademyEvent::ProgressReportAcknowledged(_) => self.plans.evolve(meta, event),
         }
         self.events.insert(meta.id, of_review);
     }

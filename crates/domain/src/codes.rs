@@ -111,4 +111,8 @@ codes! {
     PackageCode,
     /// One thing in a package of support, `coaching`.
     SupportItemCode,
+    /// A rule for improvement plans, `sponsored-plan`.
+    PlanRuleCode,
+    /// A part that a plan must have, `grant-priorities`.
+    RequirementCode,
 }

@@ -37,7 +37,7 @@ pub use self::criteria::{Area, Comparison, Criterion, Level, Threshold, Unit};
 pub use self::document_hash::DocumentHash;
 pub use self::ladder::{Automatic, EscalationRule, Rung};
 pub use self::people::{Accountability, Appraisal, Audience, GroupRule, Receipt, Title};
-pub use self::plan::{Basis, DueFrom, Judgement, PlanRule, Route};
+pub use self::plan::{Basis, DueFrom, Judgement, PlanPart, PlanRule, Route};
 pub use self::practice::{Activity, Arrangement, Feature, Measure, Standard};
 pub use self::review_type::{Cadence, EvidenceSource, Frequency, ReviewType};
 pub use self::role::{NotARole, Role};

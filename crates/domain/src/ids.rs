@@ -72,4 +72,16 @@ ids! {
     RatingReportId,
     /// A school's evaluation of itself.
     SelfEvaluationId,
+    /// An improvement plan.
+    PlanId,
+    /// A priority of a plan.
+    PriorityId,
+    /// An action of a plan.
+    PlanActionId,
+    /// An entry of a plan's monitoring schedule.
+    MonitoringId,
+    /// A term's plan inside a plan.
+    TermPlanId,
+    /// A report on a plan's progress.
+    ProgressReportId,
 }

@@ -1,15 +1,18 @@
 //! What follows from an event without anybody asking: pure functions from an event and the state
 //! to commands, run in the same turn. Their events name their cause.
 //!
-//! One policy is here now. "Progress not fast enough" in a final review climbs the next rung where
-//! the framework lets it (the finding is the lead's own), and otherwise proposes it. One rung per
+//! One policy is here now. "Progress not fast enough" in a final review, or in a report on a plan's
+//! progress, climbs the next rung where the framework lets it (the finding is the lead's own), and
+//! otherwise proposes it. One rung per
 //! cause: what a policy brought about sets nothing else off.
 
+use chrono::NaiveDate;
+
 use crate::academy::{Academy, AcademyCommand, EscalateIntervention, ProposeEscalation, escalate_next_rung};
-use crate::codes::PolicyCode;
-use crate::event::{AcademyEvent, Meta, ReviewContent, ReviewRecorded, Trigger};
+use crate::codes::{PolicyCode, ProgressCode, ReviewTypeCode};
+use crate::event::{AcademyEvent, Meta, ProgressReported, ReviewContent, ReviewRecorded, Trigger};
 use crate::framework::{Framework, Role};
-use crate::ids::EscalationId;
+use crate::ids::{EscalationId, PersonId};
 use crate::refusal::Refusals;
 use crate::setting::Setting;
 
@@ -25,32 +28,57 @@ pub struct Verdict {
     pub wants: Result<AcademyCommand, &'static str>,
 }
 
+/// That somebody found, on a day, how fast an academy moves.
+struct Found<'a> {
+    on: NaiveDate,
+    progress: &'a ProgressCode,
+    review_type: Option<&'a ReviewTypeCode>,
+    by: &'a [PersonId],
+}
+
+impl<'a> Found<'a> {
+    /// What an event says of it.
+    fn in_event(meta: &Meta, event: &'a AcademyEvent) -> Option<Found<'a>> {
+        if let AcademyEvent::ReviewRecorded(ReviewRecorded { content, .. }) = event {
+            let ReviewContent { held_on, progress, review_type, reviewers, .. } = content;
+            return Some(Found { on: *held_on, progress: progress.as_ref()?, review_type: Some(review_type), by: reviewers });
+        }
+        let AcademyEvent::ProgressReported(ProgressReported { overall, report_type, authors, .. }) = event else { return None };
+        Some(Found { on: meta.effective_on, progress: overall, review_type: report_type.as_ref(), by: authors })
+    }
+
+    /// Whether something found on a later day says already how fast the academy moves.
+    fn is_overtaken(&self, academy: &Academy) -> bool {
+        let by_review = academy.reviews.values().any(|r| r.content.held_on > self.on && r.standing_progress().is_some());
+        by_review || academy.plans.reports().any(|(_, report)| report.reported_on > self.on)
+    }
+}
+
 /// What an event calls for, given the academy's state after it. `escalation` is a fresh id.
 ///
-/// A review held before another that already carries a progress finding sets off nothing: what it
-/// found has been overtaken.
+/// A finding of a day before another that says already how fast the academy moves sets off nothing: it
+/// has been overtaken.
 pub fn after(meta: &Meta, event: &AcademyEvent, academy: &Academy, setting: Setting<'_>, escalation: EscalationId) -> Option<Verdict> {
-    let AcademyEvent::ReviewRecorded(ReviewRecorded { review, content, .. }) = event else { return None };
-    let (framework, _) = setting.framework_on(content.held_on, &mut Refusals::default())?;
-    let progress = content.progress.as_ref().and_then(|code| framework.progress(code))?;
-    if progress.fast_enough {
+    let found = Found::in_event(meta, event)?;
+    let (framework, _) = setting.framework_on(found.on, &mut Refusals::default())?;
+    if framework.progress(found.progress)?.fast_enough {
         return None;
     }
     let policy = PolicyCode::parse(PROGRESS_NOT_FAST_ENOUGH).ok()?;
     let nothing = |why| Some(Verdict { policy: policy.clone(), wants: Err(why) });
-    if academy.reviews.iter().any(|(id, r)| id != review && r.content.held_on > content.held_on && r.standing_progress().is_some()) {
+    if found.is_overtaken(academy) {
         return nothing("a review held later already says how fast things move");
     }
     let Some((today, _)) = setting.framework_on(setting.today, &mut Refusals::default()) else {
         return nothing("no framework is in force");
     };
     let Some(next) = escalate_next_rung(today, academy) else { return nothing("the academy is on the top rung") };
-    if academy.ladder.proposal().is_some_and(|open| open.to == next.code) && !is_automatic(content, today, setting) {
+    if academy.ladder.proposal().is_some_and(|open| open.to == next.code) && !is_automatic(&found, today, setting) {
         return nothing("the next rung is proposed already and waits for an answer");
     }
     let trigger = Trigger::Policy { policy: policy.clone() };
     let (rung, grounds) = (next.code.clone(), vec![meta.id]);
-    let command = if is_automatic(content, today, setting) {
+    let command = if is_automatic(&found, today, setting) {
         AcademyCommand::EscalateIntervention(EscalateIntervention { escalation, rung, trigger, grounds, reason: None })
     } else {
         AcademyCommand::ProposeEscalation(ProposeEscalation { escalation, rung, trigger, grounds })
@@ -60,9 +88,9 @@ pub fn after(meta: &Meta, event: &AcademyEvent, academy: &Academy, setting: Sett
 
 /// Whether the framework lets this finding climb by itself: it is the lead's own, in a type of
 /// review that may.
-fn is_automatic(content: &ReviewContent, framework: &Framework, setting: Setting<'_>) -> bool {
-    let own = setting.decider.filter(|(person, role)| is_lead(*role) && content.reviewers.contains(person));
-    own.is_some_and(|(_, role)| framework.escalation().automatic_for(&content.review_type, role))
+fn is_automatic(found: &Found<'_>, framework: &Framework, setting: Setting<'_>) -> bool {
+    let own = setting.decider.filter(|(person, role)| is_lead(*role) && found.by.contains(person));
+    own.zip(found.review_type).is_some_and(|((_, role), review_type)| framework.escalation().automatic_for(review_type, role))
 }
 
 /// A finding is the lead's own when made in one of these roles by one of the reviewers.

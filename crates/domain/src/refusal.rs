@@ -6,14 +6,15 @@
 use chrono::NaiveDate;
 
 use crate::codes::{
-    AudienceCode, CategoryCode, CriterionCode, LevelCode, OptionCode, ProgressCode, ReviewTypeCode, RungCode, SupportSourceCode,
+    AudienceCode, CategoryCode, CriterionCode, LevelCode, OptionCode, PlanRuleCode, ProgressCode, RequirementCode, ReviewTypeCode, RungCode, SupportSourceCode,
 };
 use crate::duty::DutyRef;
 use crate::event::PackageItem;
 use crate::framework::Role;
 use crate::identifiers::{GroupUid, Slug, Urn};
 use crate::ids::{
-    ActionId, CorrectionId, DecisionId, DeploymentId, EscalationId, EventId, OptionId, PersonId, ReviewId, RoundId, SupportRequestId, VisitId,
+    ActionId, CorrectionId, DecisionId, DeploymentId, EscalationId, EventId, MonitoringId, OptionId, PersonId, PlanActionId, PlanId, PriorityId,
+    ProgressReportId, ReviewId, RoundId, SupportRequestId, TermPlanId, VisitId,
 };
 
 /// One reason to refuse a command.
@@ -411,6 +412,72 @@ pub enum Refusal {
     /// An academy is named twice.
     #[error("names the academy twice")]
     AcademyTwice,
+    /// No such plan.
+    #[error("the academy has no plan {0}")]
+    UnknownPlan(PlanId),
+    /// The plan was closed or superseded.
+    #[error("the plan has ended; prepare another")]
+    PlanEnded,
+    /// The rule named does not hold for the academy.
+    #[error("the rule `{0}` does not hold for this academy on that day; these do: {1}")]
+    RuleDoesNotHold(PlanRuleCode, String),
+    /// Several rules hold.
+    #[error("several rules hold for this academy: {0}; name the one that the plan follows")]
+    NameTheRule(String),
+    /// The rule knows no such basis.
+    #[error("the rule has no plan `{0}`; it has {1}")]
+    BasisNotByTheRule(&'static str, String),
+    /// The trust writes this plan.
+    #[error("the trust writes this plan, not the school")]
+    NotForTheSchoolToWrite,
+    /// The rule asks for no such part.
+    #[error("the rule asks for no `{0}`; it asks for {1}")]
+    UnknownRequirement(RequirementCode, String),
+    /// The framework has no such source of support.
+    #[error("the framework in force has no source of support `{0}`; it has {1}")]
+    UnknownSupportSource(SupportSourceCode, String),
+    /// The plan has no such priority.
+    #[error("the plan has no priority {0}")]
+    UnknownPriority(PriorityId),
+    /// The plan has no such action.
+    #[error("the plan has no action {0}")]
+    UnknownPlanAction(PlanActionId),
+    /// The plan's schedule has no such entry.
+    #[error("the plan's monitoring schedule has no entry {0}")]
+    UnknownMonitoring(MonitoringId),
+    /// An id stands where each is wanted once.
+    #[error("names {0} twice")]
+    IdTwice(uuid::Uuid),
+    /// The review judged no such criterion.
+    #[error("that review did not judge `{0}`")]
+    CriterionNotJudged(CriterionCode),
+    /// The plan lacks what the trust publishes as a must.
+    #[error("the plan lacks what the trust says that it must have: {0}; revise it first")]
+    PlanLacks(String),
+    /// A priority is left out where each is wanted.
+    #[error("says nothing of the priority {0}")]
+    PriorityLeftOut(PriorityId),
+    /// No such plan for a term, or another has taken its place.
+    #[error("the plan has no term plan {0}, or another has taken its place")]
+    UnknownTermPlan(TermPlanId),
+    /// Only the trust's leaders of improvement record what somebody else said.
+    #[error("you answer for yourself; what somebody else said is recorded by who leads improvement for the trust")]
+    NotForAnother,
+    /// The action is somebody else's.
+    #[error("the action is owned by somebody else; its owner or who leads improvement for the trust says how far it has come")]
+    NotYourAction,
+    /// More would have come back than was spent.
+    #[error("no more can come back than was spent, which is {spent} pence")]
+    SpentBelowNothing {
+        /// What was spent so far, in pence.
+        spent: i64,
+    },
+    /// No such report.
+    #[error("the academy has no progress report {0}")]
+    UnknownProgressReport(ProgressReportId),
+    /// The report is for others.
+    #[error("the report is neither addressed to you nor shared with you")]
+    NotAddressed,
 }
 
 impl Refusal {
@@ -515,6 +582,27 @@ impl Refusal {
             Refusal::NothingProposed => "nothing-proposed",
             Refusal::NothingDecided => "nothing-decided",
             Refusal::AcademyTwice => "academy-twice",
+            Refusal::UnknownPlan(_) => "unknown-plan",
+            Refusal::PlanEnded => "plan-ended",
+            Refusal::RuleDoesNotHold(..) => "rule-does-not-hold",
+            Refusal::NameTheRule(_) => "name-the-rule",
+            Refusal::BasisNotByTheRule(..) => "basis-not-by-the-rule",
+            Refusal::NotForTheSchoolToWrite => "not-for-the-school-to-write",
+            Refusal::UnknownRequirement(..) => "unknown-requirement",
+            Refusal::UnknownSupportSource(..) => "unknown-support-source",
+            Refusal::UnknownPriority(_) => "unknown-priority",
+            Refusal::UnknownPlanAction(_) => "unknown-plan-action",
+            Refusal::UnknownMonitoring(_) => "unknown-monitoring",
+            Refusal::IdTwice(_) => "id-twice",
+            Refusal::CriterionNotJudged(_) => "criterion-not-judged",
+            Refusal::PlanLacks(_) => "plan-lacks",
+            Refusal::PriorityLeftOut(_) => "priority-left-out",
+            Refusal::UnknownTermPlan(_) => "unknown-term-plan",
+            Refusal::NotForAnother => "not-for-another",
+            Refusal::NotYourAction => "not-your-action",
+            Refusal::SpentBelowNothing { .. } => "spent-below-nothing",
+            Refusal::UnknownProgressReport(_) => "unknown-progress-report",
+            Refusal::NotAddressed => "not-addressed",
         }
     }
 }

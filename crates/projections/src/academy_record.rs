@@ -24,6 +24,7 @@ mod inspections;
 mod interventions;
 mod limited;
 mod ratings;
+mod plans;
 mod review_life;
 mod reviews;
 mod support;
@@ -37,6 +38,7 @@ pub use identity::LeaderFact;
 pub use inspections::InspectionRecord;
 pub use interventions::{ActionRecord, ActionStatus, Elapsed, Settled, VisitStatus};
 pub use ratings::{RatedInRound, SelfEvaluationRecord};
+pub use plans::{MonitoringDue, OpenAction, PlanRecord, PlanStatus, PlanVersion, ProgressReportRecord, TermPlanRecord};
 pub use review_life::{CorrectionRecord, FactualCheckStatus, ResponseStatus, ReviewLife};
 pub use reviews::{ReviewRecord, ReviewVersion};
 pub use support::{
@@ -78,6 +80,10 @@ pub struct AcademyRecord {
     pub cadences_chosen: Vec<(EventRef, CadenceChosen)>,
     /// The half-terms set for it, as recorded.
     pub calendars_set: Vec<(EventRef, AcademyCalendarSet)>,
+    /// Its improvement plans, those that have ended among them.
+    pub plans: plans::Plans,
+    /// Reports on their progress.
+    pub progress_reports: plans::ProgressReports,
     held: reviews::Held,
     categories: categories::Categories,
     ladder: escalations::LadderHistory,
@@ -163,6 +169,21 @@ impl AcademyRecord {
             AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) | AcademyEvent::SelfEvaluationSubmitted(_) => {
                 self.rated(meta, event);
             }
+            AcademyEvent::PlanPrepared(_)
+            | AcademyEvent::PlanRevised(_)
+            | AcademyEvent::PlanPutToConsultation(_)
+            | AcademyEvent::PlanConsulted(_)
+            | AcademyEvent::PlanAgreed(_)
+            | AcademyEvent::PlanClosed(_)
+            | AcademyEvent::PlanSuperseded(_)
+            | AcademyEvent::TermPlanSet(_)
+            | AcademyEvent::TermPlanAgreed(_)
+            | AcademyEvent::ActionProgressed(_)
+            | AcademyEvent::GrantSpent(_)
+            | AcademyEvent::PlanMonitored(_)
+            | AcademyEvent::ProgressReported(_)
+            | AcademyEvent::ProgressReportShared(_)
+            | AcademyEvent::ProgressReportAcknowledged(_) => self.planned(meta, event),
         }
     }
 

@@ -17,6 +17,7 @@ mod event_ref;
 mod moderation;
 mod naming;
 mod programmes;
+mod plans_due;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub use event_ref::EventRef;
 pub use moderation::{Contradiction, ModerationRow, moderation};
 pub use naming::*;
 pub use programmes::ProgrammeRecord;
+pub use plans_due::{PlanDue, PlanDueStatus};
 pub use subject::Subject;
 pub use triangulation::{Judged, JudgedBy, Triangulated, triangulation};
 pub use trust_record::{Adoption, CalendarRecord, KeyDatesRecord, PersonRecord, RoundRecord, TrustRecord};

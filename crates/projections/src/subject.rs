@@ -5,7 +5,7 @@
 
 use touchstone_domain::event::AcademyEvent;
 use touchstone_domain::framework::Role;
-use touchstone_domain::ids::{DecisionId, DeploymentId, PersonId, ReviewId, SupportRequestId};
+use touchstone_domain::ids::{DecisionId, DeploymentId, PersonId, PlanId, ProgressReportId, ReviewId, SupportRequestId};
 
 /// What an event is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,12 @@ pub enum Subject {
     Deployment(DeploymentId),
     /// What the school says of itself: seen by its own people.
     OwnSchool,
+    /// An improvement plan, and what became of it.
+    Plan(PlanId),
+    /// What a report on a plan's progress says, and who has read it.
+    ProgressReport(ProgressReportId),
+    /// That such a report was shared, with which roles.
+    ReportSharing(ProgressReportId, Box<[Role]>),
 }
 
 impl Subject {
@@ -94,6 +100,21 @@ impl Subject {
             AcademyEvent::DeploymentChanged(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentEnded(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentQualityAssured(_) | AcademyEvent::DeploymentImpactJudged(_) => Subject::Closed,
+            AcademyEvent::PlanPrepared(e) => Subject::Plan(e.plan),
+            AcademyEvent::PlanRevised(e) => Subject::Plan(e.plan),
+            AcademyEvent::PlanPutToConsultation(e) => Subject::Plan(e.plan),
+            AcademyEvent::PlanConsulted(e) => Subject::Plan(e.plan),
+            AcademyEvent::PlanAgreed(e) => Subject::Plan(e.plan),
+            AcademyEvent::PlanClosed(e) => Subject::Plan(e.plan),
+            AcademyEvent::PlanSuperseded(e) => Subject::Plan(e.plan),
+            AcademyEvent::TermPlanSet(e) => Subject::Plan(e.plan),
+            AcademyEvent::TermPlanAgreed(e) => Subject::Plan(e.plan),
+            AcademyEvent::ActionProgressed(e) => Subject::Plan(e.plan),
+            AcademyEvent::GrantSpent(e) => Subject::Plan(e.plan),
+            AcademyEvent::PlanMonitored(e) => Subject::Plan(e.plan),
+            AcademyEvent::ProgressReported(e) => Subject::ProgressReport(e.report),
+            AcademyEvent::ProgressReportShared(e) => Subject::ReportSharing(e.report, e.roles.clone().into()),
+            AcademyEvent::ProgressReportAcknowledged(e) => Subject::ProgressReport(e.report),
         }
     }
 }

@@ -15,6 +15,10 @@
 //! - An external partner sees what was shared with the school, and, whole, what they were asked to
 //!   validate.
 //!
+//! - An improvement plan is seen by the head and the chair where the school writes it, from when they are
+//!   asked about it, and once it is agreed, and by other governors once it is agreed, with all that becomes
+//!   of it; what it traces to only where that is seen itself. A report on its progress is seen once shared.
+//!
 //! What is in doubt is not shown. Reads are made from a record limited to what is seen
 //! ([`Eye::record`]); the feed leaves out by the same answers ([`Eye::sees`]) and takes the rest out of
 //! what it does show.
@@ -71,6 +75,13 @@ impl Eye {
             (Sight::Identity, Subject::SupportRequest(_)) => self.is_of_the_school(),
             (Sight::Identity, Subject::Deployment(deployment)) => self.is_of_the_school() && record.support.is_agreed(*deployment),
             (Sight::Identity, Subject::OwnSchool) => OWN_PEOPLE.iter().any(|role| self.roles.contains(role)),
+            (Sight::Identity, Subject::Plan(plan)) => {
+                record.plans.get(plan).is_some_and(|plan| self.roles.iter().any(|role| plan.is_open_to(*role)))
+            }
+            (Sight::Identity, Subject::ProgressReport(report)) => {
+                record.progress_reports.get(report).is_some_and(|report| self.is_one_of(&report.shared_with()))
+            }
+            (Sight::Identity, Subject::ReportSharing(_, roles)) => self.is_one_of(&roles.iter().copied().collect()),
         }
     }
 
@@ -242,6 +253,7 @@ impl Redaction {
                     basis.retain(|event| !self.is_unseen(event));
                 }
             }
+            Subject::Plan(_) => self.clear_plan(data),
             Subject::Deployment(_) => {
                 for field in ["personGains", "giverGains", "giverBears", "interest"] {
                     data.remove(field);
@@ -253,6 +265,8 @@ impl Redaction {
             Subject::Open
             | Subject::Closed
             | Subject::SupportRequest(_)
+            | Subject::ProgressReport(_)
+            | Subject::ReportSharing(..)
             | Subject::ReviewSharing(..)
             | Subject::DecisionSharing(..)
             | Subject::Response(_)
@@ -260,6 +274,27 @@ impl Redaction {
             | Subject::DraftQuality(_)
             | Subject::OwnSchool
             | Subject::Validation(..) => {}
+        }
+    }
+
+    /// Takes out of what is said of a plan the events that are not seen, and what was found in them.
+    fn clear_plan(&self, data: &mut Map<String, Value>) {
+        if data.get("eventId").is_some_and(|id| self.is_unseen(id)) {
+            data.remove("eventId");
+        }
+        if let Some(grounds) = data.get_mut("grounds").and_then(Value::as_array_mut) {
+            grounds.retain(|event| !self.is_unseen(event));
+        }
+        let unseen = |part: &Map<String, Value>| part.get("eventId").is_some_and(|id| self.is_unseen(id));
+        let priorities = data.get_mut("content").and_then(|content| content.get_mut("priorities")).and_then(Value::as_array_mut);
+        let origins = priorities.into_iter().flatten().filter_map(|priority| priority.get_mut("origins")?.as_array_mut()).flatten();
+        for origin in origins.filter_map(Value::as_object_mut).filter(|origin| unseen(origin)) {
+            origin.remove("eventId");
+            origin.remove("criterion");
+        }
+        let evidence = data.get_mut("evidence").and_then(Value::as_array_mut);
+        for shown in evidence.into_iter().flatten().filter_map(Value::as_object_mut).filter(|shown| unseen(shown)) {
+            shown.remove("eventId");
         }
     }
 

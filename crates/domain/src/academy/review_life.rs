@@ -35,6 +35,7 @@ pub use respond_to_review::RespondToReview;
 pub use return_factual_check::ReturnFactualCheck;
 pub use send_for_factual_check::SendForFactualCheck;
 pub use share::{RESPOND_WITHIN_DAYS, ShareCategory, ShareReview};
+pub(super) use share::{audience, roles_of};
 pub use suggest_correction::SuggestCorrection;
 pub use validate_review::ValidateReview;
 
@@ -53,7 +54,7 @@ pub struct Shared {
 }
 
 impl Shared {
-    fn with_more(&mut self, audiences: &[AudienceCode], roles: &[Role], respond_by: Option<NaiveDate>) {
+    pub(super) fn with_more(&mut self, audiences: &[AudienceCode], roles: &[Role], respond_by: Option<NaiveDate>) {
         self.audiences.extend(audiences.iter().cloned());
         self.roles.extend(roles);
         self.respond_by = respond_by.or(self.respond_by);

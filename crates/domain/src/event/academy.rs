@@ -12,6 +12,7 @@ use crate::text::TextRef;
 
 mod interventions;
 mod ratings;
+mod plans;
 mod review_life;
 mod support;
 
@@ -20,6 +21,7 @@ mod duties;
 
 pub use duties::*;
 pub use ratings::*;
+pub use plans::*;
 pub use review_life::*;
 pub use support::*;
 
@@ -131,6 +133,36 @@ super::events! {
         ProposalModerated v 1,
         /// The school evaluated itself.
         SelfEvaluationSubmitted v 1,
+        /// An improvement plan was prepared.
+        PlanPrepared v 1,
+        /// A plan was revised.
+        PlanRevised v 1,
+        /// A plan was put to those who are consulted.
+        PlanPutToConsultation v 1,
+        /// Somebody was consulted about a plan.
+        PlanConsulted v 1,
+        /// Somebody agreed to a plan.
+        PlanAgreed v 1,
+        /// A plan ended.
+        PlanClosed v 1,
+        /// Another plan took a plan's place.
+        PlanSuperseded v 1,
+        /// What is done in a term was set.
+        TermPlanSet v 1,
+        /// Somebody agreed to a term's plan.
+        TermPlanAgreed v 1,
+        /// An action moved, or did not.
+        ActionProgressed v 1,
+        /// Grant was spent on a priority.
+        GrantSpent v 1,
+        /// Progress was looked at as the schedule says.
+        PlanMonitored v 1,
+        /// A report on a plan's progress was made.
+        ProgressReported v 1,
+        /// A report was shared with the school.
+        ProgressReportShared v 1,
+        /// Somebody said that they have read a report.
+        ProgressReportAcknowledged v 1,
     }
 }
 

@@ -3,10 +3,12 @@
 //! The rule depends on how the school joined and how it was judged before, which are facts of the
 //! academy; the words in which it is put are the trust's.
 
+use serde::{Deserialize, Serialize};
+
 use super::criteria::category_reference;
 use super::item::{Item, Known, word};
-use super::support::{Requirement, requirement};
-use super::{CategoryCode, ItemCode, Origin};
+use super::support::{Requirement, plan_requirement};
+use super::{CategoryCode, Framework, ItemCode, Origin, Role};
 use crate::reader::{Faults, Node};
 
 /// A rule for improvement plans. Among the rules whose days count from the same event, the first that
@@ -61,7 +63,8 @@ pub enum Route {
 }
 
 /// How a school was judged before it joined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Judgement {
     /// Outstanding.
     Outstanding,
@@ -73,8 +76,24 @@ pub enum Judgement {
     Inadequate,
 }
 
+impl Judgement {
+    /// Every judgement with its word.
+    pub const WORDS: [(&'static str, Judgement); 4] = [
+        ("outstanding", Judgement::Outstanding),
+        ("good", Judgement::Good),
+        ("requires-improvement", Judgement::RequiresImprovement),
+        ("inadequate", Judgement::Inadequate),
+    ];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        Judgement::WORDS.iter().find(|(_, judgement)| *judgement == self).map_or("", |(word, _)| word)
+    }
+}
+
 /// What a plan is based on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// The school's own plan as it is.
     AdoptedAsIs,
@@ -87,6 +106,62 @@ pub enum Basis {
     /// A new plan by the trust.
     WrittenByTrust,
 }
+
+impl Basis {
+    /// Every basis with its word.
+    pub const WORDS: [(&'static str, Basis); 5] = [
+        ("adopted-as-is", Basis::AdoptedAsIs),
+        ("adjusted", Basis::Adjusted),
+        ("revised", Basis::Revised),
+        ("written-by-school", Basis::WrittenBySchool),
+        ("written-by-trust", Basis::WrittenByTrust),
+    ];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        Basis::WORDS.iter().find(|(_, basis)| *basis == self).map_or("", |(word, _)| word)
+    }
+}
+
+/// What of a plan shows that it has a part that the rule asks for. A part that names none of these is
+/// shown by a priority that says so, or by a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words say it")]
+pub enum PlanPart {
+    Priorities,
+    /// Every priority says which event it comes from.
+    TracedPriorities,
+    Actions,
+    Support,
+    SupportProvided,
+    SupportBrokered,
+    /// Every priority has support.
+    SupportForEachPriority,
+    Grant,
+    Monitoring,
+    DueDiligence,
+    Conversion,
+    SelfEvaluation,
+    InternalFindings,
+    ExternalFindings,
+}
+
+pub(super) const PLAN_PARTS: [(&str, PlanPart); 14] = [
+    ("priorities", PlanPart::Priorities),
+    ("traced-priorities", PlanPart::TracedPriorities),
+    ("actions", PlanPart::Actions),
+    ("support", PlanPart::Support),
+    ("support-provided", PlanPart::SupportProvided),
+    ("support-brokered", PlanPart::SupportBrokered),
+    ("support-for-each-priority", PlanPart::SupportForEachPriority),
+    ("grant", PlanPart::Grant),
+    ("monitoring", PlanPart::Monitoring),
+    ("due-diligence", PlanPart::DueDiligence),
+    ("conversion", PlanPart::Conversion),
+    ("self-evaluation", PlanPart::SelfEvaluation),
+    ("internal-findings", PlanPart::InternalFindings),
+    ("external-findings", PlanPart::ExternalFindings),
+];
 
 /// From when the days until a plan is due count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +176,60 @@ pub enum DueFrom {
     YearStart,
 }
 
+impl DueFrom {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DueFrom::Joining => "joining",
+            DueFrom::CategoryChange => "category-change",
+            DueFrom::TermStart => "term-start",
+            DueFrom::YearStart => "year-start",
+        }
+    }
+}
+
+impl Framework {
+    /// The roles that job titles carry, each once, in the order of the titles.
+    pub fn roles_of_titles(&self, titles: &[String]) -> Vec<Role> {
+        let mut roles: Vec<Role> = Vec::new();
+        for title in self.roles.iter().filter(|known| titles.contains(&known.title)) {
+            if !roles.contains(&title.role) {
+                roles.push(title.role);
+            }
+        }
+        roles
+    }
+
+    /// The rules for plans that hold for an academy: of those whose days count from the same event, the
+    /// first that fits. A rule for certain judgements or categories fits none that is not known.
+    pub fn plan_rules_for(&self, route: Route, judgement: Option<Judgement>, category: Option<&CategoryCode>) -> Vec<&PlanRule> {
+        let fits = |rule: &&PlanRule| {
+            (rule.routes.is_empty() || rule.routes.contains(&route))
+                && (rule.judgements.is_empty() || judgement.is_some_and(|judgement| rule.judgements.contains(&judgement)))
+                && (rule.categories.is_empty() || category.is_some_and(|category| rule.categories.contains(category)))
+        };
+        let mut holding: Vec<&PlanRule> = Vec::new();
+        for rule in self.plan_rules.iter().filter(fits) {
+            if !holding.iter().any(|earlier| earlier.due_from == rule.due_from) {
+                holding.push(rule);
+            }
+        }
+        holding
+    }
+
+    /// A rule for plans.
+    pub fn plan_rule(&self, code: &str) -> Option<&PlanRule> {
+        self.plan_rules.iter().find(|rule| rule.code.as_str() == code)
+    }
+}
+
+impl PlanRule {
+    /// Whether it is for what is done in a term, inside a plan.
+    pub fn is_for_terms(&self) -> bool {
+        self.due_from == DueFrom::TermStart
+    }
+}
+
 pub(super) const ROUTES: [(&str, Route); 4] =
     [("converter", Route::Converter), ("sponsored", Route::Sponsored), ("free-school", Route::FreeSchool), ("transfer", Route::Transfer)];
 
@@ -110,31 +239,14 @@ pub(super) fn plan_rule(node: Node<'_>, known: &Known<'_>, faults: &mut Faults) 
     let name = item.name();
     let text = item.text("text");
     let routes = item.maybe_list("routes", word(&ROUTES));
-    let judgements = item.maybe_list(
-        "judgements",
-        word(&[
-            ("outstanding", Judgement::Outstanding),
-            ("good", Judgement::Good),
-            ("requires-improvement", Judgement::RequiresImprovement),
-            ("inadequate", Judgement::Inadequate),
-        ]),
-    );
+    let judgements = item.maybe_list("judgements", word(&Judgement::WORDS));
     let categories = item.maybe_list("categories", category_reference);
     let authors = item.titles("authors");
     let consulted = item.maybe_titles("consulted");
     let agreed_by = item.maybe_titles("agreedBy");
     let advised_by = item.maybe_titles("advisedBy");
     let monitored_by = item.maybe_titles("monitoredBy");
-    let basis = item.list(
-        "basis",
-        word(&[
-            ("adopted-as-is", Basis::AdoptedAsIs),
-            ("adjusted", Basis::Adjusted),
-            ("revised", Basis::Revised),
-            ("written-by-school", Basis::WrittenBySchool),
-            ("written-by-trust", Basis::WrittenByTrust),
-        ]),
-    );
+    let basis = item.list("basis", word(&Basis::WORDS));
     let due_within_days = item.integer("dueWithinDays", 0..=366);
     let due_from = item.word(
         "dueFrom",
@@ -145,7 +257,7 @@ pub(super) fn plan_rule(node: Node<'_>, known: &Known<'_>, faults: &mut Faults) 
             ("year-start", DueFrom::YearStart),
         ],
     );
-    let must_cover = item.list("mustCover", requirement);
+    let must_cover = item.list("mustCover", plan_requirement);
     let origin = item.close();
     Some(PlanRule {
         code: code?,

@@ -4,7 +4,8 @@
 //! academy received what its category promises is a question with an answer.
 
 use super::criteria::category_reference;
-use super::item::{Item, Known, reference};
+use super::item::{Item, Known, reference, word};
+use super::plan::{PLAN_PARTS, PlanPart};
 use super::review_type::review_type_reference;
 use super::{CategoryCode, ItemCode, Origin, ReviewTypeCode, SupportRoleCode};
 use crate::reader::{Faults, Node};
@@ -108,6 +109,8 @@ pub struct Requirement {
     pub code: ItemCode,
     /// What it asks.
     pub name: String,
+    /// What of a plan shows that it has it; of plans alone.
+    pub shown_by: Option<PlanPart>,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -202,7 +205,17 @@ pub(super) fn requirement(node: Node<'_>, known: &Known<'_>, faults: &mut Faults
     let code = item.code(ItemCode::parse);
     let name = item.words("name");
     let origin = item.close();
-    Some(Requirement { code: code?, name: name?, origin: origin? })
+    Some(Requirement { code: code?, name: name?, shown_by: None, origin: origin? })
+}
+
+/// A part of a plan, with what of the plan shows it.
+pub(super) fn plan_requirement(node: Node<'_>, known: &Known<'_>, faults: &mut Faults) -> Option<Requirement> {
+    let mut item = Item::open(node, known, faults)?;
+    let code = item.code(ItemCode::parse);
+    let name = item.words("name");
+    let shown_by = item.maybe("shownBy", word(&PLAN_PARTS));
+    let origin = item.close();
+    Some(Requirement { code: code?, name: name?, shown_by: shown_by?, origin: origin? })
 }
 
 /// Every category brings support, its own or the universal offer; there is one universal offer at

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::duties::*;
 use super::interventions::*;
 use super::ratings::*;
+use super::plans::*;
 use super::review_life::*;
 use super::steps::*;
 use super::support::*;
@@ -17,7 +18,7 @@ use crate::academy::{
     Academy, AcademyCommand, AnswerProposal, InterventionCommand, RecordVisit, ReviewChanges, ReviewLifeCommand, SupportCommand,
 };
 use crate::codes::ProgressCode;
-use crate::framework::Frequency;
+use crate::framework::{Basis, Frequency};
 use crate::identifiers::Office;
 use crate::ids::{ActionId, EscalationId, EventId, ReviewId};
 
@@ -153,11 +154,12 @@ fn step(about: NaiveDate) -> impl Strategy<Value = Step> {
         16 => of_an_escalation(likely.clone()),
         12 => of_what_is_due(about),
         24 => of_support(likely.clone()),
-        16 => of_a_round(likely),
+        16 => of_a_round(likely.clone()),
+        56 => of_a_plans_life(likely),
     ];
     (what, academy, who).prop_map(|(step, academy, who)| match who {
         // What only one person can do they do themselves, mostly.
-        Some(_) if step.by == Some(HEAD) || step.by == Some(ADVISER) => step.at(academy),
+        Some(_) if [HEAD, ADVISER, CEO].into_iter().any(|only| step.by == Some(only)) => step.at(academy),
         Some(who) => step.at(academy).by(who),
         None => step.at(academy).by_a_service(),
     })
@@ -249,6 +251,37 @@ fn of_a_round(likely: String) -> impl Strategy<Value = Step> {
         2 => round().prop_map(move |round| rating_shared(round, &shared_on)),
         3 => judgement.prop_map(move |judgement| self_evaluated(&evaluated_on, "governance", &judgement)),
         1 => prop_oneof![Just(round_opened(OTHER_ROUND, "spring")), Just(round_closed(OTHER_ROUND)), Just(round_cancelled(OTHER_ROUND))],
+    ]
+}
+
+/// Plans at the first academy, under Agora's rule for a school that converted.
+fn of_a_plans_life(likely: String) -> impl Strategy<Value = Step> {
+    let plan = || prop_oneof![4 => Just(P1), 1 => Just(P2)];
+    let on = move || Just(likely.clone());
+    prop_oneof![
+        12 => (plan(), on(), any::<bool>()).prop_map(|(plan, on, again)| {
+            let step = plan_prepared(plan, &on).planned(|c| {
+                c.basis = Basis::Adjusted;
+                c.monitoring = vec![monitoring(MO1, &on)];
+                c.statements = vec![stated("due-diligence-points")];
+            });
+            if again { step.superseding(if plan == P1 { P2 } else { P1 }) } else { step }
+        }),
+        3 => (plan(), on()).prop_map(|(plan, on)| plan_revised(plan, &on).revised_to(Basis::Revised, [stated("due-diligence-points")])),
+        3 => (plan(), on()).prop_map(|(plan, on)| plan_put(plan, &on)),
+        3 => (plan(), on()).prop_map(|(plan, on)| plan_consulted(plan, &on, None)),
+        2 => (plan(), on()).prop_map(|(plan, on)| plan_agreed(plan, &on)),
+        2 => (plan(), on()).prop_map(|(plan, on)| plan_closed(plan, &on, &[PR1])),
+        4 => (plan(), on()).prop_map(|(plan, on)| term_plan_set(TP1, plan, &on)),
+        8 => (plan(), on()).prop_map(|(plan, on)| term_plan_agreed(TP1, plan, &on)),
+        3 => (plan(), on(), select(&["on-track", "behind", "done"][..])).prop_map(|(plan, on, status)| action_progressed(plan, AC1, &on, status)),
+        3 => (plan(), on(), -500i64..2_000).prop_map(|(plan, on, pence)| grant_spent(plan, PR1, &on, pence)),
+        3 => (plan(), on()).prop_map(|(plan, on)| plan_monitored(plan, MO1, &on)),
+        5 => (plan(), on(), select(&["on-track", "not-fast-enough"][..])).prop_map(|(plan, on, overall)| {
+            progress_reported(PG1, plan, &on, overall).reporting(|report| report.report_type = None)
+        }),
+        4 => on().prop_map(|on| report_shared(PG1, &on)),
+        12 => Just(report_acknowledged(PG1).by(CEO)),
     ]
 }
 

@@ -153,6 +153,21 @@ pub(super) fn tell(event: &AcademyEvent) -> String {
         | AcademyEvent::DeploymentImpactJudged(_)
         | AcademyEvent::CategoryProposed(_)
         | AcademyEvent::ProposalModerated(_)
-        | AcademyEvent::SelfEvaluationSubmitted(_)) => panic!("no event of a review's life: {other:?}"),
+        | AcademyEvent::SelfEvaluationSubmitted(_)
+        | AcademyEvent::PlanPrepared(_)
+        | AcademyEvent::PlanRevised(_)
+        | AcademyEvent::PlanPutToConsultation(_)
+        | AcademyEvent::PlanConsulted(_)
+        | AcademyEvent::PlanAgreed(_)
+        | AcademyEvent::PlanClosed(_)
+        | AcademyEvent::PlanSuperseded(_)
+        | AcademyEvent::TermPlanSet(_)
+        | AcademyEvent::TermPlanAgreed(_)
+        | AcademyEvent::ActionProgressed(_)
+        | AcademyEvent::GrantSpent(_)
+        | AcademyEvent::PlanMonitored(_)
+        | AcademyEvent::ProgressReported(_)
+        | AcademyEvent::ProgressReportShared(_)
+        | AcademyEvent::ProgressReportAcknowledged(_)) => panic!("no event of a review's life: {other:?}"),
     }
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::day;
 use crate::academy::{
     AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy,
-    InterventionCommand, JoinTrust, LeaveTrust, RecordInspection, RecordReview, RecordVisit, ReviewChanges, ReviewLifeCommand, StepDown,
+    InterventionCommand, JoinTrust, LeaveTrust, PlanCommand, RecordInspection, RecordReview, RecordVisit, ReviewChanges, ReviewLifeCommand, StepDown,
     SupportCommand, WithdrawReview,
 };
 use crate::calendar::{AcademicYear, HalfTerm, HalfTermCode, KeyDates};
@@ -96,6 +96,7 @@ impl Ask {
             AcademyCommand::Intervention(InterventionCommand::ConsiderOption(c)) => Some(c.considered_on),
             AcademyCommand::Intervention(InterventionCommand::OpenAction(c)) => Some(c.opened_on),
             AcademyCommand::Intervention(InterventionCommand::CompleteAction(c)) => Some(c.completed_on),
+            AcademyCommand::Plan(command) => super::plans::about(command),
             AcademyCommand::IdentifyAcademy(_)
             | AcademyCommand::Appoint(_)
             | AcademyCommand::LeaveTrust(_)
@@ -162,6 +163,11 @@ impl Step {
     /// At another academy than the first.
     pub(crate) fn at(self, academy: AcademyId) -> Step {
         Step { at: academy, ..self }
+    }
+
+    pub(super) fn plan(&mut self) -> &mut PlanCommand {
+        let Ask::Academy(AcademyCommand::Plan(command)) = &mut self.ask else { panic!("only a command about plans has these") };
+        command
     }
 
     fn review(&mut self) -> &mut RecordReview {
@@ -307,6 +313,14 @@ pub(crate) fn joined(academy: AcademyId, urn: &str, on: &str) -> Step {
         laestab: None,
         predecessor_urns: Vec::new(),
     }))
+}
+
+/// The same, by another route.
+pub(crate) fn joined_by(academy: AcademyId, urn: &str, on: &str, route: &str) -> Step {
+    let mut step = joined(academy, urn, on);
+    let Ask::Join(command) = &mut step.ask else { panic!("it joins") };
+    command.route = Route::WORDS.iter().find(|(word, _)| *word == route).unwrap().1;
+    step
 }
 
 pub(crate) fn left(on: &str) -> Step {

@@ -116,6 +116,21 @@ fn of_academy(event: &AcademyEvent) -> String {
             format!("moderated by {}: {comes_to}", e.took_part.len())
         }
         AcademyEvent::SelfEvaluationSubmitted(e) => format!("evaluated itself, suggests {}", either(&e.suggestion.categories)),
+        AcademyEvent::PlanPrepared(_)
+        | AcademyEvent::PlanRevised(_)
+        | AcademyEvent::PlanPutToConsultation(_)
+        | AcademyEvent::PlanConsulted(_)
+        | AcademyEvent::PlanAgreed(_)
+        | AcademyEvent::PlanClosed(_)
+        | AcademyEvent::PlanSuperseded(_)
+        | AcademyEvent::TermPlanSet(_)
+        | AcademyEvent::TermPlanAgreed(_)
+        | AcademyEvent::ActionProgressed(_)
+        | AcademyEvent::GrantSpent(_)
+        | AcademyEvent::PlanMonitored(_)
+        | AcademyEvent::ProgressReported(_)
+        | AcademyEvent::ProgressReportShared(_)
+        | AcademyEvent::ProgressReportAcknowledged(_) => super::plans::tell(event),
     }
 }
 
@@ -127,7 +142,7 @@ pub(super) fn review(event: EventId) -> String {
         .map_or_else(|| "an event".into(), |(_, n)| format!("review {n}"))
 }
 
-fn reviews(events: &[EventId]) -> String {
+pub(super) fn reviews(events: &[EventId]) -> String {
     if events.is_empty() { "nothing".into() } else { events.iter().map(|event| review(*event)).collect::<Vec<_>>().join(" and ") }
 }
 

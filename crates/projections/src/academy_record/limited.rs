@@ -61,6 +61,14 @@ impl AcademyRecord {
         if sees(&Subject::OwnSchool) {
             limited.self_evaluations.clone_from(&self.self_evaluations);
         }
+        for (id, plan) in self.plans.iter().filter(|(id, _)| sees(&Subject::Plan(**id))) {
+            limited.plans.insert(*id, plan.clone());
+        }
+        for (id, report) in self.progress_reports.iter().filter(|(id, _)| sees(&Subject::ProgressReport(**id))) {
+            let mut report = report.clone();
+            report.shared.retain(|(_, e)| sees(&Subject::ReportSharing(*id, e.roles.clone().into())));
+            limited.progress_reports.insert(*id, report);
+        }
         limited.forget_unknown_events();
         limited
     }
@@ -106,6 +114,7 @@ impl AcademyRecord {
             decision.basis.retain(|event| known.contains(event));
         }
         self.support.forget_unknown(&known);
+        self.forget_unknown_events_of_plans(&known);
     }
 
     /// Every event that the record tells of.
@@ -121,6 +130,7 @@ impl AcademyRecord {
         known.extend(self.inspections.values().map(|inspection| inspection.event.id));
         known.extend(self.decisions.values().map(|decision| decision.event.id));
         known.extend(self.decisions_shared.values().flatten().map(|(event, _)| event.id));
+        known.extend(self.events_of_plans());
         for life in self.lives.values() {
             let ReviewLife { quality_checks, sent, returned, corrections, shared, responses, requests, validations } = life;
             known.extend(quality_checks.iter().map(|(event, _)| event.id));
@@ -160,6 +170,8 @@ impl AcademyRecord {
             duty_notes: BTreeMap::new(),
             cadences_chosen: Vec::new(),
             calendars_set: Vec::new(),
+            plans: BTreeMap::new(),
+            progress_reports: BTreeMap::new(),
             held: super::reviews::Held::default(),
             categories: super::categories::Categories::default(),
             ladder: super::escalations::LadderHistory::default(),

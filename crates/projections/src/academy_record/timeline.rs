@@ -14,13 +14,14 @@ mod duties;
 mod headline;
 mod interventions;
 mod ratings;
+mod plans;
 mod review_life;
 mod support;
 
 use chrono::NaiveDate;
 use touchstone_domain::event::RecordedAt;
 use touchstone_domain::identifiers::Office;
-use touchstone_domain::ids::{DecisionId, EscalationId, EventId, InspectionId, PersonId, ReviewId};
+use touchstone_domain::ids::{DecisionId, EscalationId, EventId, InspectionId, PersonId, PlanId, ProgressReportId, ReviewId};
 use touchstone_domain::setting::Frameworks;
 use touchstone_domain::text::TextRef;
 
@@ -62,6 +63,10 @@ pub struct Entry {
     pub escalation: Option<EscalationId>,
     /// The inspection it is about.
     pub inspection: Option<InspectionId>,
+    /// The improvement plan it is about.
+    pub plan: Option<PlanId>,
+    /// The report on a plan's progress it is about.
+    pub progress_report: Option<ProgressReportId>,
     /// True on what a review said, where that review has since been withdrawn.
     pub withdrawn: bool,
     /// Who may know of it.
@@ -84,6 +89,8 @@ impl Entry {
             decision: None,
             escalation: None,
             inspection: None,
+            plan: None,
+            progress_report: None,
             withdrawn: false,
             subject: Subject::Closed,
         }
@@ -138,6 +145,8 @@ impl AcademyRecord {
         self.support.deployments.iter().for_each(|(id, deployment)| telling.of_deployment(*id, deployment, &mut entries));
         self.rated.values().for_each(|rated| telling.of_rating(rated, &mut entries));
         self.self_evaluations.values().for_each(|evaluation| telling.of_self_evaluation(evaluation, &mut entries));
+        self.plans.values().for_each(|plan| telling.of_plan(plan, &mut entries));
+        self.progress_reports.values().for_each(|report| telling.of_progress_report(report, &mut entries));
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.event.position));
         entries
     }

@@ -96,7 +96,7 @@ fn is_nothing_new(before: Option<&Shared>, audiences: &[AudienceCode], roles: &[
 /// The audiences with the roles that they mean, under the framework in force on the day of sharing.
 /// Where none is named: every audience that the school's own people are, and those people themselves
 /// even where a framework names no audience of theirs.
-fn audience(
+pub(in crate::academy) fn audience(
     shared_on: NaiveDate,
     named: Option<Vec<AudienceCode>>,
     setting: Setting<'_>,
@@ -121,7 +121,7 @@ fn audience(
     Some((named, roles))
 }
 
-fn roles_of<'a>(framework: &'a Framework, code: &AudienceCode) -> Option<&'a [Role]> {
+pub(in crate::academy) fn roles_of<'a>(framework: &'a Framework, code: &AudienceCode) -> Option<&'a [Role]> {
     framework.audiences.iter().find(|audience| audience.code.as_str() == code.as_str()).map(|audience| audience.roles.as_slice())
 }
 

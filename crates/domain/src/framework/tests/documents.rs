@@ -65,6 +65,7 @@ const OPTIONAL: &[&str] = &[
     "/planRules/*/agreedBy",
     "/planRules/*/advisedBy",
     "/planRules/*/monitoredBy",
+    "/planRules/*/mustCover/*/shownBy",
     "/audiences/*/receives/*/reviewType",
     "/audiences/*/receives/*/presentedBy",
     "/roles/*/text",

@@ -1,0 +1,187 @@
+//! Preparing an improvement plan, by the framework's rule for an academy that joined this way, was
+//! judged like this and stands in this category.
+//!
+//! Where one rule holds it need not be named. Where several do (one counts from joining, another from a
+//! change of category), whoever prepares the plan says which it answers.
+
+use chrono::NaiveDate;
+
+use super::content::{check, gaps};
+use super::leads_improvement;
+use crate::academy::record_review::listed;
+use crate::academy::{Academy, Decision};
+use crate::codes::PlanRuleCode;
+use crate::event::{PlanContent, PlanPrepared, PlanSuperseded};
+use crate::framework::{Framework, Judgement, PlanRule, Role};
+use crate::ids::PlanId;
+use crate::refusal::{Refusal, Refusals};
+use crate::setting::Setting;
+use crate::trust::Decided;
+
+/// Prepare a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreparePlan {
+    /// Its id.
+    pub plan: PlanId,
+    /// The rule that it follows; the one that holds where left out.
+    pub rule: Option<PlanRuleCode>,
+    /// How the school was judged before it joined, where the record does not say or says otherwise.
+    pub judgement: Option<Judgement>,
+    /// The day it was prepared.
+    pub prepared_on: NaiveDate,
+    /// Everything in it.
+    pub content: PlanContent,
+    /// The plan whose place it takes.
+    pub supersedes: Option<PlanId>,
+}
+
+pub(super) fn decide(academy: &Academy, command: PreparePlan, setting: Setting<'_>) -> Decision {
+    let PreparePlan { plan, rule, judgement, prepared_on, content, supersedes } = command;
+    let mut refusals = Refusals::default();
+    refusals.unless(setting.decider.is_some(), "", || Refusal::DeciderRequired);
+    setting.check_past("/preparedOn", prepared_on, &mut refusals);
+    let was_there = academy.left_on.is_none_or(|left| prepared_on < left);
+    refusals.unless(was_there, "/preparedOn", || Refusal::NotInTrust { on: prepared_on });
+    if let Some(earlier) = supersedes {
+        match academy.plans.plan(earlier) {
+            None => refusals.add("/supersedes", Refusal::UnknownPlan(earlier)),
+            Some(fact) => refusals.unless(!fact.ended, "/supersedes", || Refusal::PlanEnded),
+        }
+    }
+    let judgement = judgement.or(academy.plans.before_joining.judgement());
+    let Some((framework, reference)) = setting.framework_on(prepared_on, &mut refusals) else { return Err(refusals) };
+    let chosen = choose(academy, framework, rule.as_ref(), judgement, prepared_on, &mut refusals);
+    let by_a_head = setting.decider.is_some_and(|(_, role)| role == Role::Headteacher);
+    let by_the_school = chosen.map_or(by_a_head, |rule| framework.roles_of_titles(&rule.authors).contains(&Role::Headteacher));
+    if let Some((_, role)) = setting.decider {
+        refusals.unless(leads_improvement(role) || by_the_school, "", || Refusal::NotForTheSchoolToWrite);
+    }
+    check(academy, &content, (framework, chosen), None, setting, &mut refusals);
+    refusals.none()?;
+    let roles = |titles: &dyn Fn(&PlanRule) -> &Vec<String>| chosen.map(|rule| framework.roles_of_titles(titles(rule))).unwrap_or_default();
+    let mut consulted = roles(&|rule| &rule.consulted);
+    consulted.retain(|role| setting.decider.is_none_or(|(_, own)| own != *role));
+    let agreed_by = roles(&|rule| &rule.agreed_by);
+    let gaps = chosen.map(|rule| gaps(rule, &content)).unwrap_or_default();
+    let rule = chosen.and_then(|rule| PlanRuleCode::parse(rule.code.as_str()).ok());
+    let event = PlanPrepared { plan, framework: reference, rule, judgement, by_the_school, consulted, agreed_by, content, gaps };
+    let mut events = vec![Decided { effective_on: prepared_on, event: event.into() }];
+    events
+        .extend(supersedes.map(|earlier| Decided { effective_on: prepared_on, event: PlanSuperseded { plan: earlier, by: plan }.into() }));
+    Ok(events)
+}
+
+/// The rule that a plan follows: the one named, where it holds, else the only one that does.
+fn choose<'a>(
+    academy: &Academy,
+    framework: &'a Framework,
+    named: Option<&PlanRuleCode>,
+    judgement: Option<Judgement>,
+    on: NaiveDate,
+    refusals: &mut Refusals,
+) -> Option<&'a PlanRule> {
+    let category = academy.categories.in_force_on(on).map(|fact| &fact.value.category);
+    let category = category.filter(|category| category.framework.code == *framework.code()).map(|category| &category.category);
+    let mut holding = framework.plan_rules_for(academy.plans.before_joining.route(), judgement, category);
+    holding.retain(|rule| !rule.is_for_terms());
+    let codes = || listed(holding.iter().map(|rule| rule.code.as_str()));
+    match (named, holding.as_slice()) {
+        (Some(named), _) => {
+            let found = holding.iter().find(|rule| rule.code.as_str() == named.as_str()).copied();
+            if found.is_none() {
+                refusals.add("/rule", Refusal::RuleDoesNotHold(named.clone(), codes()));
+            }
+            found
+        }
+        (None, []) => None,
+        (None, [only]) => Some(only),
+        (None, _) => {
+            refusals.add("/rule", Refusal::NameTheRule(codes()));
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::framework::{Basis, Judgement};
+    use crate::given::*;
+
+    #[test]
+    fn a_sponsored_academys_plan_is_written_by_the_lead_who_consults_head_and_chair() {
+        given([adopted(AGORA), joined_by(A2, "900002", "2026-01-05", "sponsored")])
+            .when(plan_prepared(P1, "2026-02-01").at(A2))
+            .then(["2026-02-01: plan 1 prepared by rule sponsored-plan (inadequate), to consult headteacher and chair; lacks grant-priorities!, support-provided!, support-brokered!, monitoring-schedule!"]);
+    }
+
+    #[test]
+    fn a_basis_that_the_rule_does_not_know_is_refused() {
+        given([adopted(AGORA), joined_by(A2, "900002", "2026-01-05", "sponsored")])
+            .when(plan_prepared(P1, "2026-02-01").planned(|c| c.basis = Basis::AdoptedAsIs).at(A2))
+            .refused([("/basis", "basis-not-by-the-rule")]);
+    }
+
+    #[test]
+    fn the_judgement_before_joining_chooses_the_rule_and_points_that_are_missing_show() {
+        let story = given([adopted(PROSPERE)]);
+        let of = |judgement| plan_prepared(P1, "2026-02-01").judged(judgement);
+        story.clone().when(of(Judgement::Good)).then(["2026-02-01: plan 1 prepared by rule joining-plan-good-or-outstanding (good), to consult headteacher, to be agreed by ceo; lacks trust-support!, due-diligence-points!, conversion-points!"]);
+        story.when(of(Judgement::RequiresImprovement)).then(["2026-02-01: plan 1 prepared by rule joining-plan-below-good (requires-improvement), to consult headteacher, to be agreed by ceo; lacks trust-support!, grant-priorities!"]);
+    }
+
+    #[test]
+    fn a_head_writes_the_plan_only_where_the_rule_lets_the_school() {
+        given([adopted(AGORA)])
+            .when(plan_prepared(P1, "2026-02-01").planned(|c| c.basis = Basis::Adjusted).by(HEAD))
+            .then(["2026-02-01: plan 1 prepared by rule existing-plan, by the school, to consult chair; lacks due-diligence-points!"]);
+        given([adopted(PROSPERE)])
+            .when(plan_prepared(P1, "2026-02-01").judged(Judgement::Good).by(HEAD))
+            .refused([("", "not-for-the-school-to-write")]);
+    }
+
+    #[test]
+    fn where_several_rules_hold_one_is_named_and_it_has_to_hold() {
+        let basis = recording_of(R1);
+        let story = given([
+            adopted(SCHOLARS),
+            reviewed(R1, "2026-01-12").of_type("health-check-visit"),
+            decided("some-concern", "2026-01-20", [basis]),
+        ]);
+        let plan = || plan_prepared(P1, "2026-02-01").planned(|c| c.basis = Basis::WrittenBySchool);
+        story.clone().when(plan()).refused([("/rule", "name-the-rule")]);
+        story.clone().when(plan().ruled("significant-concern-action-plan")).refused([("/rule", "rule-does-not-hold")]);
+        story
+            .when(plan().ruled("some-concern-action-plan"))
+            .then(["2026-02-01: plan 1 prepared by rule some-concern-action-plan, by the school; lacks nothing"]);
+    }
+
+    #[test]
+    fn a_priority_rests_on_what_there_is_and_on_what_was_judged() {
+        let story = given([adopted(AGORA), reviewed(R1, "2026-01-12").finding("governance", "developing")]);
+        let tracing = |event, criterion: &'static str| {
+            plan_prepared(P1, "2026-02-01").planned(move |c| {
+                c.basis = Basis::Adjusted;
+                c.priorities[0].origins = vec![traced_to(event, Some(criterion))];
+            })
+        };
+        story.clone().when(tracing(recording_of(R2), "governance")).refused([("/priorities/0/origins/0/eventId", "unknown-event")]);
+        story
+            .clone()
+            .when(tracing(recording_of(R1), "attendance"))
+            .refused([("/priorities/0/origins/0/criterion", "criterion-not-judged")]);
+        story.when(tracing(recording_of(R1), "governance")).then(["2026-02-01: plan 1 prepared by rule existing-plan, by the school, to consult headteacher and chair; lacks due-diligence-points!"]);
+    }
+
+    #[test]
+    fn a_plan_takes_anothers_place() {
+        let plan = |id| plan_prepared(id, "2026-02-01").planned(|c| c.basis = Basis::Adjusted);
+        given([adopted(AGORA), plan(P1)])
+            .when(plan(P2).superseding(P1))
+            .then([
+                "2026-02-01: plan 2 prepared by rule existing-plan, by the school, to consult headteacher and chair; lacks due-diligence-points!",
+                "2026-02-01: plan 1 superseded by plan 2",
+            ])
+            .when(plan_revised(P1, "2026-02-02"))
+            .refused([("", "plan-ended")]);
+    }
+}

@@ -1,0 +1,574 @@
+//! The academy's improvement plans: what each said in each revision, who was consulted and agreed, how
+//! its actions went, what was spent, and what was reported of its progress.
+//!
+//! A plan is agreed from the event on with which everything was there: all consulted, all agreed whom
+//! the rule names, and no part missing that the trust publishes as a must. That day stays, whatever
+//! revision follows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use touchstone_domain::academy::BeforeJoining;
+use touchstone_domain::codes::PlanRuleCode;
+use touchstone_domain::event::{
+    AcademyEvent, ActionProgressed, ActionStatus, Evidence, FrameworkRef, GrantSpent, Meta, Monitoring, PlanAction, PlanAgreed, PlanClosed,
+    PlanConsulted, PlanContent, PlanGap, PlanMonitored, PlanPrepared, PlanPutToConsultation, PlanSuperseded, Priority,
+    ProgressReportAcknowledged, ProgressReportShared, ProgressReported, TermPlanAgreed, TermPlanSet,
+};
+use touchstone_domain::framework::{Judgement, Role};
+use touchstone_domain::ids::{EventId, PersonId, PlanActionId, PlanId, PriorityId, ProgressReportId};
+use touchstone_domain::text::TextRef;
+
+use super::AcademyRecord;
+use crate::event_ref::EventRef;
+
+/// A plan as it was prepared, or as it stood after a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanVersion {
+    /// The event.
+    pub event: EventRef,
+    /// Which revision; the plan as prepared is the first.
+    pub revision: u32,
+    /// Everything in it.
+    pub content: PlanContent,
+    /// What it lacks.
+    pub gaps: Vec<PlanGap>,
+    /// The events that it was revised because of.
+    pub grounds: Vec<EventId>,
+    /// Why it was revised.
+    pub reason: Option<TextRef>,
+}
+
+/// A term's plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermPlanRecord {
+    /// The event.
+    pub event: EventRef,
+    /// What was set.
+    pub content: TermPlanSet,
+    /// Who agreed.
+    pub agreements: Vec<(EventRef, TermPlanAgreed)>,
+}
+
+impl TermPlanRecord {
+    /// The roles that have to agree and have not.
+    pub fn waits_for(&self) -> Vec<Role> {
+        let agreed = |role: &Role| self.agreements.iter().any(|(_, e)| e.party == *role);
+        self.content.agreed_by.iter().copied().filter(|role| !agreed(role)).collect()
+    }
+}
+
+/// How far a plan has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PlanStatus {
+    /// It is being written, consulted on, or waits for somebody's agreement.
+    InPreparation,
+    /// Everybody has agreed whom its rule names.
+    Agreed,
+    /// It has ended.
+    Closed,
+    /// Another has taken its place.
+    Superseded,
+}
+
+impl PlanStatus {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PlanStatus::InPreparation => "in-preparation",
+            PlanStatus::Agreed => "agreed",
+            PlanStatus::Closed => "closed",
+            PlanStatus::Superseded => "superseded",
+        }
+    }
+}
+
+/// An improvement plan, each part in the order of recording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanRecord {
+    /// Its id.
+    pub id: PlanId,
+    /// The framework it was prepared under.
+    pub framework: FrameworkRef,
+    /// The framework's rule that it follows.
+    pub rule: Option<PlanRuleCode>,
+    /// How the school was judged before it joined, as far as was known.
+    pub judgement: Option<Judgement>,
+    /// Whether the school may write it.
+    pub by_the_school: bool,
+    /// Who has to be consulted.
+    pub consulted: Vec<Role>,
+    /// Who has to agree.
+    pub agreed_by: Vec<Role>,
+    /// As prepared, and each revision.
+    pub versions: Vec<PlanVersion>,
+    /// Each time it was put to consultation.
+    pub put: Vec<(EventRef, PlanPutToConsultation)>,
+    /// What those who were consulted said.
+    pub consultations: Vec<(EventRef, PlanConsulted)>,
+    /// Who agreed to which revision.
+    pub agreements: Vec<(EventRef, PlanAgreed)>,
+    /// The plans of terms inside it; the last one for a term counts.
+    pub term_plans: Vec<TermPlanRecord>,
+    /// How its actions went.
+    pub progress: Vec<(EventRef, ActionProgressed)>,
+    /// What of the grant was spent.
+    pub spendings: Vec<(EventRef, GrantSpent)>,
+    /// When progress was looked at.
+    pub monitored: Vec<(EventRef, PlanMonitored)>,
+    /// How it was closed.
+    pub closed: Option<(EventRef, PlanClosed)>,
+    /// What took its place.
+    pub superseded: Option<(EventRef, PlanSuperseded)>,
+    /// The event with which it was agreed.
+    pub agreed: Option<EventRef>,
+}
+
+impl PlanRecord {
+    fn prepared(event: EventRef, e: &PlanPrepared) -> PlanRecord {
+        let (content, gaps) = (e.content.clone(), e.gaps.clone());
+        let mut plan = PlanRecord {
+            id: e.plan,
+            framework: e.framework.clone(),
+            rule: e.rule.clone(),
+            judgement: e.judgement,
+            by_the_school: e.by_the_school,
+            consulted: e.consulted.clone(),
+            agreed_by: e.agreed_by.clone(),
+            versions: vec![PlanVersion { event: event.clone(), revision: 1, content, gaps, grounds: Vec::new(), reason: None }],
+            put: Vec::new(),
+            consultations: Vec::new(),
+            agreements: Vec::new(),
+            term_plans: Vec::new(),
+            progress: Vec::new(),
+            spendings: Vec::new(),
+            monitored: Vec::new(),
+            closed: None,
+            superseded: None,
+            agreed: None,
+        };
+        plan.see_whether_agreed(&event);
+        plan
+    }
+
+    /// The plan as it stands.
+    pub fn current(&self) -> &PlanVersion {
+        self.versions.last().expect("a plan is recorded with its first version and none is ever taken away")
+    }
+
+    /// The day it was prepared.
+    pub fn prepared_on(&self) -> NaiveDate {
+        self.versions.first().map_or(NaiveDate::MIN, |version| version.event.effective_on)
+    }
+
+    /// How far it has come.
+    pub fn status(&self) -> PlanStatus {
+        match (&self.superseded, &self.closed, &self.agreed) {
+            (Some(_), _, _) => PlanStatus::Superseded,
+            (None, Some(_), _) => PlanStatus::Closed,
+            (None, None, Some(_)) => PlanStatus::Agreed,
+            (None, None, None) => PlanStatus::InPreparation,
+        }
+    }
+
+    /// Whether it goes on.
+    pub fn goes_on(&self) -> bool {
+        self.closed.is_none() && self.superseded.is_none()
+    }
+
+    /// The roles that have to be consulted and were not heard.
+    pub fn not_consulted(&self) -> Vec<Role> {
+        let heard = |role: &Role| self.consultations.iter().any(|(_, e)| e.party == *role);
+        self.consulted.iter().copied().filter(|role| !heard(role)).collect()
+    }
+
+    /// The roles that have to agree and have not, to any revision or to the one that stands.
+    pub fn not_agreed(&self, to_the_last: bool) -> Vec<Role> {
+        let last = self.current().revision;
+        let agreed = |role: &Role| self.agreements.iter().any(|(_, e)| e.party == *role && (!to_the_last || e.revision == last));
+        self.agreed_by.iter().copied().filter(|role| !agreed(role)).collect()
+    }
+
+    /// Whether one of the school's people may read it in a role: who leads or chairs it where the school
+    /// writes it, once they are asked about it, and once it is agreed; other governors once it is agreed.
+    pub fn is_open_to(&self, role: Role) -> bool {
+        let is_asked = self.put.iter().any(|(_, e)| e.parties.contains(&role)) || self.consultations.iter().any(|(_, e)| e.party == role);
+        match role {
+            Role::Headteacher | Role::Chair => self.by_the_school || is_asked || self.agreed.is_some(),
+            Role::Governor => is_asked || self.agreed.is_some(),
+            Role::Operator
+            | Role::Administrator
+            | Role::Ceo
+            | Role::ImprovementLead
+            | Role::ExecutiveHeadteacher
+            | Role::Trustee
+            | Role::Clerk
+            | Role::Auditor
+            | Role::Integration
+            | Role::Adviser
+            | Role::ExternalPartner => false,
+        }
+    }
+
+    /// The plan by what was effective on a day; none before it was prepared.
+    pub fn as_of(&self, day: NaiveDate) -> Option<PlanRecord> {
+        fn by<T>(day: NaiveDate, events: &mut Vec<(EventRef, T)>) {
+            events.retain(|(event, _)| event.effective_on <= day);
+        }
+        let mut plan = self.clone();
+        plan.versions.retain(|version| version.event.effective_on <= day);
+        if plan.versions.is_empty() || self.prepared_on() > day {
+            return None;
+        }
+        by(day, &mut plan.put);
+        by(day, &mut plan.consultations);
+        by(day, &mut plan.agreements);
+        by(day, &mut plan.progress);
+        by(day, &mut plan.spendings);
+        by(day, &mut plan.monitored);
+        plan.term_plans.retain(|term| term.event.effective_on <= day);
+        plan.term_plans.iter_mut().for_each(|term| by(day, &mut term.agreements));
+        plan.closed.take_if(|(event, _)| event.effective_on > day);
+        plan.superseded.take_if(|(event, _)| event.effective_on > day);
+        plan.agreed.take_if(|event| event.effective_on > day);
+        Some(plan)
+    }
+
+    /// The plans of terms that count: the last one set for each term.
+    pub fn terms(&self) -> impl Iterator<Item = &TermPlanRecord> {
+        let of = |term: &TermPlanRecord| (term.content.year, term.content.term);
+        let replaced = move |(i, term): &(usize, &TermPlanRecord)| self.term_plans[i + 1..].iter().any(|later| of(later) == of(term));
+        self.term_plans.iter().enumerate().filter(move |found| !replaced(found)).map(|(_, term)| term)
+    }
+
+    /// What an action was last said to be, with the event.
+    pub fn status_of(&self, action: PlanActionId) -> Option<&(EventRef, ActionProgressed)> {
+        self.progress.iter().rfind(|(_, e)| e.action == action)
+    }
+
+    /// What was spent on a priority, in pence.
+    pub fn spent_on(&self, priority: PriorityId) -> i64 {
+        self.spendings.iter().filter(|(_, e)| e.priority == priority).map(|(_, e)| e.pence).sum()
+    }
+
+    /// When progress was looked at as an entry of the schedule says.
+    pub fn done(&self, entry: &Monitoring) -> Option<&(EventRef, PlanMonitored)> {
+        self.monitored.iter().rfind(|(_, e)| e.monitoring == entry.monitoring)
+    }
+
+    /// Notes whether the plan is agreed now, with an event.
+    fn see_whether_agreed(&mut self, event: &EventRef) {
+        let blocked = self.current().gaps.iter().any(|gap| gap.blocks);
+        if self.agreed.is_none() && !blocked && self.not_consulted().is_empty() && self.not_agreed(false).is_empty() {
+            self.agreed = Some(event.clone());
+        }
+    }
+
+    /// Every event that it tells of.
+    fn event_ids(&self) -> impl Iterator<Item = EventId> {
+        fn ids<T>(events: &[(EventRef, T)]) -> impl Iterator<Item = EventId> {
+            events.iter().map(|(event, _)| event.id)
+        }
+        let ended = self.closed.iter().map(|(event, _)| event.id).chain(self.superseded.iter().map(|(event, _)| event.id));
+        let terms = self.term_plans.iter().flat_map(|term| std::iter::once(term.event.id).chain(ids(&term.agreements)));
+        let all = self.versions.iter().map(|version| version.event.id).chain(ids(&self.put)).chain(ids(&self.consultations));
+        all.chain(ids(&self.agreements))
+            .chain(ids(&self.progress))
+            .chain(ids(&self.spendings))
+            .chain(ids(&self.monitored))
+            .chain(terms)
+            .chain(ended)
+    }
+
+    /// Takes out every mention of an event that is not known, and of what was found in it.
+    fn forget_unknown_events(&mut self, known: &BTreeSet<EventId>) {
+        for version in &mut self.versions {
+            version.grounds.retain(|event| known.contains(event));
+            for origin in version.content.priorities.iter_mut().flat_map(|priority| &mut priority.origins) {
+                if origin.event_id.take_if(|event| !known.contains(event)).is_some() {
+                    origin.criterion = None;
+                }
+            }
+        }
+        for evidence in self.progress.iter_mut().flat_map(|(_, e)| &mut e.evidence) {
+            evidence.event_id.take_if(|event| !known.contains(event));
+        }
+        for (_, e) in &mut self.monitored {
+            e.event_id.take_if(|event| !known.contains(event));
+        }
+    }
+
+    /// Every text of the plan as it stands, and of what became of it.
+    pub fn texts(&self) -> Vec<TextRef> {
+        let content = &self.current().content;
+        let mut texts: Vec<TextRef> = content.priorities.iter().flat_map(texts_of).collect();
+        texts.extend(content.support.iter().map(|line| line.what));
+        texts.extend(content.monitoring.iter().map(|entry| entry.what));
+        texts.extend(content.statements.iter().map(|statement| statement.text));
+        texts.extend(self.versions.iter().filter_map(|version| version.reason));
+        texts.extend(self.consultations.iter().filter_map(|(_, e)| e.outcome));
+        texts.extend(self.term_plans.iter().filter_map(|term| term.content.focus));
+        for (_, e) in &self.progress {
+            texts.extend(e.comment);
+            texts.extend(
+                e.evidence.iter().flat_map(|evidence: &Evidence| [Some(evidence.title), evidence.url, evidence.kind.own()]).flatten(),
+            );
+        }
+        texts.extend(self.spendings.iter().filter_map(|(_, e)| e.what));
+        texts.extend(self.monitored.iter().filter_map(|(_, e)| e.note));
+        if let Some((_, e)) = &self.closed {
+            texts.push(e.summary);
+            texts.extend(e.outcomes.iter().filter_map(|outcome| outcome.comment));
+        }
+        texts
+    }
+
+    /// Everybody in the plan as it stands, and in what became of it.
+    pub fn people(&self) -> BTreeSet<PersonId> {
+        let content = &self.current().content;
+        let mut people: BTreeSet<PersonId> = content.authors.iter().copied().collect();
+        people.extend(content.priorities.iter().flat_map(|priority| &priority.actions).map(|action| action.owner));
+        people.extend(content.monitoring.iter().map(|entry| entry.by));
+        people.extend(self.versions.iter().filter_map(|version| version.event.decided_by()));
+        people.extend(self.consultations.iter().map(|(_, e)| e.person));
+        people.extend(self.agreements.iter().map(|(_, e)| e.person));
+        people.extend(self.term_plans.iter().flat_map(|term| &term.agreements).map(|(_, e)| e.person));
+        people.extend(self.progress.iter().filter_map(|(event, _)| event.decided_by()));
+        people.extend(self.monitored.iter().filter_map(|(event, _)| event.decided_by()));
+        people.extend(self.spendings.iter().filter_map(|(event, _)| event.decided_by()));
+        people.extend(self.closed.iter().filter_map(|(event, _)| event.decided_by()));
+        people
+    }
+}
+
+fn texts_of(priority: &Priority) -> Vec<TextRef> {
+    let origins = priority.origins.iter().filter_map(|origin| origin.text);
+    let actions = priority.actions.iter().flat_map(|action| {
+        let milestones = action.milestones.iter().map(|milestone| milestone.what);
+        std::iter::once(action.what).chain(action.success_criteria.iter().copied()).chain(milestones)
+    });
+    std::iter::once(priority.title).chain(origins).chain(actions).collect()
+}
+
+/// A report on a plan's progress.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProgressReportRecord {
+    /// The event.
+    pub event: EventRef,
+    /// What it says.
+    pub content: ProgressReported,
+    /// Each time it was shared.
+    pub shared: Vec<(EventRef, ProgressReportShared)>,
+    /// Who said that they have read it.
+    pub acknowledged: Vec<(EventRef, ProgressReportAcknowledged)>,
+}
+
+impl ProgressReportRecord {
+    /// The roles that it was shared with.
+    pub fn shared_with(&self) -> BTreeSet<Role> {
+        self.shared.iter().flat_map(|(_, e)| &e.roles).copied().collect()
+    }
+
+    /// Every text of it.
+    pub fn texts(&self) -> Vec<TextRef> {
+        let e = &self.content;
+        let findings = e.findings.iter().filter_map(|finding| finding.comment);
+        let recommended = e.recommendations.iter().map(|advice| advice.text);
+        let said = self.acknowledged.iter().filter_map(|(_, e)| e.comment);
+        std::iter::once(e.summary).chain(findings).chain(recommended).chain(said).collect()
+    }
+
+    /// Everybody in it.
+    pub fn people(&self) -> BTreeSet<PersonId> {
+        let mut people: BTreeSet<PersonId> = self.content.authors.iter().copied().collect();
+        people.extend(self.event.decided_by());
+        people.extend(self.shared.iter().filter_map(|(event, _)| event.decided_by()));
+        people.extend(self.acknowledged.iter().filter_map(|(event, _)| event.decided_by()));
+        people
+    }
+}
+
+/// An action that is not done yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenAction {
+    /// The plan.
+    pub plan: PlanId,
+    /// The priority.
+    pub priority: PriorityId,
+    /// What is to improve.
+    pub priority_title: TextRef,
+    /// The action.
+    pub action: PlanAction,
+    /// What it was last said to be.
+    pub status: Option<ActionStatus>,
+    /// Whether its day has passed.
+    pub overdue: bool,
+}
+
+/// A time at which progress is to be looked at, and was not yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MonitoringDue {
+    /// The plan.
+    pub plan: PlanId,
+    /// The entry of its schedule.
+    pub entry: Monitoring,
+    /// Whether its day has passed.
+    pub overdue: bool,
+}
+
+impl AcademyRecord {
+    /// Its plans as they were on a day, the latest prepared first.
+    pub fn plans_on(&self, as_of: NaiveDate) -> Vec<PlanRecord> {
+        let mut plans: Vec<PlanRecord> = self.plans.values().filter_map(|plan| plan.as_of(as_of)).collect();
+        plans.sort_by_key(|plan| std::cmp::Reverse((plan.prepared_on(), plan.versions.first().map(|version| version.event.position))));
+        plans
+    }
+
+    /// The plan that it works by on a day: the one agreed last, else the one prepared last, of those that
+    /// go on.
+    pub fn current_plan(&self, as_of: NaiveDate) -> Option<PlanRecord> {
+        let going_on = self.plans_on(as_of).into_iter().filter(PlanRecord::goes_on);
+        going_on.max_by_key(|plan| (plan.agreed.as_ref().map(|event| event.position), plan.versions.first().map(|v| v.event.position)))
+    }
+
+    /// The actions of its plans that go on and are not done on a day, the most pressing first.
+    pub fn open_actions(&self, as_of: NaiveDate) -> Vec<OpenAction> {
+        let mut open = Vec::new();
+        for plan in self.plans_on(as_of).iter().filter(|plan| plan.goes_on()) {
+            for priority in &plan.current().content.priorities {
+                for action in &priority.actions {
+                    let status = plan.status_of(action.action).map(|(_, e)| e.status);
+                    let (priority_title, overdue) = (priority.title, action.due_on < as_of);
+                    let (plan, priority) = (plan.id, priority.priority);
+                    if status != Some(ActionStatus::Done) {
+                        open.push(OpenAction { plan, priority, priority_title, action: action.clone(), status, overdue });
+                    }
+                }
+            }
+        }
+        open.sort_by_key(|open| (open.action.due_on, open.action.action));
+        open
+    }
+
+    /// Those of them that somebody owns.
+    pub fn open_actions_of(&self, person: PersonId, as_of: NaiveDate) -> Vec<OpenAction> {
+        self.open_actions(as_of).into_iter().filter(|open| open.action.owner == person).collect()
+    }
+
+    /// When progress is to be looked at by the schedules of plans that go on and was not yet, the first
+    /// first.
+    pub fn monitoring_due(&self, as_of: NaiveDate) -> Vec<MonitoringDue> {
+        let mut due = Vec::new();
+        for plan in self.plans_on(as_of).iter().filter(|plan| plan.goes_on()) {
+            let entries = plan.current().content.monitoring.iter().filter(|entry| plan.done(entry).is_none());
+            due.extend(entries.map(|entry| MonitoringDue { plan: plan.id, entry: entry.clone(), overdue: entry.due_on < as_of }));
+        }
+        due.sort_by_key(|due| (due.entry.due_on, due.entry.monitoring));
+        due
+    }
+
+    /// The reports made by a day, newest first.
+    pub fn progress_reports_on(&self, as_of: NaiveDate) -> Vec<&ProgressReportRecord> {
+        let mut reports: Vec<_> = self.progress_reports.values().filter(|report| report.event.effective_on <= as_of).collect();
+        reports.sort_by_key(|report| std::cmp::Reverse((report.event.effective_on, report.event.position)));
+        reports
+    }
+
+    /// How it came and how it was judged before, as recorded of days up to one.
+    pub fn before_joining(&self, as_of: NaiveDate) -> BeforeJoining {
+        let mut before = BeforeJoining::of(&self.joined.1);
+        let mut inspections: Vec<_> = self.inspections.values().filter(|inspection| inspection.event.effective_on <= as_of).collect();
+        inspections.sort_by_key(|inspection| inspection.event.position);
+        inspections.iter().for_each(|inspection| before.take_in(&inspection.content));
+        before
+    }
+
+    pub(super) fn planned(&mut self, meta: &Meta, event: &AcademyEvent) {
+        let at: EventRef = meta.into();
+        if let AcademyEvent::PlanPrepared(e) = event {
+            self.plans.insert(e.plan, PlanRecord::prepared(at, e));
+        } else if let AcademyEvent::PlanRevised(e) = event {
+            self.plan_mut(e.plan, |plan| {
+                plan.versions.push(PlanVersion {
+                    event: at.clone(),
+                    revision: e.revision,
+                    content: e.content.clone(),
+                    gaps: e.gaps.clone(),
+                    grounds: e.grounds.clone(),
+                    reason: Some(e.reason),
+                });
+                plan.see_whether_agreed(&at);
+            });
+        } else if let AcademyEvent::PlanPutToConsultation(e) = event {
+            self.plan_mut(e.plan, |plan| plan.put.push((at, e.clone())));
+        } else if let AcademyEvent::PlanConsulted(e) = event {
+            self.plan_mut(e.plan, |plan| {
+                plan.consultations.push((at.clone(), e.clone()));
+                plan.see_whether_agreed(&at);
+            });
+        } else if let AcademyEvent::PlanAgreed(e) = event {
+            self.plan_mut(e.plan, |plan| {
+                plan.agreements.push((at.clone(), e.clone()));
+                plan.see_whether_agreed(&at);
+            });
+        } else if let AcademyEvent::PlanClosed(e) = event {
+            self.plan_mut(e.plan, |plan| plan.closed = Some((at, e.clone())));
+        } else if let AcademyEvent::PlanSuperseded(e) = event {
+            self.plan_mut(e.plan, |plan| plan.superseded = Some((at, e.clone())));
+        } else if let AcademyEvent::TermPlanSet(e) = event {
+            self.plan_mut(e.plan, |plan| plan.term_plans.push(TermPlanRecord { event: at, content: e.clone(), agreements: Vec::new() }));
+        } else if let AcademyEvent::TermPlanAgreed(e) = event {
+            self.plan_mut(e.plan, |plan| {
+                let term = plan.term_plans.iter_mut().rfind(|term| term.content.term_plan == e.term_plan);
+                term.into_iter().for_each(|term| term.agreements.push((at.clone(), e.clone())));
+            });
+        } else if let AcademyEvent::ActionProgressed(e) = event {
+            self.plan_mut(e.plan, |plan| plan.progress.push((at, e.clone())));
+        } else if let AcademyEvent::GrantSpent(e) = event {
+            self.plan_mut(e.plan, |plan| plan.spendings.push((at, e.clone())));
+        } else if let AcademyEvent::PlanMonitored(e) = event {
+            self.plan_mut(e.plan, |plan| plan.monitored.push((at, e.clone())));
+        } else {
+            self.reported(at, event);
+        }
+    }
+
+    fn reported(&mut self, at: EventRef, event: &AcademyEvent) {
+        if let AcademyEvent::ProgressReported(e) = event {
+            let report = ProgressReportRecord { event: at, content: e.clone(), shared: Vec::new(), acknowledged: Vec::new() };
+            self.progress_reports.insert(e.report, report);
+        } else if let AcademyEvent::ProgressReportShared(e) = event {
+            let report = self.progress_reports.get_mut(&e.report);
+            report.into_iter().for_each(|report| report.shared.push((at.clone(), e.clone())));
+        } else if let AcademyEvent::ProgressReportAcknowledged(e) = event {
+            let report = self.progress_reports.get_mut(&e.report);
+            report.into_iter().for_each(|report| report.acknowledged.push((at.clone(), e.clone())));
+        }
+    }
+
+    fn plan_mut(&mut self, plan: PlanId, change: impl FnOnce(&mut PlanRecord)) {
+        if let Some(plan) = self.plans.get_mut(&plan) {
+            change(plan);
+        }
+    }
+
+    /// The events of all plans and reports.
+    pub(super) fn events_of_plans(&self) -> BTreeSet<EventId> {
+        let mut known: BTreeSet<EventId> = self.plans.values().flat_map(PlanRecord::event_ids).collect();
+        for report in self.progress_reports.values() {
+            known.insert(report.event.id);
+            known.extend(report.shared.iter().map(|(event, _)| event.id));
+            known.extend(report.acknowledged.iter().map(|(event, _)| event.id));
+        }
+        known
+    }
+
+    pub(super) fn forget_unknown_events_of_plans(&mut self, known: &BTreeSet<EventId>) {
+        self.plans.values_mut().for_each(|plan| plan.forget_unknown_events(known));
+    }
+}
+
+/// An academy's plans and reports by id.
+pub(super) type Plans = BTreeMap<PlanId, PlanRecord>;
+/// Reports by id.
+pub(super) type ProgressReports = BTreeMap<ProgressReportId, ProgressReportRecord>;

@@ -27,6 +27,7 @@ pub use support::*;
 
 super::events! {
     /// What happened to one academy.
+    #[expect(clippy::large_enum_variant, reason = "events are moved once and then live behind a reference")]
     AcademyEvent {
         /// It joined the trust.
         AcademyJoined v 1,

@@ -91,7 +91,7 @@ fn gather(look: &Look<'_>, academies: impl IntoIterator<Item = AcademyId>, wante
             views.push(DutyView::of(look, academy, item, &mut needs));
         }
     }
-    views.sort_by(|a, b| a.place().cmp(&b.place()));
+    views.sort_by_cached_key(DutyView::place);
     (views, needs)
 }
 

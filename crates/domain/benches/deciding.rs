@@ -2,7 +2,7 @@
 //! event to its bytes and back. Each with an academy that is new and with one that has a long history,
 //! which must not be slower.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use touchstone_domain::event::{
 use touchstone_domain::framework::{DocumentHash, Framework, Role, built_in};
 use touchstone_domain::identifiers::{Phase, Route, Slug, Urn};
 use touchstone_domain::ids::{AcademyId, EventId, PersonId, ReviewId, TextId, TrustId};
-use touchstone_domain::setting::{Frameworks, Setting};
+use touchstone_domain::setting::{Frameworks, HeldRole, Setting};
 use touchstone_domain::text::{Commitment, TextRef};
 use touchstone_domain::trust::{self, AdoptFramework, RegisterPerson, RegisterTrust, Taken, Trust, TrustCommand};
 use uuid::Uuid;
@@ -28,6 +28,9 @@ const LEAD: PersonId = PersonId(Uuid::from_u128(9));
 
 /// How many reviews a new academy has, and one with a long history.
 const HISTORIES: [u64; 2] = [0, 300];
+
+/// No rule that is measured asks who holds which role.
+const NOBODY: BTreeMap<PersonId, BTreeSet<HeldRole>> = BTreeMap::new();
 
 fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 2).expect("that day exists")
@@ -53,7 +56,12 @@ fn review(n: u64) -> AcademyCommand {
         strengths: Some(text(n)),
         next_steps: None,
     };
-    AcademyCommand::RecordReview(RecordReview { review: ReviewId(Uuid::from_u128(1000 + u128::from(n))), content, drafted: false })
+    AcademyCommand::RecordReview(RecordReview {
+        review: ReviewId(Uuid::from_u128(1000 + u128::from(n))),
+        content,
+        drafted: false,
+        draft_version: None,
+    })
 }
 
 /// A trust that works by Agora's model, and how many events it has.
@@ -149,7 +157,7 @@ impl World {
 
     fn setting(&self) -> Setting<'_> {
         let decider = Some((LEAD, Role::ImprovementLead));
-        Setting { today: day(), trust: self.trust(), frameworks: &self.frameworks, decider, holders: &self.holders }
+        Setting { today: day(), trust: self.trust(), frameworks: &self.frameworks, decider, holders: &self.holders, roles: &NOBODY }
     }
 }
 

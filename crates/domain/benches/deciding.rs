@@ -30,7 +30,7 @@ const LEAD: PersonId = PersonId(Uuid::from_u128(9));
 const HISTORIES: [u64; 2] = [0, 300];
 
 /// No rule that is measured asks who holds which role.
-const NOBODY: BTreeMap<PersonId, BTreeSet<HeldRole>> = BTreeMap::new();
+static NOBODY: BTreeMap<PersonId, BTreeSet<HeldRole>> = BTreeMap::new();
 
 fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 2).expect("that day exists")

@@ -84,7 +84,7 @@ fn where_neither_side_is_left_every_way_leads_to_a_backup() {
     }
     let nowhere = dir.path().join("nowhere");
     let told = [
-        SledStore::open(dir.path(), options()).unwrap_err().to_string(),
+        open(dir.path()).unwrap_err().to_string(),
         rebuilt(dir.path()).unwrap_err().to_string(),
         rebuild(dir.path(), &options(), RebuildFrom::Database, &mut quiet).unwrap_err().to_string(),
         rebuilt(&nowhere).unwrap_err().to_string(),
@@ -101,7 +101,7 @@ fn a_file_is_no_directory_to_keep_a_store_in() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("file");
     fs::write(&file, "words").unwrap();
-    assert!(matches!(SledStore::open(&file, options()).unwrap_err(), OpenError::NotADirectory { .. }));
+    assert!(matches!(open(&file).unwrap_err(), OpenError::NotADirectory { .. }));
     assert_eq!(fs::read_to_string(&file).unwrap(), "words");
 }
 

@@ -308,7 +308,16 @@ fn me_says_enough_to_build_a_menu() {
     assert_eq!(me["grants"][0]["academies"][0]["urn"], MINE, "{me}");
     assert_eq!(
         may(&head.key),
-        ["respond-to-reviews", "check-facts", "record-progress", "request-support", "evaluate-own-school", "write-plans", "agree-to-plans", "acknowledge-reports"]
+        [
+            "respond-to-reviews",
+            "check-facts",
+            "record-progress",
+            "request-support",
+            "evaluate-own-school",
+            "write-plans",
+            "agree-to-plans",
+            "acknowledge-reports"
+        ]
     );
     assert_eq!(scene.client().get(OPERATOR, "/v1/me").expect(200).json["operator"], true);
 }

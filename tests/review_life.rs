@@ -73,7 +73,16 @@ fn a2_a_rating_is_shared_with_the_school_on_a_date_and_the_school_can_respond() 
     academy.post(&trust.lead, &format!("/reviews/{id}/response"), json!({"agreement": "agrees"})).problem(403, "forbidden");
     assert_eq!(
         may(&trust, &head),
-        json!(["respond-to-reviews", "check-facts", "record-progress", "request-support", "evaluate-own-school", "write-plans", "agree-to-plans", "acknowledge-reports"])
+        json!([
+            "respond-to-reviews",
+            "check-facts",
+            "record-progress",
+            "request-support",
+            "evaluate-own-school",
+            "write-plans",
+            "agree-to-plans",
+            "acknowledge-reports"
+        ])
     );
 }
 

@@ -170,7 +170,10 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
         (409, _) => !open && writes && path != "/v1/imports" && !admin,
         (412, _) => writes && path.contains("/academies/{urn}/"),
         (422, "no-framework" | "decider-required") => {
-            dry || path.contains("/escalations") || path.contains("/category-decisions") || path.contains("/rating-rounds") || path.contains("/plans")
+            dry || path.contains("/escalations")
+                || path.contains("/category-decisions")
+                || path.contains("/rating-rounds")
+                || path.contains("/plans")
         }
         (422, "invalid-body") => has_body || (admin && writes),
         (422, _) => !open && writes && !admin,

@@ -288,7 +288,7 @@ pub(crate) async fn prepare_plan(
     }
     let plan = answer::first(&done, |event| match event {
         Event::Academy(AcademyEvent::PlanPrepared(e)) => Some(e.plan),
-        Event::Academy(_) | Event::Trust(_) => None,
+        Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => None,
     });
     let plan = plan.ok_or_else(|| AppError::Internal("a plan that was prepared left no event".into()))?;
     let shown = find(&app, &asked, &place, When::default(), plan).await?;

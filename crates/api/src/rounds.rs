@@ -198,7 +198,7 @@ pub(crate) async fn open_rating_round(
     let done = app.of_round(&asked.how(&body.bytes), trust, RoundOrder::Open(new)).await?;
     let opened = answer::first(&done, |event| match event {
         Event::Trust(TrustEvent::RatingRoundOpened(opened)) => Some(opened.round),
-        Event::Trust(_) | Event::Academy(_) => None,
+        Event::Trust(_) | Event::Academy(_) | Event::Restricted(_) => None,
     });
     let id = opened.ok_or_else(|| AppError::Internal("a round that was opened left no trace".into()))?;
     answered(&app, &asked, trust, id, &done).await

@@ -182,7 +182,7 @@ pub(crate) async fn submit_self_evaluation(
     let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, order(new)).await?;
     let made = answer::first(&done, |event| match event {
         Event::Academy(AcademyEvent::SelfEvaluationSubmitted(e)) => Some(e.evaluation),
-        Event::Academy(_) | Event::Trust(_) => None,
+        Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => None,
     });
     if done.dry_run {
         return answer::tried(&done, "selfEvaluation", json!({}));

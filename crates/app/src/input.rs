@@ -15,8 +15,8 @@ use crate::access::Permission;
 use crate::minting::{Words, fresh_id};
 
 mod interventions;
-mod ratings;
 mod plans;
+mod ratings;
 mod review_life;
 mod support;
 
@@ -24,8 +24,8 @@ pub use interventions::InterventionOrder;
 mod duties;
 
 pub use duties::DutyOrder;
-pub use ratings::{NewSelfEvaluation, NewSelfFinding, RatingOrder};
 pub use plans::{NewAction, NewMonitoring, NewOrigin, NewPlanContent, NewPriority, NewProgressReport, NewSupportLine, PlanOrder};
+pub use ratings::{NewSelfEvaluation, NewSelfFinding, RatingOrder};
 pub use review_life::ReviewLifeOrder;
 pub use support::{NewDeployment, NewProvider, SupportOrder};
 

@@ -19,7 +19,7 @@ use touchstone_domain::identifiers::{Phase, Route, Slug, Urn};
 use touchstone_domain::ids::{AcademyId, EventId, PersonId, ReviewId, TextId, TrustId};
 use touchstone_domain::setting::{Frameworks, HeldRole, Setting};
 use touchstone_domain::text::{Commitment, TextRef};
-use touchstone_domain::trust::{self, AdoptFramework, RegisterPerson, RegisterTrust, Taken, Trust, TrustCommand};
+use touchstone_domain::trust::{self, AdoptFramework, Around, RegisterPerson, RegisterTrust, Taken, Trust, TrustCommand};
 use uuid::Uuid;
 
 const TRUST: TrustId = TrustId(Uuid::from_u128(7));
@@ -100,7 +100,9 @@ impl World {
     }
 
     fn of_trust(&mut self, command: TrustCommand) {
-        for decided in self.trust().decide(command, day()).expect("it is allowed") {
+        let academies = BTreeMap::new();
+        let around = Around { today: day(), frameworks: &self.frameworks, academies: &academies, decider: None };
+        for decided in self.trust().decide(command, around).expect("it is allowed") {
             let recorded = self.recorded(Stream::Trust, self.trust().version + 1, decided.event.into());
             self.trust.as_mut().expect("it was registered first").evolve(&recorded);
         }

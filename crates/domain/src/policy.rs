@@ -40,7 +40,7 @@ impl<'a> Found<'a> {
     /// What an event says of it.
     fn in_event(meta: &Meta, event: &'a AcademyEvent) -> Option<Found<'a>> {
         if let AcademyEvent::ReviewRecorded(ReviewRecorded { content, .. }) = event {
-            let ReviewContent { held_on, progress, review_type, reviewers, .. } = content;
+            let ReviewContent { held_on, progress, review_type, reviewers, .. } = &**content;
             return Some(Found { on: *held_on, progress: progress.as_ref()?, review_type: Some(review_type), by: reviewers });
         }
         let AcademyEvent::ProgressReported(ProgressReported { overall, report_type, authors, .. }) = event else { return None };

@@ -6,15 +6,16 @@
 use chrono::NaiveDate;
 
 use crate::codes::{
-    AudienceCode, CategoryCode, CriterionCode, LevelCode, OptionCode, PlanRuleCode, ProgressCode, RequirementCode, ReviewTypeCode, RungCode, SupportSourceCode,
+    AudienceCode, CategoryCode, CriterionCode, LevelCode, OptionCode, PlanRuleCode, ProgressCode, RequirementCode, ReviewTypeCode,
+    RungCode, SupportSourceCode,
 };
 use crate::duty::DutyRef;
 use crate::event::PackageItem;
 use crate::framework::Role;
 use crate::identifiers::{GroupUid, Slug, Urn};
 use crate::ids::{
-    ActionId, CorrectionId, DecisionId, DeploymentId, EscalationId, EventId, MonitoringId, OptionId, PersonId, PlanActionId, PlanId, PriorityId,
-    ProgressReportId, ReviewId, RoundId, SupportRequestId, TermPlanId, VisitId,
+    ActionId, CorrectionId, DecisionId, DeploymentId, EscalationId, EventId, MonitoringId, OptionId, PersonId, PlanActionId, PlanId,
+    PriorityId, ProgressReportId, ReviewId, RoundId, SupportRequestId, TermPlanId, VisitId,
 };
 
 /// One reason to refuse a command.
@@ -433,9 +434,6 @@ pub enum Refusal {
     /// The rule asks for no such part.
     #[error("the rule asks for no `{0}`; it asks for {1}")]
     UnknownRequirement(RequirementCode, String),
-    /// The framework has no such source of support.
-    #[error("the framework in force has no source of support `{0}`; it has {1}")]
-    UnknownSupportSource(SupportSourceCode, String),
     /// The plan has no such priority.
     #[error("the plan has no priority {0}")]
     UnknownPriority(PriorityId),
@@ -589,7 +587,6 @@ impl Refusal {
             Refusal::BasisNotByTheRule(..) => "basis-not-by-the-rule",
             Refusal::NotForTheSchoolToWrite => "not-for-the-school-to-write",
             Refusal::UnknownRequirement(..) => "unknown-requirement",
-            Refusal::UnknownSupportSource(..) => "unknown-support-source",
             Refusal::UnknownPriority(_) => "unknown-priority",
             Refusal::UnknownPlanAction(_) => "unknown-plan-action",
             Refusal::UnknownMonitoring(_) => "unknown-monitoring",

@@ -23,8 +23,8 @@ mod identity;
 mod inspections;
 mod interventions;
 mod limited;
-mod ratings;
 mod plans;
+mod ratings;
 mod review_life;
 mod reviews;
 mod support;
@@ -37,8 +37,8 @@ pub use escalations::{Answered, CurrentRung, EscalationRecord, EscalationStatus}
 pub use identity::LeaderFact;
 pub use inspections::InspectionRecord;
 pub use interventions::{ActionRecord, ActionStatus, Elapsed, Settled, VisitStatus};
-pub use ratings::{RatedInRound, SelfEvaluationRecord};
 pub use plans::{MonitoringDue, OpenAction, PlanRecord, PlanStatus, PlanVersion, ProgressReportRecord, TermPlanRecord};
+pub use ratings::{RatedInRound, SelfEvaluationRecord};
 pub use review_life::{CorrectionRecord, FactualCheckStatus, ResponseStatus, ReviewLife};
 pub use reviews::{ReviewRecord, ReviewVersion};
 pub use support::{

@@ -249,7 +249,7 @@ pub(crate) async fn report_progress(
     }
     let report = answer::first(&done, |event| match event {
         Event::Academy(AcademyEvent::ProgressReported(e)) => Some(e.report),
-        Event::Academy(_) | Event::Trust(_) => None,
+        Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => None,
     });
     let report = report.ok_or_else(|| AppError::Internal("a report that was made left no event".into()))?;
     let shown = find(&app, &asked, &place, When::default(), report).await?;

@@ -68,9 +68,11 @@ impl Writer {
     /// Decides every part before any is taken in, so that all that is wrong is told at once and
     /// nothing has to be undone.
     pub(super) fn of_academies(&mut self, trust: TrustId, parts: Vec<Part>, ask: &Ask<'_>, today: NaiveDate) -> Result<Plan, AppError> {
-        let holders = self.shared.keys.read().unwrap_or_else(PoisonError::into_inner).holders(trust, ask.now);
+        let keys = self.shared.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let (holders, roles) = (keys.holders(trust, ask.now), keys.roles_in(trust, ask.now));
         let state = self.state.trusts.get_mut(&trust).ok_or(AppError::NotVisible)?;
-        let circumstances = Circumstances { trust: &state.trust, frameworks: &self.state.frameworks, holders: &holders, today, ask };
+        let circumstances =
+            Circumstances { trust: &state.trust, frameworks: &self.state.frameworks, holders: &holders, roles: &roles, today, ask };
         let (mut refusals, mut all) = (Refusals::default(), Vec::new());
         let mut seen = BTreeSet::new();
         for Part { academy, command, texts, at } in parts {

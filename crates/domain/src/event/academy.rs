@@ -11,8 +11,8 @@ use crate::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, Per
 use crate::text::TextRef;
 
 mod interventions;
-mod ratings;
 mod plans;
+mod ratings;
 mod review_life;
 mod support;
 
@@ -20,8 +20,8 @@ pub use interventions::*;
 mod duties;
 
 pub use duties::*;
-pub use ratings::*;
 pub use plans::*;
+pub use ratings::*;
 pub use review_life::*;
 pub use support::*;
 

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::duties::*;
 use super::interventions::*;
-use super::ratings::*;
 use super::plans::*;
+use super::ratings::*;
 use super::review_life::*;
 use super::steps::*;
 use super::support::*;

@@ -33,7 +33,7 @@ fn step(command: PlanCommand) -> Step {
 }
 
 /// The day that a command is about.
-pub(super) fn about(command: &PlanCommand) -> Option<NaiveDate> {
+pub(super) fn about_plans(command: &PlanCommand) -> Option<NaiveDate> {
     match command {
         PlanCommand::Prepare(c) => Some(c.prepared_on),
         PlanCommand::Revise(c) => Some(c.revised_on),

@@ -83,7 +83,7 @@ pub(crate) fn self_evaluated(on: &str, criterion: &str, judgement: &str) -> Step
 }
 
 /// The day that a step is about, where it must not be recorded before it.
-pub(super) fn about(ask: &Ask) -> Option<chrono::NaiveDate> {
+pub(super) fn about_ratings(ask: &Ask) -> Option<chrono::NaiveDate> {
     let Ask::Academy(AcademyCommand::Rating(command)) = ask else { return None };
     match command {
         RatingCommand::Confirm(c) => Some(c.effective_on),
@@ -110,6 +110,7 @@ pub(super) fn tell_of_trust(event: &TrustEvent) -> String {
         other @ (TrustEvent::TrustRegistered(_)
         | TrustEvent::FrameworkAdopted(_)
         | TrustEvent::CalendarSet(_)
+        | TrustEvent::KeyDatesSet(_)
         | TrustEvent::PersonRegistered(_)) => panic!("no event of a round: {other:?}"),
     }
 }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::day;
 use crate::academy::{
     AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy,
-    InterventionCommand, JoinTrust, LeaveTrust, PlanCommand, RecordInspection, RecordReview, RecordVisit, ReviewChanges, ReviewLifeCommand, StepDown,
-    SupportCommand, WithdrawReview,
+    InterventionCommand, JoinTrust, LeaveTrust, PlanCommand, RecordInspection, RecordReview, RecordVisit, ReviewChanges, ReviewLifeCommand,
+    StepDown, SupportCommand, WithdrawReview,
 };
 use crate::calendar::{AcademicYear, HalfTerm, HalfTermCode, KeyDates};
 use crate::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode, SourceCode};
@@ -96,7 +96,7 @@ impl Ask {
             AcademyCommand::Intervention(InterventionCommand::ConsiderOption(c)) => Some(c.considered_on),
             AcademyCommand::Intervention(InterventionCommand::OpenAction(c)) => Some(c.opened_on),
             AcademyCommand::Intervention(InterventionCommand::CompleteAction(c)) => Some(c.completed_on),
-            AcademyCommand::Plan(command) => super::plans::about(command),
+            AcademyCommand::Plan(command) => super::plans::about_plans(command),
             AcademyCommand::IdentifyAcademy(_)
             | AcademyCommand::Appoint(_)
             | AcademyCommand::LeaveTrust(_)
@@ -111,7 +111,7 @@ impl Ask {
             | AcademyCommand::Duty(_) => None,
 
             AcademyCommand::Support(command) => about_support(command),
-            AcademyCommand::Rating(_) => super::ratings::about(self),
+            AcademyCommand::Rating(_) => super::ratings::about_ratings(self),
         }
     }
 }

@@ -39,8 +39,15 @@ impl AcademyRecord {
             // Whether it changed or confirmed is said of what is seen: the stored word tells of decisions
             // that are not.
             let confirmed = from.as_ref().is_some_and(|from| from.is_same_as(&decision.category));
-            let seen =
-                DecisionRecord { from, confirmed, suggestion: None, departs: false, sources_missing: Vec::new(), round: None, ..decision.clone() };
+            let seen = DecisionRecord {
+                from,
+                confirmed,
+                suggestion: None,
+                departs: false,
+                sources_missing: Vec::new(),
+                round: None,
+                ..decision.clone()
+            };
             limited.decided(seen);
         }
         for (id, sharings) in &self.decisions_shared {

@@ -13,8 +13,8 @@
 mod duties;
 mod headline;
 mod interventions;
-mod ratings;
 mod plans;
+mod ratings;
 mod review_life;
 mod support;
 

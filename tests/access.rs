@@ -312,6 +312,7 @@ fn me_says_enough_to_build_a_menu() {
             "respond-to-reviews",
             "check-facts",
             "record-progress",
+            "run-programmes",
             "request-support",
             "evaluate-own-school",
             "write-plans",

@@ -77,6 +77,7 @@ fn a2_a_rating_is_shared_with_the_school_on_a_date_and_the_school_can_respond() 
             "respond-to-reviews",
             "check-facts",
             "record-progress",
+            "run-programmes",
             "request-support",
             "evaluate-own-school",
             "write-plans",

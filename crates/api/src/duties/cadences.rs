@@ -40,7 +40,7 @@ pub(crate) struct CadenceBody {
 #[serde(rename_all = "camelCase")]
 #[schema(as = Cadence)]
 pub(crate) struct CadenceView {
-    #[schema(example = "some-concern-monitoring")]
+    #[schema(example = "progress-report")]
     review_type: String,
     #[schema(example = "half-termly")]
     cadence: &'static str,
@@ -79,9 +79,9 @@ pub(crate) struct CadenceList {
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
     ),
-    request_body(content = CadenceBody, example = json!({"reviewType": "some-concern-monitoring", "cadence": "half-termly", "reason": "Reading has to be looked at more often until spring."})),
-    responses((status = 201, description = "Chosen", body = CadenceAnswer, example = json!({"cadence": {"reviewType": "some-concern-monitoring", "cadence": "half-termly", "effectiveOn": "2025-10-13",
-        "reason": "Reading has to be looked at more often until spring.", "chosenBy": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example"}, "recordedAt": "2025-10-13T09:30:00.000000Z"},
+    request_body(content = CadenceBody, example = json!({"reviewType": "progress-report", "cadence": "half-termly", "reason": "Progress has to be reported more often until spring."})),
+    responses((status = 201, description = "Chosen", body = CadenceAnswer, example = json!({"cadence": {"reviewType": "progress-report", "cadence": "half-termly", "effectiveOn": "2025-10-13",
+        "reason": "Progress has to be reported more often until spring.", "chosenBy": {"id": "01990b5e-8c00-7000-8000-000000000001", "name": "Pat Example"}, "recordedAt": "2025-10-13T09:30:00.000000Z"},
         "events": [{"id": "01990b5e-8c00-7000-8000-0000000000fa", "type": "CadenceChosen", "position": 20}]}))),
 )]
 #[post("/trusts/{trust}/academies/{urn}/cadences")]

@@ -225,6 +225,9 @@ pub(crate) async fn set_term_plan(
 }
 
 /// Agree to a term's plan
+///
+/// For a party that the plan's rule names: in the standing of the key, once each. The term's plan is agreed when
+/// all of them have.
 #[utoipa::path(
     tag = "plans",
     params(

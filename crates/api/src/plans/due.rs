@@ -141,7 +141,7 @@ pub(crate) struct AcademyPlansList {
         ("asOf" = Option<String>, Query, description = "On this day", format = Date),
         ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
     ),
-    responses((status = 200, description = "The rules", body = RulesView)),
+    responses((status = 200, description = "The rules", body = RulesView, example = json!({"asOf": "2026-01-12", "judgement": "good", "rules": [{"code": "converter-plan", "name": "Plan after conversion", "text": "The school's plan is looked at with its headteacher and chair soon after it joins.", "source": "published", "basis": ["adopted", "adjusted"], "authors": ["Headteacher"], "consulted": ["Chair of governors"], "agreedBy": ["Headteacher", "Chair of governors"], "advisedBy": [], "monitoredBy": ["Academy Improvement Lead"], "mustCover": [{"code": "due-diligence-points", "name": "What due diligence raised", "source": "published"}], "due": {"rule": "converter-plan", "name": "Plan after conversion", "dueFrom": "joining", "countsFrom": "2025-09-01", "dueOn": "2025-11-30", "status": "done", "plan": "01990b5e-8c00-7000-8000-0000000000d7", "preparedOn": "2025-10-13"}}]}))),
 )]
 #[get("/trusts/{trust}/academies/{urn}/plan-rule")]
 pub(crate) async fn get_plan_rule(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String)>) -> Answer {
@@ -182,7 +182,7 @@ fn rules(look: &Look<'_>, academy: &AcademyRecord, judgement: Option<Judgement>)
         ("after" = Option<String>, Query, description = "`next` of the page before"),
         ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
     ),
-    responses((status = 200, description = "The academies", body = AcademyPlansList)),
+    responses((status = 200, description = "The academies", body = AcademyPlansList, example = json!({"items": [{"academy": "01990b5e-8c00-7000-8000-0000000000a1", "urn": "900001", "name": "Sandbank Primary", "current": {"id": "01990b5e-8c00-7000-8000-0000000000d7", "status": "agreed", "rule": null, "preparedOn": "2025-10-13", "agreedOn": "2025-11-03"}, "due": [{"rule": "converter-plan", "name": "Plan after conversion", "dueFrom": "joining", "countsFrom": "2025-09-01", "dueOn": "2025-11-30", "status": "done", "plan": "01990b5e-8c00-7000-8000-0000000000d7", "preparedOn": "2025-10-13"}], "overdue": false, "openActions": 3, "overdueActions": 1, "nextMonitoring": "2026-02-09", "overdueMonitoring": 0, "grantAllocatedPence": 1500000, "grantSpentPence": 420000}]}))),
 )]
 #[get("/trusts/{trust}/plans")]
 pub(crate) async fn list_academies_plans(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<String>) -> Answer {

@@ -257,6 +257,9 @@ pub(crate) async fn report_progress(
 }
 
 /// Show a progress report
+///
+/// For the trust, and for the school once it was shared with it: what was found on each priority, overall, and
+/// what was recommended.
 #[utoipa::path(
     tag = "plans",
     params(

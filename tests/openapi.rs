@@ -234,7 +234,9 @@ fn the_documented_examples_of_requests_are_taken_by_the_service() {
         let at = path.replace("{trust}", slug).replace("{urn}", &urn).replace("{year}", &year);
         let body = with_real_ids(&body, &trust, &urn);
         let key = match path.as_str() {
-            path if path == "/v1/keys" || path.ends_with("/framework") || path.contains("/calendar/") => &trust.admin,
+            path if path == "/v1/keys" || path.ends_with("/framework") || path.contains("/calendar/") || path.contains("/key-dates/") => {
+                &trust.admin
+            }
             path if path.ends_with("/self-evaluations") => &head.key,
             _ => &trust.lead.key,
         };

@@ -249,7 +249,7 @@ pub(crate) struct PlanList {
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
-    request_body(content = PlanBody, example = json!({"preparedOn": "2025-10-01", "basis": "written-by-trust", "priorities": [
+    request_body(content = PlanBody, example = json!({"preparedOn": "2025-10-01", "basis": "adjusted", "priorities": [
         {"title": "Reading in Key Stage 1", "origins": [{"kind": "due-diligence", "text": "Phonics is taught by three schemes."}], "grantPence": 1_200_000,
          "actions": [{"what": "One phonics scheme in all classes", "owner": "01990b5e-8c00-7000-8000-000000000003", "dueOn": "2026-02-13", "successCriteria": ["Nine in ten pass the check."]}]}],
         "support": [{"kind": "provided", "what": "A reading lead for two days a week", "priority": 0, "source": "trust-schools"}, {"kind": "brokered", "what": "Phonics training"}],

@@ -7,6 +7,7 @@
 mod academies;
 mod access;
 mod admin;
+mod advisers;
 mod architecture;
 mod calendar;
 mod categories;
@@ -29,6 +30,7 @@ mod maintenance;
 mod meta;
 mod openapi;
 mod overload;
+mod packages;
 mod people;
 mod plans;
 mod problems;

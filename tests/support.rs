@@ -345,3 +345,36 @@ fn a_school_sees_support_once_it_is_agreed_and_not_what_was_weighed() {
     academy.get(&partner, &path).problem(404, "not-found");
     assert_eq!(feed(&partner).len(), 0);
 }
+
+#[test]
+fn what_waits_to_be_done_for_an_academys_support_is_told_with_its_day_and_to_the_trust_alone() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy(MINE);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[MINE]));
+    let nle = trust.member("adviser", "Ola Reid", Some(&[MINE]));
+    world.at("2025-10-13");
+    let request = academy.post(&head, "/support-requests", json!({"need": "Help with writing."})).expect(201).text("/request/id");
+    let id = deployed(&academy, deployment(&nle, "nle", "nle", 4.0)).text("/deployment/id");
+    let due = |on: &str| {
+        let support = academy.get(&trust.ceo, &format!("/support?asOf={on}")).expect(200).json;
+        let one = |it: &Value| (it["what"].as_str().unwrap().to_owned(), it["dueBy"].as_str().unwrap().to_owned(), it["overdue"] == true);
+        support["due"].as_array().unwrap().iter().map(one).collect::<Vec<_>>()
+    };
+    let line = |what: &str, by: &str, overdue: bool| (what.to_owned(), by.to_owned(), overdue);
+    world.at("2025-10-28");
+    assert_eq!(
+        due("2025-10-28"),
+        [line("answer", "2025-10-27", true), line("quality-assurance", "2025-12-19", false), line("impact", "2026-01-16", false)]
+    );
+    academy.post(&trust.lead, &format!("/support-requests/{request}/answer"), json!({"granted": "Four days."})).expect(201);
+    academy.post(&trust.lead, &format!("/deployments/{id}/quality-assurance"), json!({"satisfactory": true})).expect(201);
+    assert_eq!(due("2025-10-28"), [line("impact", "2026-01-16", false)]);
+    // Ended early, its impact is due earlier.
+    let end = json!({"endedOn": "2025-10-28", "reason": "No longer needed."});
+    academy.post(&trust.lead, &format!("/deployments/{id}/end"), end).expect(201);
+    assert_eq!(due("2025-10-28"), [line("impact", "2025-11-25", false)]);
+    academy.post(&trust.lead, &format!("/deployments/{id}/impact"), json!({"impact": "not-achieved"})).expect(201);
+    assert_eq!(due("2025-10-28"), []);
+    assert!(academy.get(&head, "/support").expect(200).json.get("due").is_none());
+}

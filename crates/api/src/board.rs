@@ -27,6 +27,7 @@ use crate::asked::Asked;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::rendered::{Rendered, Rendering, Subject};
+use crate::support::Days;
 use crate::wording::PersonView;
 
 /// The board of a trust on a day.
@@ -84,12 +85,25 @@ pub(crate) struct BoardItem {
     /// What is due next: always null until the annual cycle of duties is kept here.
     #[schema(value_type = Option<Object>)]
     next_duty: Option<Value>,
+    /// What it gives to other academies on the day: deployments agreed or under way. Absent for a partial view.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gives_support: Option<GivesView>,
     /// Its place when those most in need of support come first; 1 is the first. Absent where its category may not be seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     priority: Option<u32>,
     /// Why it has that place, in sentences.
     #[serde(skip_serializing_if = "Option::is_none")]
     reasons: Option<Vec<String>>,
+}
+
+/// What an academy gives to others.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GivesSupport)]
+pub(crate) struct GivesView {
+    /// Days in all.
+    #[schema(value_type = f64)]
+    days: Days,
+    deployments: usize,
 }
 
 /// An intervention under way.
@@ -132,6 +146,10 @@ impl BoardItem {
             standing,
             open_interventions: open.map(|open| InterventionView::of(open, look.frameworks)).collect(),
             next_duty: None,
+            gives_support: look.is_whole().then(|| {
+                let (deployments, half_days) = look.record.gives_on(row.academy, look.as_of);
+                GivesView { days: Days(half_days), deployments }
+            }),
             priority: whole.then_some(row.priority),
             reasons: whole.then_some(row.reasons),
         })
@@ -266,7 +284,7 @@ fn not_a_cursor() -> Problem {
             "lastReview": {"id": "01990b5e-8c00-7000-8000-0000000000b1", "type": "termly-evaluation", "name": "Termly evaluation and rating", "heldOn": "2025-10-12", "progress": "not-fast-enough", "fastEnough": false},
             "overdue": [{"what": "act", "escalation": "01990b5e-8c00-7000-8000-0000000000f1", "dueBy": "2025-10-26", "since": "2025-10-27", "owedBy": [{"role": "ceo"}]}],
             "openInterventions": [{"id": "01990b5e-8c00-7000-8000-0000000000f1", "rung": "ceo-and-lead-visit", "name": "Visit by the CEO and the Academy Improvement Lead", "openedOn": "2025-10-12", "since": "2025-10-12", "actBy": "2025-10-26", "actors": [{"role": "ceo"}], "lastVisit": null, "groundsWithdrawn": false}],
-            "nextDuty": null, "priority": 1,
+            "nextDuty": null, "givesSupport": {"days": 0, "deployments": 0}, "priority": 1,
             "reasons": ["In category Amber, number 2 of 4 from the worst, since 12 October 2025", "Its category got worse on 12 October 2025", "Last reviewed on 12 October 2025"]}],
         "asOf": "2025-11-02",
         "framework": {"code": "agora", "name": "Agora Learning Partnership", "scale": [{"code": "red", "name": "Red", "colour": {"name": "red", "hex": "#B3261E", "textCode": "R"}}, {"code": "amber", "name": "Amber", "colour": {"name": "amber", "hex": "#E87722", "textCode": "A"}}]}}))),

@@ -186,6 +186,11 @@ pub(crate) fn is_open(event: &TrustEvent) -> bool {
         | TrustEvent::RatingsReported(_)
         | TrustEvent::RatingRoundClosed(_)
         | TrustEvent::RatingRoundCancelled(_) => false,
+
+        TrustEvent::AdviserAppointed(_)
+        | TrustEvent::AdviserAppointmentEnded(_)
+        | TrustEvent::AdviserQualityAssured(_)
+        | TrustEvent::CapacityStated(_) => false,
     }
 }
 

@@ -18,7 +18,7 @@ use touchstone_projections::TrustRecord;
 use crate::access::{Caller, Grant, Permission, TrustSight};
 use crate::app::{App, How, built_in_document};
 use crate::error::AppError;
-use crate::input::{AcademyOrder, NewAcademy, NewGrant, NewKey, NewPerson, NewTrust};
+use crate::input::{AcademyOrder, NewAcademy, NewGrant, NewKey, NewPerson, NewTrust, SupportersOrder};
 use crate::keys::{self, KeyRecord};
 use crate::minting::{Words, fresh_id};
 use crate::shelf::{About, FeedEntry, Shelf, look};
@@ -73,6 +73,14 @@ impl App {
         let command = RegisterPerson { person: fresh_id(), name: words.mint(new.name), title: words.mint_some(new.title) };
         let order = Order::OfTrust { trust, command: TrustCommand::RegisterPerson(command) };
         self.submit(order, standing, words.into_texts(), Vec::new(), how).await
+    }
+
+    /// Carries out what is asked about the trust's own support.
+    pub async fn of_supporters(&self, how: &How<'_>, trust: TrustId, order: SupportersOrder) -> Result<Done, AppError> {
+        let standing = self.standing(how.caller, Permission::Decide, Some(trust), None)?;
+        let mut words = Words::default();
+        let command = TrustCommand::Supporters(order.into_command(&mut words));
+        self.submit(Order::OfTrust { trust, command }, standing, words.into_texts(), Vec::new(), how).await
     }
 
     /// Brings an academy into a trust.

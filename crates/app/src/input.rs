@@ -19,6 +19,7 @@ mod plans;
 mod ratings;
 mod review_life;
 mod support;
+mod supporters;
 
 pub use interventions::InterventionOrder;
 mod duties;
@@ -28,6 +29,7 @@ pub use plans::{NewAction, NewMonitoring, NewOrigin, NewPlanContent, NewPriority
 pub use ratings::{NewSelfEvaluation, NewSelfFinding, RatingOrder};
 pub use review_life::ReviewLifeOrder;
 pub use support::{NewDeployment, NewProvider, SupportOrder};
+pub use supporters::SupportersOrder;
 
 /// A trust to register.
 #[derive(Clone, Debug)]

@@ -113,6 +113,9 @@ codes! {
     SupportItemCode,
     /// A rule for improvement plans, `sponsored-plan`.
     PlanRuleCode,
-    /// A part that a plan must have, `grant-priorities`.
+    /// A part that a plan must have, `grant-priorities`; or what an appointment requires.
     RequirementCode,
+
+    /// An appointment to give support, `central-expert-adviser`.
+    AppointmentCode,
 }

@@ -84,4 +84,7 @@ ids! {
     TermPlanId,
     /// A report on a plan's progress.
     ProgressReportId,
+
+    /// An appointment to give support.
+    AdviserAppointmentId,
 }

@@ -6,16 +6,16 @@
 use chrono::NaiveDate;
 
 use crate::codes::{
-    AudienceCode, CategoryCode, CriterionCode, LevelCode, OptionCode, PlanRuleCode, ProgressCode, RequirementCode, ReviewTypeCode,
-    RungCode, SupportSourceCode,
+    AppointmentCode, AudienceCode, CategoryCode, CriterionCode, LevelCode, OptionCode, PlanRuleCode, ProgressCode, RequirementCode,
+    ReviewTypeCode, RungCode, SupportSourceCode,
 };
 use crate::duty::DutyRef;
 use crate::event::PackageItem;
 use crate::framework::Role;
 use crate::identifiers::{GroupUid, Slug, Urn};
 use crate::ids::{
-    ActionId, CorrectionId, DecisionId, DeploymentId, EscalationId, EventId, MonitoringId, OptionId, PersonId, PlanActionId, PlanId,
-    PriorityId, ProgressReportId, ReviewId, RoundId, SupportRequestId, TermPlanId, VisitId,
+    ActionId, AdviserAppointmentId, CorrectionId, DecisionId, DeploymentId, EscalationId, EventId, MonitoringId, OptionId, PersonId,
+    PlanActionId, PlanId, PriorityId, ProgressReportId, ReviewId, RoundId, SupportRequestId, TermPlanId, VisitId,
 };
 
 /// One reason to refuse a command.
@@ -476,6 +476,36 @@ pub enum Refusal {
     /// The report is for others.
     #[error("the report is neither addressed to you nor shared with you")]
     NotAddressed,
+
+    /// Who comes from such a source has to be appointed first.
+    #[error("whoever comes from `{0}` is appointed first, against the framework's requirements; no such appointment covers the first day")]
+    NotAppointed(SupportSourceCode),
+    /// No such appointment in the framework.
+    #[error("the framework in force has no appointment `{0}`; it has {1}")]
+    UnknownAppointmentKind(AppointmentCode, String),
+    /// No such requirement, or named twice.
+    #[error("the appointment has no requirement `{0}`, or it is named twice")]
+    UnknownAppointmentRequirement(RequirementCode),
+    /// A requirement without evidence.
+    #[error("nothing shows `{0}` ({1}); every requirement of the appointment has to be evidenced")]
+    RequirementNotEvidenced(String, String),
+    /// The person holds such an appointment.
+    #[error("holds such an appointment on that day already")]
+    AppointedAlready,
+    /// No such appointment.
+    #[error("the trust made no appointment {0}")]
+    UnknownAppointment(AdviserAppointmentId),
+    /// It has ended.
+    #[error("the appointment was ended already")]
+    AppointmentOver,
+    /// Another figure is for some of the same days.
+    #[error("a capacity is stated from {from} to {until} already; state that time anew, or another")]
+    CapacityOverlaps {
+        /// Its first day.
+        from: NaiveDate,
+        /// Its last day.
+        until: NaiveDate,
+    },
 }
 
 impl Refusal {
@@ -600,6 +630,15 @@ impl Refusal {
             Refusal::SpentBelowNothing { .. } => "spent-below-nothing",
             Refusal::UnknownProgressReport(_) => "unknown-progress-report",
             Refusal::NotAddressed => "not-addressed",
+
+            Refusal::NotAppointed(_) => "not-appointed",
+            Refusal::UnknownAppointmentKind(..) => "unknown-appointment-kind",
+            Refusal::UnknownAppointmentRequirement(_) => "unknown-appointment-requirement",
+            Refusal::RequirementNotEvidenced(..) => "requirement-not-evidenced",
+            Refusal::AppointedAlready => "appointed-already",
+            Refusal::UnknownAppointment(_) => "unknown-appointment",
+            Refusal::AppointmentOver => "appointment-over",
+            Refusal::CapacityOverlaps { .. } => "capacity-overlaps",
         }
     }
 }

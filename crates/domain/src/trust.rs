@@ -26,6 +26,7 @@ mod roll;
 mod rounds;
 mod set_calendar;
 mod set_key_dates;
+mod support;
 
 pub use adopt_framework::AdoptFramework;
 pub use offices::Offices;
@@ -35,6 +36,7 @@ pub use roll::{Place, Roll};
 pub use rounds::*;
 pub use set_calendar::SetCalendar;
 pub use set_key_dates::SetKeyDates;
+pub use support::*;
 
 /// What a trust's rules need to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +63,9 @@ pub struct Trust {
     people: BTreeSet<PersonId>,
     /// Its rating rounds.
     pub rounds: Rounds,
+
+    /// Who is appointed to give support, and how many days there are.
+    pub supporters: Supporters,
 }
 
 /// What may be asked of a trust that is there.
@@ -77,6 +82,9 @@ pub enum TrustCommand {
 
     /// Of a rating round.
     Round(RoundCommand),
+
+    /// About who gives support, and how much there is.
+    Supporters(SupportersCommand),
 }
 
 /// An event that a decider wants recorded, with the day it is about.
@@ -112,6 +120,8 @@ impl Trust {
             TrustCommand::RegisterPerson(c) => Ok(register_person::decide(c, around.today)),
 
             TrustCommand::Round(c) => rounds::decide(self, c, around),
+
+            TrustCommand::Supporters(c) => support::decide(self, c, around),
         }
     }
 
@@ -131,6 +141,7 @@ impl Trust {
             key_dates: BTreeMap::new(),
             people: BTreeSet::new(),
             rounds: Rounds::default(),
+            supporters: Supporters::default(),
         }
     }
 
@@ -166,6 +177,11 @@ impl Trust {
                     | TrustEvent::RatingsReported(_)
                     | TrustEvent::RatingRoundClosed(_)
                     | TrustEvent::RatingRoundCancelled(_) => self.rounds.evolve(event),
+
+                    TrustEvent::AdviserAppointed(_)
+                    | TrustEvent::AdviserAppointmentEnded(_)
+                    | TrustEvent::AdviserQualityAssured(_)
+                    | TrustEvent::CapacityStated(_) => self.supporters.evolve(meta.effective_on, event),
                 }
             }
         }

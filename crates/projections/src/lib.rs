@@ -12,6 +12,7 @@
 
 mod academy_record;
 mod board;
+mod capacity;
 mod due;
 mod event_ref;
 mod moderation;
@@ -26,6 +27,7 @@ mod trust_record;
 
 pub use academy_record::*;
 pub use board::*;
+pub use capacity::{CapacityRow, Load};
 pub use due::*;
 pub use event_ref::EventRef;
 pub use moderation::{Contradiction, ModerationRow, moderation};
@@ -34,4 +36,4 @@ pub use plans_due::{PlanDue, PlanDueStatus};
 pub use programmes::ProgrammeRecord;
 pub use subject::Subject;
 pub use triangulation::{Judged, JudgedBy, Triangulated, triangulation};
-pub use trust_record::{Adoption, CalendarRecord, KeyDatesRecord, PersonRecord, RoundRecord, TrustRecord};
+pub use trust_record::{Adoption, AdviserRecord, CalendarRecord, KeyDatesRecord, PersonRecord, RoundRecord, TrustRecord};

@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use touchstone_domain::calendar::{AcademicYear, HalfTerm, KeyDates};
 use touchstone_domain::event::{
-    AcademyEvent, AcademyIdentified, AcademyJoined, Event, FrameworkRef, Log, Meta, RatingRoundCancelled, RatingRoundClosed,
-    RatingRoundOpened, RatingsReported, Recorded, TrustEvent,
+    AcademyEvent, AcademyIdentified, AcademyJoined, AdviserAppointed, AdviserAppointmentEnded, AdviserQualityAssured, CapacityStated,
+    Event, FrameworkRef, Log, Meta, RatingRoundCancelled, RatingRoundClosed, RatingRoundOpened, RatingsReported, Recorded, TrustEvent,
 };
 use touchstone_domain::identifiers::{GroupUid, Laestab, Slug, Ukprn, Urn};
-use touchstone_domain::ids::{AcademyId, PersonId, RoundId, TrustId};
+use touchstone_domain::ids::{AcademyId, AdviserAppointmentId, PersonId, RoundId, TrustId};
 use touchstone_domain::text::TextRef;
 use touchstone_domain::trust::{Roll, RoundStatus};
 
@@ -82,6 +82,31 @@ impl RoundRecord {
     }
 }
 
+/// Somebody appointed to give support.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdviserRecord {
+    /// The event.
+    pub event: EventRef,
+    /// The appointment.
+    pub content: AdviserAppointed,
+    /// How it ended.
+    pub ended: Option<(EventRef, AdviserAppointmentEnded)>,
+    /// Each time that somebody looked at the quality.
+    pub quality: Vec<(EventRef, AdviserQualityAssured)>,
+}
+
+impl AdviserRecord {
+    /// Its last day, where one was set or it was ended.
+    pub fn until(&self) -> Option<NaiveDate> {
+        self.ended.as_ref().map(|(event, _)| event.effective_on).or(self.content.until)
+    }
+
+    /// Whether the person is appointed on a day.
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.event.effective_on <= day && self.until().is_none_or(|until| day <= until)
+    }
+}
+
 /// Everything that a trust's main log adds up to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrustRecord {
@@ -109,6 +134,10 @@ pub struct TrustRecord {
     pub key_dates: BTreeMap<AcademicYear, KeyDatesRecord>,
     /// The people it knows.
     pub people: BTreeMap<PersonId, PersonRecord>,
+    /// Whom it appointed to give support.
+    pub advisers: BTreeMap<AdviserAppointmentId, AdviserRecord>,
+    /// How many days its people and academies can give, as stated.
+    pub capacity: Vec<(EventRef, CapacityStated)>,
     /// Its academies, present and past.
     pub academies: BTreeMap<AcademyId, AcademyRecord>,
     /// The same academies as deciders find them.
@@ -143,6 +172,8 @@ impl TrustRecord {
             calendars: BTreeMap::new(),
             key_dates: BTreeMap::new(),
             people: BTreeMap::new(),
+            advisers: BTreeMap::new(),
+            capacity: Vec::new(),
             academies: BTreeMap::new(),
             roll: Roll::default(),
             rounds: BTreeMap::new(),
@@ -232,6 +263,22 @@ impl TrustRecord {
             TrustEvent::RatingsReported(e) => self.of_round(e.round, |round| round.reports.push((meta.into(), e.clone()))),
             TrustEvent::RatingRoundClosed(e) => self.of_round(e.round, |round| round.closed = Some((meta.into(), e.clone()))),
             TrustEvent::RatingRoundCancelled(e) => self.of_round(e.round, |round| round.cancelled = Some((meta.into(), e.clone()))),
+
+            TrustEvent::AdviserAppointed(e) => {
+                let record = AdviserRecord { event: meta.into(), content: e.clone(), ended: None, quality: Vec::new() };
+                self.advisers.insert(e.appointment, record);
+            }
+            TrustEvent::AdviserAppointmentEnded(e) => {
+                if let Some(adviser) = self.advisers.get_mut(&e.appointment) {
+                    adviser.ended = Some((meta.into(), e.clone()));
+                }
+            }
+            TrustEvent::AdviserQualityAssured(e) => {
+                if let Some(adviser) = self.advisers.get_mut(&e.appointment) {
+                    adviser.quality.push((meta.into(), e.clone()));
+                }
+            }
+            TrustEvent::CapacityStated(e) => self.stated(meta.into(), e),
         }
     }
 

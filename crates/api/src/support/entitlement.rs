@@ -5,9 +5,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::App;
+use touchstone_app::access::Sight;
 use touchstone_domain::framework::Source;
-use touchstone_domain::ids::{DecisionId, DeploymentId, ReviewId};
-use touchstone_projections::{OpenPackage, Promise};
+use touchstone_domain::ids::{DecisionId, DeploymentId, ReviewId, SupportRequestId};
+use touchstone_projections::{OpenPackage, Promise, SupportDue};
 use utoipa::ToSchema;
 
 use super::reading::Days;
@@ -32,6 +33,28 @@ pub(crate) struct SupportView {
     deployments: Vec<DeploymentView>,
     /// Requests that wait for an answer.
     open_requests: Vec<RequestView>,
+    /// What waits to be done, soonest first. Absent for who does not see the academy whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<Vec<DueView>>,
+}
+
+/// Something that waits to be done.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = SupportDue)]
+pub(crate) struct DueView {
+    /// `answer` a request, `quality-assurance` by a deployment's last day, or `impact` to be judged after it.
+    #[schema(example = "impact")]
+    what: &'static str,
+    due_by: NaiveDate,
+    /// True once that day has passed.
+    overdue: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    deployment: Option<DeploymentId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    request: Option<SupportRequestId>,
 }
 
 /// Promised against delivered, in numbers.
@@ -99,6 +122,13 @@ fn source(source: Source) -> &'static str {
     match source {
         Source::Published => "published",
         Source::Assumed => "assumed",
+    }
+}
+
+impl DueView {
+    fn of(due: SupportDue, as_of: NaiveDate) -> DueView {
+        let SupportDue { due_by, what, deployment, request } = due;
+        DueView { what: what.as_str(), due_by, overdue: due_by < as_of, deployment, request }
     }
 }
 
@@ -175,10 +205,13 @@ pub(crate) async fn get_support(app: web::Data<App>, asked: Asked, request: Http
             let asked = academy.support.requests.values();
             let open = asked.filter(|record| record.event.effective_on <= look.as_of && record.answer_on(look.as_of).is_none());
             let requests: Vec<_> = open.map(|record| RequestSketch::of(look.record, academy, record, look.as_of, needs)).collect();
-            (AcademyRef::of(academy, look.as_of), look.as_of, entitlement, deployments, requests)
+            let whole = look.sight_of(academy.id) == Some(Sight::Whole);
+            let due = whole
+                .then(|| academy.support_due(look.as_of, look.frameworks).into_iter().map(|due| DueView::of(due, look.as_of)).collect());
+            (AcademyRef::of(academy, look.as_of), look.as_of, entitlement, deployments, requests, due)
         })
         .await?;
-    let (academy, as_of, entitlement, deployments, requests) = seen;
+    let (academy, as_of, entitlement, deployments, requests, due) = seen;
     let view = SupportView {
         academy,
         as_of,
@@ -186,6 +219,7 @@ pub(crate) async fn get_support(app: web::Data<App>, asked: Asked, request: Http
         entitlement,
         deployments: deployments.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect(),
         open_requests: requests.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect(),
+        due,
     };
     answer::read(&request, &view)
 }
@@ -195,7 +229,8 @@ fn example() -> Value {
         "entitlement": [{"package": "red-package", "name": "Intensive support", "universal": false, "since": "2025-10-12", "openedBy": "01990b5e-8c00-7000-8000-0000000000d1", "source": "assumed",
             "items": [{"item": "external-leader", "name": "A leader from outside", "text": "A National Leader of Education works alongside the head.", "focus": [], "providedBy": ["nle"], "status": "delivered", "daysUsed": 2.5,
                 "deployments": ["01990b5e-8c00-7000-8000-0000000000d5"], "reviews": [], "source": "assumed"}]}],
-        "summary": {"promised": 1, "delivered": 1, "arranged": 0, "outstanding": 0}, "deployments": [super::view::example()], "openRequests": [super::view::example_request()]})
+        "summary": {"promised": 1, "delivered": 1, "arranged": 0, "outstanding": 0}, "deployments": [super::view::example()], "openRequests": [super::view::example_request()],
+        "due": [{"what": "impact", "dueBy": "2026-04-24", "overdue": false, "deployment": "01990b5e-8c00-7000-8000-0000000000d5"}]})
 }
 
 pub(super) fn routes(config: &mut crate::openapi::Config<'_>) {

@@ -208,6 +208,8 @@ const PLAIN: &[(&str, Keeper)] = &[
     ("/data/overall", Keeper::Code),
     ("/data/type", Keeper::Code),
     ("/data/recommendations/*/kind", Keeper::Code),
+    ("/data/evidence/*/requirement", Keeper::Code),
+    ("/data/giver/kind", Keeper::Code),
 ];
 
 #[derive(Clone, Copy, Debug)]

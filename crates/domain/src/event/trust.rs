@@ -10,8 +10,10 @@ use crate::ids::PersonId;
 use crate::text::TextRef;
 
 mod rounds;
+mod support;
 
 pub use rounds::*;
+pub use support::*;
 
 super::events! {
     /// What happened to the trust itself.
@@ -35,6 +37,15 @@ super::events! {
         RatingRoundClosed v 1,
         /// A rating round was called off.
         RatingRoundCancelled v 1,
+
+        /// Somebody was appointed to give support.
+        AdviserAppointed v 1,
+        /// The appointment ended.
+        AdviserAppointmentEnded v 1,
+        /// Somebody else looked at the quality of an adviser's work.
+        AdviserQualityAssured v 1,
+        /// A person or an academy can give so many days.
+        CapacityStated v 1,
     }
 }
 

@@ -4,14 +4,17 @@
 use uuid::Uuid;
 
 use super::day;
-use super::steps::{Ask, Step, Who, asked, text};
+use super::steps::{Ask, Step, Who, asked, asked_of_trust, text};
 use crate::academy::{
     AcademyCommand, AgreeDeployment, AnswerSupportRequest, AssureDeployment, ChangeDeployment, EndDeployment, JudgeImpact, PlanDeployment,
     RequestSupport, SupportAnswer, SupportCommand, UseDays, WithdrawSupportRequest,
 };
-use crate::codes::{PackageCode, SupportItemCode, SupportRoleCode, SupportSourceCode};
-use crate::event::{AcademyEvent, DeclaredInterest, DeploymentExtent, Impact, PackageItem, SupportProvider, SupportRole};
-use crate::ids::{AcademyId, DeploymentId, EventId, SupportRequestId};
+use crate::codes::{AppointmentCode, PackageCode, RequirementCode, SupportItemCode, SupportRoleCode, SupportSourceCode};
+use crate::event::{
+    AcademyEvent, DeclaredInterest, DeploymentExtent, Giver, Impact, PackageItem, RequirementEvidence, SupportProvider, SupportRole,
+};
+use crate::ids::{AcademyId, AdviserAppointmentId, DeploymentId, EventId, SupportRequestId};
+use crate::trust::{AppointAdviser, AssureAdviser, EndAppointment, StateCapacity, SupportersCommand, TrustCommand};
 
 pub(crate) const D1: DeploymentId = DeploymentId(Uuid::from_u128(0xd301));
 pub(crate) const Q1: SupportRequestId = SupportRequestId(Uuid::from_u128(0xd401));
@@ -131,6 +134,37 @@ pub(crate) fn request_answered(grant: bool) -> Step {
 
 pub(crate) fn request_withdrawn() -> Step {
     step(SupportCommand::Withdraw(WithdrawSupportRequest { request: Q1, reason: None }))
+}
+
+pub(crate) const AP1: AdviserAppointmentId = AdviserAppointmentId(Uuid::from_u128(0xd501));
+
+fn of_trust(command: SupportersCommand) -> Step {
+    asked_of_trust(TrustCommand::Supporters(command))
+}
+
+pub(crate) fn adviser_appointed((person, _): Who, kind: &str, from: &str, shown: &[&str]) -> Step {
+    let evidence = |code: &&str| RequirementEvidence { requirement: RequirementCode::parse(code).unwrap(), evidence: text(27) };
+    of_trust(SupportersCommand::Appoint(AppointAdviser {
+        appointment: AP1,
+        person,
+        kind: AppointmentCode::parse(kind).unwrap(),
+        from: day(from),
+        until: None,
+        evidence: shown.iter().map(evidence).collect(),
+    }))
+}
+
+pub(crate) fn appointment_ended(on: &str) -> Step {
+    of_trust(SupportersCommand::End(EndAppointment { appointment: AP1, ended_on: day(on), reason: None }))
+}
+
+pub(crate) fn adviser_assured(on: &str) -> Step {
+    let command = AssureAdviser { appointment: AP1, checked_on: day(on), checked_by: None, satisfactory: true, comment: None };
+    of_trust(SupportersCommand::Assure(command))
+}
+
+pub(crate) fn capacity_stated(giver: Giver, from: &str, until: &str, half_days: u32) -> Step {
+    of_trust(SupportersCommand::StateCapacity(StateCapacity { giver, from: day(from), until: day(until), half_days }))
 }
 
 /// One event of an academy's support; none of any other.

@@ -34,6 +34,15 @@ fn of_trust(event: &TrustEvent) -> String {
         | TrustEvent::RatingsReported(_)
         | TrustEvent::RatingRoundClosed(_)
         | TrustEvent::RatingRoundCancelled(_) => super::ratings::tell_of_trust(event),
+
+        TrustEvent::AdviserAppointed(e) => format!("appointed as {}", e.kind),
+        TrustEvent::AdviserAppointmentEnded(_) => "appointment ended".into(),
+        TrustEvent::AdviserQualityAssured(e) => {
+            format!("quality of the adviser's work looked at: {}", if e.satisfactory { "satisfactory" } else { "not good enough" })
+        }
+        TrustEvent::CapacityStated(e) => {
+            format!("capacity of {} half-days stated until {}", e.half_days, e.span.until.unwrap_or(e.span.from))
+        }
     }
 }
 

@@ -117,6 +117,17 @@ pub enum SupportDueKind {
     Impact,
 }
 
+impl SupportDueKind {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SupportDueKind::Answer => "answer",
+            SupportDueKind::QualityAssurance => "quality-assurance",
+            SupportDueKind::Impact => "impact",
+        }
+    }
+}
+
 /// Something of an academy's support that waits to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SupportDue {

@@ -46,6 +46,8 @@ pub struct Entry {
     pub people: Vec<(&'static str, PersonId)>,
     /// The texts of it, each with what it is: `summary`, `strengths`, `next-steps`, `reason`, `outcome`,
     /// `further-intervention`, `report`, `comment`, `action`, `pointer`, `says`, `should-say`, `evidence`.
+    /// Of support: `need`, `granted`, `organisation`, `focus`, `aim`, `role`, `person-gains`, `giver-gains`, `giver-bears`,
+    /// `interest`, `safeguard`, `note`.
     pub texts: Vec<(&'static str, TextRef)>,
     /// The events it rests on, where it is of a kind that does.
     pub basis: Vec<EventId>,

@@ -58,7 +58,7 @@ pub(super) fn decide(academy: &Academy, command: PlanDeployment, setting: Settin
     academy.check_events("/grounds", &command.grounds, &mut refusals);
     let framework = setting.framework_on(command.extent.from, &mut refusals);
     if let Some((framework, _)) = framework {
-        check_source(framework, &command.source, &mut refusals);
+        check_source(framework, &command, setting, &mut refusals);
         check_items(framework, "/delivers", &command.delivers, &mut refusals);
     }
     refusals.none()?;
@@ -96,7 +96,14 @@ pub(super) fn check_extent(academy: &Academy, extent: DeploymentExtent, refusals
     refusals.unless(academy.was_in_trust_on(from), "/from", || Refusal::NotInTrust { on: from });
 }
 
-fn check_source(framework: &Framework, source: &SupportSourceCode, refusals: &mut Refusals) {
+/// Notes a source that the framework does not have, and somebody who comes from one that asks for an
+/// appointment without holding it on the first day.
+fn check_source(framework: &Framework, command: &PlanDeployment, setting: Setting<'_>, refusals: &mut Refusals) {
+    let (source, on) = (&command.source, command.extent.from);
+    let tests = framework.appointments.iter().filter(|it| it.support_source.as_str() == source.as_str() && !it.requirements.is_empty());
+    let kinds: Vec<&str> = tests.map(|it| it.code.as_str()).collect();
+    let appointed = command.provider.person().is_some_and(|person| setting.trust.supporters.is_appointed(person, &kinds, on));
+    refusals.unless(kinds.is_empty() || appointed, "/source", || Refusal::NotAppointed(source.clone()));
     let known = framework.support_sources.iter().any(|known| known.code.as_str() == source.as_str());
     refusals.unless(known, "/source", || {
         let all: Vec<&str> = framework.support_sources.iter().map(|source| source.code.as_str()).collect();

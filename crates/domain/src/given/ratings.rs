@@ -111,6 +111,10 @@ pub(super) fn tell_of_trust(event: &TrustEvent) -> String {
         | TrustEvent::FrameworkAdopted(_)
         | TrustEvent::CalendarSet(_)
         | TrustEvent::KeyDatesSet(_)
+        | TrustEvent::AdviserAppointed(_)
+        | TrustEvent::AdviserAppointmentEnded(_)
+        | TrustEvent::AdviserQualityAssured(_)
+        | TrustEvent::CapacityStated(_)
         | TrustEvent::PersonRegistered(_)) => panic!("no event of a round: {other:?}"),
     }
 }

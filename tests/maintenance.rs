@@ -184,6 +184,11 @@ fn compacting_keeps_every_event_and_leaves_out_the_trust_that_goes() {
     let place = shown(&data);
     let binary = Binary::serve(&data);
     let (stays, goes) = (trust(&binary, "agora", 3), trust(&binary, "leaving", 4));
+    let academy = goes.at("910002");
+    let head = json!({"person": goes.person("Nia Bell", "Headteacher"), "office": "headteacher", "from": "2024-09-01"});
+    academy.post(&goes.admin, "/leaders", head).expect(201);
+    let draft = academy.post(&goes.lead, "/review-drafts", json!({"summary": "A draft of leaving."})).expect(201).text("/draft/id");
+    academy.post(&goes.lead, &format!("/review-drafts/{draft}/factual-check"), json!({"dueOn": "2099-01-01"})).expect(201);
     let (before, going) = (record(&stays, URN), record(&goes, "910002"));
     assert!(binary.terminate().0.success());
 

@@ -200,7 +200,9 @@ pub(crate) async fn rewrite_review_draft(
 ///
 /// One that was begun by mistake, or that holds what must not be kept. It is gone, also for the head
 /// whom it is with; it was no event, and that it was checked or sent stays in the log without a word of
-/// it. By whoever began it or an improvement lead.
+/// it. What a correction quotes from it is a text of that correction. The archive on disk holds its
+/// versions until `touchstone compact`, and backups do until they are removed. By whoever began it or an
+/// improvement lead.
 #[utoipa::path(
     tag = "review drafts",
     params(

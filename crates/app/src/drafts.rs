@@ -104,6 +104,11 @@ impl Draft {
     }
 }
 
+/// What the entries begin with that hold drafts of a trust, as they are and as they were sent.
+pub fn entries_of(trust: TrustId) -> [String; 2] {
+    [ENTRY_PREFIX, SENT_PREFIX].map(|prefix| format!("{prefix}{trust}/"))
+}
+
 /// Every draft of the store, for start-up.
 pub(crate) fn all(store: &dyn Store) -> Result<Vec<Draft>, AppError> {
     store.entries(ENTRY_PREFIX.as_bytes())?.iter().map(|(_, value)| Draft::read(value)).collect()

@@ -28,7 +28,7 @@ mod writer;
 
 pub use app::{App, How, PAST_READS_AT_ONCE, PAST_READS_WAITING, When, built_in_document, document_of};
 pub use commands::{AcademyName, built_in_or_fault};
-pub use drafts::Draft;
+pub use drafts::{Draft, entries_of as entries_of_drafts};
 pub use error::AppError;
 pub use feed::{BadCursor, FeedFilter, FeedPage, SeenEvent};
 pub use idempotency::{Mark, REMEMBERED_FOR, Repeat};

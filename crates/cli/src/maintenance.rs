@@ -234,7 +234,8 @@ fn drill(args: &DrillArgs) -> anyhow::Result<()> {
 /// A trust that is left out, and what stands beside its log.
 struct Leaving {
     trust: TrustId,
-    drafts: String,
+    /// What the entries of its drafts begin with.
+    drafts: [String; 2],
     /// Keys that reach it, whatever else they reach: a grant for a trust that is not there cannot be shown.
     keys: BTreeSet<Vec<u8>>,
 }
@@ -256,11 +257,11 @@ impl Leaving {
                 keys.insert(key);
             }
         }
-        Ok(Leaving { trust, drafts: format!("draft/{trust}/"), keys })
+        Ok(Leaving { trust, drafts: touchstone_app::entries_of_drafts(trust), keys })
     }
 
     fn has(&self, entry: &[u8]) -> bool {
-        entry.starts_with(self.drafts.as_bytes()) || self.keys.contains(entry)
+        self.drafts.iter().any(|drafts| entry.starts_with(drafts.as_bytes())) || self.keys.contains(entry)
     }
 }
 

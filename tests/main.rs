@@ -35,6 +35,7 @@ mod people;
 mod plans;
 mod problems;
 mod programmes;
+mod registers;
 mod replay;
 mod review_life;
 mod reviews;

@@ -82,6 +82,12 @@ pub(crate) struct BoardItem {
     standing: Standing,
     /// What is under way on the ladder.
     open_interventions: Vec<InterventionView>,
+    /// How many issues are open. Absent for a partial view.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open_issues: Option<usize>,
+    /// The highest rating among its open risks; absent where there is none, and for a partial view.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    highest_risk: Option<HighestRisk>,
     /// What is due next: always null until the annual cycle of duties is kept here.
     #[schema(value_type = Option<Object>)]
     next_duty: Option<Value>,
@@ -104,6 +110,14 @@ pub(crate) struct GivesView {
     #[schema(value_type = f64)]
     days: Days,
     deployments: usize,
+}
+
+/// How high the highest of an academy's risks is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"code": "high", "name": "High"}))]
+pub(crate) struct HighestRisk {
+    code: String,
+    name: String,
 }
 
 /// An intervention under way.
@@ -145,6 +159,8 @@ impl BoardItem {
             phase: row.phase.as_str(),
             standing,
             open_interventions: open.map(|open| InterventionView::of(open, look.frameworks)).collect(),
+            open_issues: whole.then_some(row.open_issues),
+            highest_risk: row.highest_risk.filter(|_| whole).map(|(code, name)| HighestRisk { code, name }),
             next_duty: None,
             gives_support: look.is_whole().then(|| {
                 let (deployments, half_days) = look.record.gives_on(row.academy, look.as_of);

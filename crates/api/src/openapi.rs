@@ -20,7 +20,7 @@ use crate::problem::{ProblemError, ProblemKind, ProblemView, catalogue};
 pub(crate) type Config<'a> = ServiceConfig<'a>;
 
 /// The routes under `/v1`, capability by capability.
-pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 25] = [
+pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 28] = [
     crate::trusts::routes,
     crate::frameworks::routes,
     crate::calendar::routes,
@@ -38,6 +38,9 @@ pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 25] = [
     crate::triangulation::routes,
     crate::rounds::routes,
     crate::plans::routes,
+    crate::arrangements::routes,
+    crate::issues::routes,
+    crate::risks::routes,
     crate::timeline::routes,
     crate::board::routes,
     crate::events::routes,

@@ -17,6 +17,7 @@ use crate::minting::{Words, fresh_id};
 mod interventions;
 mod plans;
 mod ratings;
+mod registers;
 mod review_life;
 mod support;
 mod supporters;
@@ -27,6 +28,7 @@ mod duties;
 pub use duties::DutyOrder;
 pub use plans::{NewAction, NewMonitoring, NewOrigin, NewPlanContent, NewPriority, NewProgressReport, NewSupportLine, PlanOrder};
 pub use ratings::{NewSelfEvaluation, NewSelfFinding, RatingOrder};
+pub use registers::{ArrangementOrder, Assessed, IssueOrder, RiskOrder};
 pub use review_life::ReviewLifeOrder;
 pub use support::{NewDeployment, NewProvider, SupportOrder};
 pub use supporters::SupportersOrder;
@@ -212,6 +214,9 @@ pub enum AcademyOrder {
     Support(SupportOrder),
     Rating(RatingOrder),
     Plan(PlanOrder),
+    Arrangement(ArrangementOrder),
+    Issue(IssueOrder),
+    Risk(RiskOrder),
 }
 
 impl AcademyOrder {
@@ -237,6 +242,8 @@ impl AcademyOrder {
             AcademyOrder::Support(order) => order.permission(),
             AcademyOrder::Rating(order) => order.permission(),
             AcademyOrder::Plan(order) => order.permission(),
+            AcademyOrder::Issue(order) => order.permission(),
+            AcademyOrder::Arrangement(_) | AcademyOrder::Risk(_) => Permission::Decide,
         }
     }
 
@@ -310,6 +317,9 @@ impl AcademyOrder {
             AcademyOrder::Support(order) => AcademyCommand::Support(order.into_command(words)),
             AcademyOrder::Rating(order) => AcademyCommand::Rating(order.into_command(words)),
             AcademyOrder::Plan(order) => AcademyCommand::Plan(order.into_command(words)),
+            AcademyOrder::Arrangement(order) => AcademyCommand::Arrangement(order.into_command(words)),
+            AcademyOrder::Issue(order) => AcademyCommand::Issue(order.into_command(words)),
+            AcademyOrder::Risk(order) => AcademyCommand::Risk(order.into_command(words)),
         }
     }
 }

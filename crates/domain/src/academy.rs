@@ -25,11 +25,13 @@ use crate::trust::Decided;
 mod amend_review;
 mod answer_proposal;
 mod appoint;
+mod arrangements;
 mod decide_category;
 mod duties;
 mod escalate_intervention;
 mod identify_academy;
 mod interventions;
+mod issues;
 mod join_trust;
 mod ladder;
 mod leave_trust;
@@ -40,6 +42,7 @@ mod record_inspection;
 pub(crate) mod record_review;
 mod record_visit;
 mod review_life;
+mod risks;
 mod step_down;
 mod support;
 mod withdraw_review;
@@ -47,11 +50,13 @@ mod withdraw_review;
 pub use amend_review::{AmendReview, ReviewChanges};
 pub use answer_proposal::{Answer, AnswerProposal};
 pub use appoint::Appoint;
+pub use arrangements::*;
 pub use decide_category::DecideCategory;
 pub use duties::*;
 pub use escalate_intervention::EscalateIntervention;
 pub use identify_academy::IdentifyAcademy;
 pub use interventions::*;
+pub use issues::*;
 pub use join_trust::{JoinTrust, decide as join};
 pub use ladder::{Climbed, Ladder, Proposal};
 pub use leave_trust::LeaveTrust;
@@ -62,6 +67,7 @@ pub use record_inspection::RecordInspection;
 pub use record_review::RecordReview;
 pub use record_visit::RecordVisit;
 pub use review_life::*;
+pub use risks::*;
 pub use step_down::StepDown;
 pub use support::*;
 pub use withdraw_review::WithdrawReview;
@@ -135,6 +141,12 @@ pub struct Academy {
     pub ratings: Ratings,
     /// Its improvement plans.
     pub plans: Plans,
+    /// What was arranged for it.
+    pub arrangements: Arrangements,
+    /// Its issues.
+    pub issues: Issues,
+    /// Its risks.
+    pub risks: Risks,
     /// Its events, each with the review it is of, where it is of one.
     events: BTreeMap<EventId, Option<ReviewId>>,
 }
@@ -164,6 +176,9 @@ pub enum AcademyCommand {
     Support(SupportCommand),
     Rating(RatingCommand),
     Plan(PlanCommand),
+    Arrangement(ArrangementCommand),
+    Issue(IssueCommand),
+    Risk(RiskCommand),
 }
 
 /// What a decider answers: events, none where there is nothing new, or every reason to refuse.
@@ -195,6 +210,9 @@ impl Academy {
             AcademyCommand::Support(c) => support::decide(self, c, setting),
             AcademyCommand::Rating(c) => ratings::decide(self, c, setting),
             AcademyCommand::Plan(c) => plans::decide(self, c, setting),
+            AcademyCommand::Arrangement(c) => arrangements::decide(self, c, setting),
+            AcademyCommand::Issue(c) => issues::decide(self, c, setting),
+            AcademyCommand::Risk(c) => risks::decide(self, c, setting),
         }
     }
 
@@ -216,6 +234,9 @@ impl Academy {
             support: Support::default(),
             ratings: Ratings::default(),
             plans: Plans::of(BeforeJoining::of(event)),
+            arrangements: Arrangements::default(),
+            issues: Issues::default(),
+            risks: Risks::default(),
             events: BTreeMap::from([(meta.id, None)]),
         }
     }
@@ -225,10 +246,7 @@ impl Academy {
         self.version = meta.version;
         let mut of_review = None;
         match event {
-            AcademyEvent::AcademyJoined(_)
-            | AcademyEvent::AcademyIdentified(_)
-            | AcademyEvent::AcademyLedBy(_)
-            | AcademyEvent::AcademyGovernedBy(_) => {}
+            AcademyEvent::AcademyJoined(_) | AcademyEvent::AcademyIdentified(_) | AcademyEvent::AcademyGovernedBy(_) => {}
             AcademyEvent::AcademyLeft(AcademyLeft { left_on, .. }) => self.left_on = Some(*left_on),
             AcademyEvent::ReviewRecorded(ReviewRecorded { review, content, framework, suggestion, sources_missing, .. })
             | AcademyEvent::ReviewAmended(ReviewAmended { review, content, framework, suggestion, sources_missing, .. }) => {
@@ -333,6 +351,19 @@ impl Academy {
             | AcademyEvent::ProgressReported(_)
             | AcademyEvent::ProgressReportShared(_)
             | AcademyEvent::ProgressReportAcknowledged(_) => self.plans.evolve(meta, event),
+            AcademyEvent::AcademyLedBy(_)
+            | AcademyEvent::ArrangementStarted(_)
+            | AcademyEvent::ArrangementChanged(_)
+            | AcademyEvent::ArrangementReviewed(_)
+            | AcademyEvent::ArrangementEnded(_) => self.arrangements.evolve(meta, event),
+            AcademyEvent::IssueRaised(_)
+            | AcademyEvent::IssueProgressed(_)
+            | AcademyEvent::IssueClosed(_)
+            | AcademyEvent::IssueReopened(_)
+            | AcademyEvent::IssueShared(_) => self.issues.evolve(meta.effective_on, event),
+            AcademyEvent::RiskRaised(_) | AcademyEvent::RiskAssessed(_) | AcademyEvent::RiskShared(_) | AcademyEvent::RiskClosed(_) => {
+                self.risks.evolve(meta.effective_on, event)
+            }
         }
         self.events.insert(meta.id, of_review);
     }

@@ -118,4 +118,12 @@ codes! {
 
     /// An appointment to give support, `central-expert-adviser`.
     AppointmentCode,
+    /// A kind of arrangement, `interim-leadership`.
+    ArrangementCode,
+    /// An area that criteria belong to, `leadership`.
+    AreaCode,
+    /// A question about risk, `not-sustaining-outstanding`.
+    QuestionCode,
+    /// A word for how high a risk is, `medium`.
+    RatingCode,
 }

@@ -17,6 +17,7 @@ mod people;
 mod plan;
 mod practice;
 mod review_type;
+mod risk;
 mod role;
 mod scale;
 mod suggestion;
@@ -40,6 +41,7 @@ pub use self::people::{Accountability, Appraisal, Audience, GroupRule, Receipt, 
 pub use self::plan::{Basis, DueFrom, Judgement, PlanPart, PlanRule, Route};
 pub use self::practice::{Activity, Arrangement, Feature, Measure, Standard};
 pub use self::review_type::{Cadence, EvidenceSource, Frequency, ReviewType};
+pub use self::risk::{RiskAssessment, RiskQuestion, RiskRating};
 pub use self::role::{NotARole, Role};
 pub use self::scale::{Category, Colour, MappedTo, Mapping, ProgressLevel};
 pub use self::suggestion::{Because, Categorisation, Rule, Suggestion};
@@ -134,6 +136,8 @@ pub struct Framework {
     pub standards: Vec<Standard>,
     /// Arrangements for a time.
     pub arrangements: Vec<Arrangement>,
+    /// How risk is assessed, where the trust says so.
+    pub risk: Option<RiskAssessment>,
     /// What academies do together.
     pub activities: Vec<Activity>,
     /// What the model promises.
@@ -246,6 +250,20 @@ impl Framework {
         self.evidence_sources.iter().map(|source| &source.code).filter(move |code| wanted.contains(code))
     }
 
+    /// The words for how high a risk is, each code with its name, worst first: the framework's own, or
+    /// high, medium and low where it gives none.
+    pub fn risk_ratings(&self) -> Vec<(&str, &str)> {
+        match &self.risk {
+            Some(risk) => risk.ratings.iter().map(|rating| (rating.code.as_str(), rating.name.as_str())).collect(),
+            None => risk::USUAL_RATINGS.to_vec(),
+        }
+    }
+
+    /// The name of such a word.
+    pub fn risk_rating_name(&self, code: &RatingCode) -> Option<&str> {
+        self.risk_ratings().into_iter().find(|(known, _)| *known == code.as_str()).map(|(_, name)| name)
+    }
+
     /// What the trust can arrange for an academy, each code with its name: arrangements, items of
     /// entitlements, sources of support. Of two with one code the first counts.
     pub fn offers(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -312,6 +330,7 @@ fn read(document: &Value, faults: &mut Faults) -> Option<Framework> {
     let measures = item.maybe_list("measures", practice::measure);
     let standards = item.maybe_list("standards", practice::standard);
     let arrangements = item.maybe_list("arrangements", practice::arrangement);
+    let risk = item.maybe("riskAssessment", risk::risk);
     let activities = item.maybe_list("activities", practice::activity);
     let features = item.maybe_list("features", practice::feature);
     item.close_part();
@@ -360,6 +379,7 @@ fn read(document: &Value, faults: &mut Faults) -> Option<Framework> {
         measures: measures?,
         standards: standards?,
         arrangements: arrangements?,
+        risk: risk?,
         activities: activities?,
         features: features?,
     })

@@ -87,4 +87,12 @@ ids! {
 
     /// An appointment to give support.
     AdviserAppointmentId,
+    /// An arrangement made for an academy for a time.
+    ArrangementId,
+    /// An issue on an academy's register.
+    IssueId,
+    /// A risk on an academy's register.
+    RiskId,
+    /// One assessment of a risk.
+    AssessmentId,
 }

@@ -6,16 +6,17 @@
 use chrono::NaiveDate;
 
 use crate::codes::{
-    AppointmentCode, AudienceCode, CategoryCode, CriterionCode, LevelCode, OptionCode, PlanRuleCode, ProgressCode, RequirementCode,
-    ReviewTypeCode, RungCode, SupportSourceCode,
+    AppointmentCode, AreaCode, ArrangementCode, AudienceCode, CategoryCode, CriterionCode, LevelCode, OptionCode, PlanRuleCode,
+    ProgressCode, QuestionCode, RatingCode, RequirementCode, ReviewTypeCode, RungCode, SupportSourceCode,
 };
 use crate::duty::DutyRef;
 use crate::event::PackageItem;
 use crate::framework::Role;
 use crate::identifiers::{GroupUid, Slug, Urn};
 use crate::ids::{
-    ActionId, AdviserAppointmentId, CorrectionId, DecisionId, DeploymentId, EscalationId, EventId, MonitoringId, OptionId, PersonId,
-    PlanActionId, PlanId, PriorityId, ProgressReportId, ReviewId, RoundId, SupportRequestId, TermPlanId, VisitId,
+    ActionId, AdviserAppointmentId, ArrangementId, CorrectionId, DecisionId, DeploymentId, EscalationId, EventId, IssueId, MonitoringId,
+    OptionId, PersonId, PlanActionId, PlanId, PriorityId, ProgressReportId, ReviewId, RiskId, RoundId, SupportRequestId, TermPlanId,
+    VisitId,
 };
 
 /// One reason to refuse a command.
@@ -506,6 +507,54 @@ pub enum Refusal {
         /// Its last day.
         until: NaiveDate,
     },
+    /// What an owner may not change.
+    #[error("its owner says how it goes; this is for the CEO, the improvement lead or an executive headteacher to change")]
+    NotForItsOwner,
+    /// No such arrangement.
+    #[error("the academy has no arrangement {0}")]
+    UnknownArrangement(ArrangementId),
+    /// The framework has no such arrangement.
+    #[error("the framework in force has no arrangement `{0}`; give it a `name` of its own; it has: {1}")]
+    UnknownArrangementKind(ArrangementCode, String),
+    /// The arrangement has ended.
+    #[error("the arrangement has ended")]
+    ArrangementOver,
+    /// Not the appointment of a substantive head.
+    #[error("{0} is not the event by which a head of this academy was appointed for good; POST .../leaders gives it")]
+    NotASubstantiveHead(EventId),
+    /// No such issue.
+    #[error("the academy has no issue {0}")]
+    UnknownIssue(IssueId),
+    /// The framework has no such area.
+    #[error("the framework in force has no area `{0}`; it has {1}")]
+    UnknownArea(AreaCode, String),
+    /// The issue is closed.
+    #[error("the issue is closed; reopen it first")]
+    IssueClosed,
+    /// The issue is open.
+    #[error("the issue is open")]
+    IssueOpen,
+    /// No such risk.
+    #[error("the academy has no risk {0}")]
+    UnknownRisk(RiskId),
+    /// The risk was taken off the register.
+    #[error("the risk was taken off the register")]
+    RiskClosed,
+    /// No such assessment.
+    #[error("the risk has no such assessment")]
+    UnknownAssessment,
+    /// The framework has no such rating.
+    #[error("there is no rating `{0}`; there are {1}")]
+    UnknownRating(RatingCode, String),
+    /// The framework asks no such question.
+    #[error("the framework in force asks no question `{0}`; it asks {1}")]
+    UnknownQuestion(QuestionCode, String),
+    /// The question is asked of academies in other categories.
+    #[error("`{0}` is not asked of an academy in the category in force; leave it out for the one that is")]
+    QuestionOfOtherCategories(QuestionCode),
+    /// No question applies, and nothing says what the risk is.
+    #[error("no question of the framework applies by itself; name one, or say in `what` what could happen")]
+    QuestionRequired,
 }
 
 impl Refusal {
@@ -639,6 +688,22 @@ impl Refusal {
             Refusal::UnknownAppointment(_) => "unknown-appointment",
             Refusal::AppointmentOver => "appointment-over",
             Refusal::CapacityOverlaps { .. } => "capacity-overlaps",
+            Refusal::NotForItsOwner => "not-for-its-owner",
+            Refusal::UnknownArrangement(_) => "unknown-arrangement",
+            Refusal::UnknownArrangementKind(..) => "unknown-arrangement-kind",
+            Refusal::ArrangementOver => "arrangement-over",
+            Refusal::NotASubstantiveHead(_) => "not-a-substantive-head",
+            Refusal::UnknownIssue(_) => "unknown-issue",
+            Refusal::UnknownArea(..) => "unknown-area",
+            Refusal::IssueClosed => "issue-closed",
+            Refusal::IssueOpen => "issue-open",
+            Refusal::UnknownRisk(_) => "unknown-risk",
+            Refusal::RiskClosed => "risk-closed",
+            Refusal::UnknownAssessment => "unknown-assessment",
+            Refusal::UnknownRating(..) => "unknown-rating",
+            Refusal::UnknownQuestion(..) => "unknown-question",
+            Refusal::QuestionOfOtherCategories(_) => "question-of-other-categories",
+            Refusal::QuestionRequired => "question-required",
         }
     }
 }

@@ -88,14 +88,18 @@ impl<'a> Setting<'a> {
         }
     }
 
+    /// Whether whoever answers for the command is one of those who decide about escalations.
+    pub fn decides(&self) -> bool {
+        self.decider.is_some_and(|(_, role)| matches!(role, Role::Ceo | Role::ImprovementLead | Role::ExecutiveHeadteacher))
+    }
+
     /// Notes a command that nobody answers for, or somebody who is neither the owner of what it is
     /// about nor one of those who decide about escalations.
     pub fn check_owner(&self, owner: PersonId, refusals: &mut Refusals) {
         match self.decider {
             None => refusals.add("", Refusal::DeciderRequired),
-            Some((person, role)) => {
-                let decides = matches!(role, Role::Ceo | Role::ImprovementLead | Role::ExecutiveHeadteacher);
-                refusals.unless(decides || person == owner, "", || Refusal::NotItsOwner(owner));
+            Some((person, _)) => {
+                refusals.unless(self.decides() || person == owner, "", || Refusal::NotItsOwner(owner));
             }
         }
     }

@@ -11,10 +11,13 @@ use touchstone_domain::event::{
     AcademyCalendarSet, AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CadenceChosen, CategoryShared, Meta,
 };
 use touchstone_domain::identifiers::Phase;
-use touchstone_domain::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, ReviewId, RoundId, SelfEvaluationId};
+use touchstone_domain::ids::{
+    AcademyId, ArrangementId, DecisionId, EscalationId, EventId, InspectionId, IssueId, ReviewId, RiskId, RoundId, SelfEvaluationId,
+};
 
 use crate::event_ref::EventRef;
 
+mod arrangements;
 mod categories;
 mod duties;
 mod entitlement;
@@ -22,14 +25,17 @@ mod escalations;
 mod identity;
 mod inspections;
 mod interventions;
+mod issues;
 mod limited;
 mod plans;
 mod ratings;
 mod review_life;
 mod reviews;
+mod risks;
 mod support;
 mod timeline;
 
+pub use arrangements::{ArrangementRecord, ArrangementStatus};
 pub use categories::{DecisionRecord, Direction};
 pub use duties::DutyNote;
 pub use entitlement::{Delivery, OpenPackage, Promise};
@@ -37,10 +43,12 @@ pub use escalations::{Answered, CurrentRung, EscalationRecord, EscalationStatus}
 pub use identity::LeaderFact;
 pub use inspections::InspectionRecord;
 pub use interventions::{ActionRecord, ActionStatus, Elapsed, Settled, VisitStatus};
+pub use issues::IssueRecord;
 pub use plans::{MonitoringDue, OpenAction, PlanRecord, PlanStatus, PlanVersion, ProgressReportRecord, TermPlanRecord};
 pub use ratings::{RatedInRound, SelfEvaluationRecord};
 pub use review_life::{CorrectionRecord, FactualCheckStatus, ResponseStatus, ReviewLife};
 pub use reviews::{ReviewRecord, ReviewVersion};
+pub use risks::RiskRecord;
 pub use support::{
     ANSWER_WITHIN_DAYS, DeploymentRecord, DeploymentStatus, JUDGE_WITHIN_DAYS, RequestAnswer, RequestRecord, SupportDue, SupportDueKind,
     SupportRecord,
@@ -84,6 +92,12 @@ pub struct AcademyRecord {
     pub plans: plans::Plans,
     /// Reports on their progress.
     pub progress_reports: plans::ProgressReports,
+    /// Arrangements made for it for a time.
+    pub arrangements: BTreeMap<ArrangementId, ArrangementRecord>,
+    /// Its issues, closed ones among them.
+    pub issues: BTreeMap<IssueId, IssueRecord>,
+    /// Its risks, closed ones among them.
+    pub risks: BTreeMap<RiskId, RiskRecord>,
     held: reviews::Held,
     categories: categories::Categories,
     ladder: escalations::LadderHistory,
@@ -184,6 +198,18 @@ impl AcademyRecord {
             | AcademyEvent::ProgressReported(_)
             | AcademyEvent::ProgressReportShared(_)
             | AcademyEvent::ProgressReportAcknowledged(_) => self.planned(meta, event),
+            AcademyEvent::ArrangementStarted(_)
+            | AcademyEvent::ArrangementChanged(_)
+            | AcademyEvent::ArrangementReviewed(_)
+            | AcademyEvent::ArrangementEnded(_) => self.arranged(meta, event),
+            AcademyEvent::IssueRaised(_)
+            | AcademyEvent::IssueProgressed(_)
+            | AcademyEvent::IssueClosed(_)
+            | AcademyEvent::IssueReopened(_)
+            | AcademyEvent::IssueShared(_) => self.issue_told(meta, event),
+            AcademyEvent::RiskRaised(_) | AcademyEvent::RiskAssessed(_) | AcademyEvent::RiskShared(_) | AcademyEvent::RiskClosed(_) => {
+                self.risk_told(meta, event)
+            }
         }
     }
 

@@ -50,6 +50,10 @@ pub struct BoardRow {
     pub overdue: Vec<Overdue>,
     /// Who holds which office.
     pub leaders: Vec<BoardLeader>,
+    /// How many issues are open.
+    pub open_issues: usize,
+    /// The highest rating among its open risks, with its name.
+    pub highest_risk: Option<(String, String)>,
     /// Its place when those most in need of support come first; 1 is the first.
     pub priority: u32,
     /// Why it has that place, in sentences without names of people.
@@ -209,6 +213,8 @@ fn row(academy: &AcademyRecord, as_of: NaiveDate, frameworks: &Frameworks) -> Bo
         proposal: academy.proposal_on(as_of).cloned(),
         overdue: overdue(academy, as_of),
         leaders: academy.leaders_on(as_of).into_iter().map(leader).collect(),
+        open_issues: academy.open_issues_on(as_of),
+        highest_risk: academy.highest_risk_on(as_of, frameworks),
         priority: 0,
         reasons: Vec::new(),
     }

@@ -6,7 +6,9 @@
 
 use chrono::NaiveDate;
 use touchstone_domain::event::{CategoryRef, FrameworkRef};
-use touchstone_domain::framework::{CategoryCode, Framework, ProgressCode, ReviewTypeCode, Role, RungCode, SupportSourceCode};
+use touchstone_domain::framework::{
+    ArrangementCode, CategoryCode, Framework, ProgressCode, ReviewTypeCode, Role, RungCode, SupportSourceCode,
+};
 use touchstone_domain::setting::Frameworks;
 
 /// The document that something was judged under.
@@ -32,6 +34,12 @@ pub fn category_code_name<'a>(frameworks: &'a Frameworks, framework: &FrameworkR
 /// A rung's name.
 pub fn rung_name<'a>(frameworks: &'a Frameworks, framework: &FrameworkRef, code: &'a RungCode) -> &'a str {
     document(frameworks, framework).and_then(|f| f.rung(code)).map_or(code.as_str(), |found| &found.name)
+}
+
+/// The name of a kind of arrangement.
+pub fn arrangement_name<'a>(frameworks: &'a Frameworks, framework: &FrameworkRef, code: &'a ArrangementCode) -> &'a str {
+    let known = document(frameworks, framework).map(|f| f.arrangements.as_slice()).unwrap_or_default();
+    known.iter().find(|arrangement| arrangement.code.as_str() == code.as_str()).map_or(code.as_str(), |found| &found.name)
 }
 
 /// The name of a type of review.

@@ -5,7 +5,9 @@
 
 use touchstone_domain::event::AcademyEvent;
 use touchstone_domain::framework::Role;
-use touchstone_domain::ids::{DecisionId, DeploymentId, PersonId, PlanId, ProgressReportId, ReviewId, SupportRequestId};
+use touchstone_domain::ids::{
+    AssessmentId, DecisionId, DeploymentId, IssueId, PersonId, PlanId, ProgressReportId, ReviewId, RiskId, SupportRequestId,
+};
 
 /// What an event is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +45,16 @@ pub enum Subject {
     ProgressReport(ProgressReportId),
     /// That such a report was shared, with which roles.
     ReportSharing(ProgressReportId, Box<[Role]>),
+    /// An issue.
+    Issue(IssueId),
+    /// That an issue was shared, with which roles.
+    IssueSharing(IssueId, Box<[Role]>),
+    /// That a risk is on the register, or was taken off it.
+    Risk(RiskId),
+    /// An assessment of a risk.
+    Assessment(RiskId, AssessmentId),
+    /// That an assessment was reported, to which roles.
+    RiskSharing(RiskId, Box<[Role]>),
 }
 
 impl Subject {
@@ -72,6 +84,10 @@ impl Subject {
             | AcademyEvent::DutyMissed(_) => Subject::Closed,
             AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) => Subject::Closed,
             AcademyEvent::SelfEvaluationSubmitted(_) => Subject::OwnSchool,
+            AcademyEvent::ArrangementStarted(_)
+            | AcademyEvent::ArrangementChanged(_)
+            | AcademyEvent::ArrangementReviewed(_)
+            | AcademyEvent::ArrangementEnded(_) => Subject::Closed,
 
             AcademyEvent::ReviewRecorded(e) => Subject::Review(e.review),
             AcademyEvent::ReviewAmended(e) => Subject::Review(e.review),
@@ -115,6 +131,15 @@ impl Subject {
             AcademyEvent::ProgressReported(e) => Subject::ProgressReport(e.report),
             AcademyEvent::ProgressReportShared(e) => Subject::ReportSharing(e.report, e.roles.clone().into()),
             AcademyEvent::ProgressReportAcknowledged(e) => Subject::ProgressReport(e.report),
+            AcademyEvent::IssueRaised(e) => Subject::Issue(e.issue),
+            AcademyEvent::IssueProgressed(e) => Subject::Issue(e.issue),
+            AcademyEvent::IssueClosed(e) => Subject::Issue(e.issue),
+            AcademyEvent::IssueReopened(e) => Subject::Issue(e.issue),
+            AcademyEvent::IssueShared(e) => Subject::IssueSharing(e.issue, e.roles.clone().into()),
+            AcademyEvent::RiskRaised(e) => Subject::Risk(e.risk),
+            AcademyEvent::RiskAssessed(e) => Subject::Assessment(e.risk, e.assessment),
+            AcademyEvent::RiskShared(e) => Subject::RiskSharing(e.risk, e.roles.clone().into()),
+            AcademyEvent::RiskClosed(e) => Subject::Risk(e.risk),
         }
     }
 }

@@ -156,6 +156,11 @@ struct Index {
 }
 
 impl TrustRecord {
+    /// The half-terms of a year, where they were set.
+    pub fn half_terms(&self, year: AcademicYear) -> Option<&[HalfTerm]> {
+        self.calendars.get(&year).map(|calendar| calendar.half_terms.as_slice())
+    }
+
     /// The record as a trust's first event makes it; none from any other event.
     pub fn begin(first: &Recorded) -> Option<TrustRecord> {
         let Event::Trust(TrustEvent::TrustRegistered(registered)) = &first.event else { return None };

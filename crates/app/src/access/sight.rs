@@ -12,6 +12,9 @@
 //!   agreed: who comes, when, for how many days and at what cost to the trust, about what, and what was
 //!   given. What was planned and not agreed, declared interests, what others gain or bear, and how others
 //!   judged the quality and the impact stay with the trust.
+//! - Of the registers they see an issue from when it was shared with their role, or while it is theirs to
+//!   own; of a risk the assessments that were reported to their role and nothing else. Arrangements and
+//!   what came of escalations are not seen.
 //! - An external partner sees what was shared with the school, and, whole, what they were asked to
 //!   validate.
 //!
@@ -82,6 +85,17 @@ impl Eye {
                 record.progress_reports.get(report).is_some_and(|report| self.is_one_of(&report.shared_with()))
             }
             (Sight::Identity, Subject::ReportSharing(_, roles)) => self.is_one_of(&roles.iter().copied().collect()),
+            (Sight::Identity, Subject::Issue(issue)) => record.issues.get(issue).is_some_and(|issue| {
+                let owner = issue.owner_on(chrono::NaiveDate::MAX);
+                self.person == Some(owner) || self.is_one_of(&issue.shared_with())
+            }),
+            (Sight::Identity, Subject::Risk(risk)) => record.risks.get(risk).is_some_and(|risk| self.is_one_of(&risk.shared_at_all_with())),
+            (Sight::Identity, Subject::Assessment(risk, assessment)) => {
+                record.risks.get(risk).is_some_and(|risk| self.is_one_of(&risk.shared_with(*assessment)))
+            }
+            (Sight::Identity, Subject::IssueSharing(_, roles) | Subject::RiskSharing(_, roles)) => {
+                self.is_one_of(&roles.iter().copied().collect())
+            }
         }
     }
 
@@ -262,11 +276,24 @@ impl Redaction {
                     grounds.retain(|event| !self.is_unseen(event));
                 }
             }
+            Subject::Issue(_) | Subject::Risk(_) | Subject::Assessment(..) => {
+                if let Some(basis) = data.get_mut("basis").and_then(Value::as_array_mut) {
+                    basis.retain(|event| !self.is_unseen(event));
+                }
+                let evidence = data.get_mut("evidence").and_then(Value::as_array_mut);
+                for piece in evidence.into_iter().flatten().filter_map(Value::as_object_mut) {
+                    if piece.get("eventId").is_some_and(|id| self.is_unseen(id)) {
+                        piece.remove("eventId");
+                    }
+                }
+            }
             Subject::Open
             | Subject::Closed
             | Subject::SupportRequest(_)
             | Subject::ProgressReport(_)
             | Subject::ReportSharing(..)
+            | Subject::IssueSharing(..)
+            | Subject::RiskSharing(..)
             | Subject::ReviewSharing(..)
             | Subject::DecisionSharing(..)
             | Subject::Response(_)

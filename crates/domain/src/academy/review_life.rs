@@ -35,7 +35,7 @@ pub use respond_to_review::RespondToReview;
 pub use return_factual_check::ReturnFactualCheck;
 pub use send_for_factual_check::SendForFactualCheck;
 pub use share::{RESPOND_WITHIN_DAYS, ShareCategory, ShareReview};
-pub(super) use share::{audience, roles_of};
+pub(super) use share::{audience, is_nothing_new, roles_of};
 pub use suggest_correction::SuggestCorrection;
 pub use validate_review::ValidateReview;
 

@@ -10,19 +10,25 @@ use crate::identifiers::{Laestab, Office, Phase, Route, Ukprn, Urn};
 use crate::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, PersonId, ReviewId, RoundId, VisitId};
 use crate::text::TextRef;
 
+mod arrangements;
 mod interventions;
+mod issues;
 mod plans;
 mod ratings;
 mod review_life;
+mod risks;
 mod support;
 
+pub use arrangements::*;
 pub use interventions::*;
 mod duties;
 
 pub use duties::*;
+pub use issues::*;
 pub use plans::*;
 pub use ratings::*;
 pub use review_life::*;
+pub use risks::*;
 pub use support::*;
 
 super::events! {
@@ -164,6 +170,33 @@ super::events! {
         ProgressReportShared v 1,
         /// Somebody said that they have read a report.
         ProgressReportAcknowledged v 1,
+
+        /// An arrangement was made for a time.
+        ArrangementStarted v 1,
+        /// Something of it changed.
+        ArrangementChanged v 1,
+        /// It was looked at again.
+        ArrangementReviewed v 1,
+        /// It ended.
+        ArrangementEnded v 1,
+        /// An issue was pinpointed.
+        IssueRaised v 1,
+        /// It moved, or somebody else owns it.
+        IssueProgressed v 1,
+        /// Something showed that it is over.
+        IssueClosed v 1,
+        /// It came back.
+        IssueReopened v 1,
+        /// It was shared.
+        IssueShared v 1,
+        /// A risk came on the register.
+        RiskRaised v 1,
+        /// It was assessed.
+        RiskAssessed v 1,
+        /// An assessment was reported.
+        RiskShared v 1,
+        /// It was taken off the register.
+        RiskClosed v 1,
     }
 }
 

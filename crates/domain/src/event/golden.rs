@@ -210,6 +210,13 @@ const PLAIN: &[(&str, Keeper)] = &[
     ("/data/recommendations/*/kind", Keeper::Code),
     ("/data/evidence/*/requirement", Keeper::Code),
     ("/data/giver/kind", Keeper::Code),
+    ("/data/area", Keeper::Code),
+    ("/data/criteria/*", Keeper::Code),
+    ("/data/progress", Keeper::Code),
+    ("/data/question", Keeper::Code),
+    ("/data/rating", Keeper::Code),
+    ("/data/halfTerm/year", Keeper::Code),
+    ("/data/halfTerm/code", Keeper::Code),
 ];
 
 #[derive(Clone, Copy, Debug)]

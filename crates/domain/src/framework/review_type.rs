@@ -108,6 +108,16 @@ pub enum Frequency {
     OnDemand,
 }
 
+impl Cadence {
+    /// How often, where that is not left to somebody.
+    pub fn every(&self) -> Option<Frequency> {
+        match self {
+            Cadence::Every(frequency) => Some(*frequency),
+            Cadence::Range { .. } => None,
+        }
+    }
+}
+
 impl Frequency {
     /// Every frequency with its word.
     pub const WORDS: &'static [(&'static str, Frequency)] = &FREQUENCIES;

@@ -10,17 +10,19 @@ use super::duties::*;
 use super::interventions::*;
 use super::plans::*;
 use super::ratings::*;
+use super::registers::*;
 use super::review_life::*;
 use super::steps::*;
 use super::support::*;
 use super::{Story, day, given};
 use crate::academy::{
-    Academy, AcademyCommand, AnswerProposal, InterventionCommand, RecordVisit, ReviewChanges, ReviewLifeCommand, SupportCommand,
+    Academy, AcademyCommand, AnswerProposal, ArrangementCommand, InterventionCommand, IssueCommand, RecordVisit, ReviewChanges,
+    ReviewLifeCommand, RiskCommand, SupportCommand,
 };
 use crate::codes::ProgressCode;
 use crate::framework::{Basis, Frequency};
 use crate::identifiers::Office;
-use crate::ids::{ActionId, EscalationId, EventId, ReviewId};
+use crate::ids::{ActionId, ArrangementId, AssessmentId, EscalationId, EventId, IssueId, ReviewId, RiskId};
 
 const RUNGS: [&str; 3] = ["ceo-and-lead-visit", "targeted-intervention", "trustees-review"];
 const PEOPLE: [Who; 6] = [CEO, LEAD, EXECUTIVE_HEAD, ADVISER, HEAD, STRANGER];
@@ -72,6 +74,7 @@ fn for_what_is_open(story: &Story, mut step: Step) -> Step {
     if let (Ask::Academy(AcademyCommand::Intervention(command)), Some(open)) = (&mut step.ask, current) {
         of_the_escalation(story.academy(step.at), command, open, step.recorded_on.unwrap_or(story.today));
     }
+    of_the_registers(story.academy(step.at), &mut step.ask, step.recorded_on.unwrap_or(story.today));
     if let Ask::Academy(AcademyCommand::ReviewLife(command)) = &mut step.ask {
         of_what_there_is(story.academy(step.at), command, step.recorded_on.unwrap_or(story.today));
     }
@@ -101,6 +104,37 @@ fn of_the_escalation(academy: &Academy, command: &mut InterventionCommand, open:
             (c.action, c.escalation, c.completed_on) = (action.unwrap_or(c.action), open, today);
         }
         InterventionCommand::CarryAction(c) => (c.action, c.escalation) = (action.unwrap_or(c.action), open),
+    }
+}
+
+/// About an arrangement, an issue or a risk that there is, on the day of recording.
+fn of_the_registers(academy: &Academy, ask: &mut Ask, today: NaiveDate) {
+    let Ask::Academy(command) = ask else { return };
+    if let AcademyCommand::Arrangement(command) = command {
+        let open = academy.arrangements.open().next();
+        match command {
+            ArrangementCommand::Start(c) => c.from = today,
+            ArrangementCommand::Change(c) => (c.arrangement, c.changed_on) = (open.unwrap_or(c.arrangement), today),
+            ArrangementCommand::Review(c) => (c.arrangement, c.reviewed_on) = (open.unwrap_or(c.arrangement), today),
+            ArrangementCommand::End(c) => (c.arrangement, c.ended_on) = (open.unwrap_or(c.arrangement), today),
+        }
+    } else if let AcademyCommand::Issue(command) = command {
+        let some = |wanted: bool| academy.issues.all().find(|(_, open)| *open == wanted).map(|(id, _)| id);
+        match command {
+            IssueCommand::Raise(c) => c.raised_on = today,
+            IssueCommand::Progress(c) => (c.issue, c.on) = (some(true).unwrap_or(c.issue), today),
+            IssueCommand::Close(c) => (c.issue, c.closed_on) = (some(true).unwrap_or(c.issue), today),
+            IssueCommand::Reopen(c) => (c.issue, c.reopened_on) = (some(false).unwrap_or(c.issue), today),
+            IssueCommand::Share(c) => (c.issue, c.shared_on) = (some(true).unwrap_or(c.issue), today),
+        }
+    } else if let AcademyCommand::Risk(command) = command {
+        let open = academy.risks.open().map(|(id, _)| id).next();
+        match command {
+            RiskCommand::Raise(c) => c.first.assessed_on = today,
+            RiskCommand::Assess(c) => (c.risk, c.assessment.assessed_on) = (open.unwrap_or(c.risk), today),
+            RiskCommand::Share(c) => (c.risk, c.shared_on) = (open.unwrap_or(c.risk), today),
+            RiskCommand::Close(c) => (c.risk, c.closed_on) = (open.unwrap_or(c.risk), today),
+        }
     }
 }
 
@@ -155,7 +189,8 @@ fn step(about: NaiveDate) -> impl Strategy<Value = Step> {
         12 => of_what_is_due(about),
         24 => of_support(likely.clone()),
         16 => of_a_round(likely.clone()),
-        56 => of_a_plans_life(likely),
+        56 => of_a_plans_life(likely.clone()),
+        30 => of_a_register(likely),
     ];
     (what, academy, who).prop_map(|(step, academy, who)| match who {
         // What only one person can do they do themselves, mostly.
@@ -173,6 +208,26 @@ fn of_an_escalation(likely: String) -> impl Strategy<Value = Step> {
         3 => (action(), select(&PEOPLE[..])).prop_map(move |(action, owner)| action_opened(action, &opened, owner, &opened)),
         3 => (action(), 0usize..3).prop_map(move |(action, pieces)| action_completed(action, &likely, pieces)),
         3 => action().prop_map(|action| action_carried(action, LEAD, Some(event_at(7)))),
+    ]
+}
+
+fn of_a_register(on: String) -> impl Strategy<Value = Step> {
+    let id = || (1u128..1000).prop_map(Uuid::from_u128);
+    let day = move || Just(on.clone());
+    prop_oneof![
+        2 => (id(), day()).prop_map(|(id, on)| arranged(ArrangementId(id), None, &on).named()),
+        1 => (id(), day()).prop_map(|(id, on)| arrangement_changed(ArrangementId(id), &on, Some(CEO))),
+        1 => (id(), day()).prop_map(|(id, on)| arrangement_reviewed(ArrangementId(id), &on)),
+        1 => (id(), day()).prop_map(|(id, on)| arrangement_ended(ArrangementId(id), &on, None)),
+        3 => (id(), day(), select(&PEOPLE[..])).prop_map(|(id, on, owner)| issue_raised(IssueId(id), &on, owner).in_agora().on_grounds(vec![event_at(7)])),
+        1 => (id(), day()).prop_map(|(id, on)| issue_progressed(IssueId(id), &on, "on-track")),
+        2 => (id(), day(), 0usize..3).prop_map(|(id, on, pieces)| issue_closed(IssueId(id), &on, pieces)),
+        2 => (id(), day()).prop_map(|(id, on)| issue_reopened(IssueId(id), &on)),
+        1 => (id(), day()).prop_map(|(id, on)| issue_shared(IssueId(id), &on)),
+        2 => (id(), day()).prop_map(|(id, on)| risk_raised(RiskId(id), &on, "high").in_words()),
+        2 => (id(), id(), day()).prop_map(|(id, assessment, on)| risk_assessed(RiskId(id), AssessmentId(assessment), &on, "low")),
+        2 => (id(), day()).prop_map(|(id, on)| risk_shared(RiskId(id), None, &on, [])),
+        1 => (id(), day(), 0usize..3).prop_map(|(id, on, pieces)| risk_closed(RiskId(id), &on, pieces)),
     ]
 }
 

@@ -168,6 +168,19 @@ pub(super) fn tell(event: &AcademyEvent) -> String {
         | AcademyEvent::PlanMonitored(_)
         | AcademyEvent::ProgressReported(_)
         | AcademyEvent::ProgressReportShared(_)
-        | AcademyEvent::ProgressReportAcknowledged(_)) => panic!("no event of a review's life: {other:?}"),
+        | AcademyEvent::ProgressReportAcknowledged(_)
+        | AcademyEvent::ArrangementStarted(_)
+        | AcademyEvent::ArrangementChanged(_)
+        | AcademyEvent::ArrangementReviewed(_)
+        | AcademyEvent::ArrangementEnded(_)
+        | AcademyEvent::IssueRaised(_)
+        | AcademyEvent::IssueProgressed(_)
+        | AcademyEvent::IssueClosed(_)
+        | AcademyEvent::IssueReopened(_)
+        | AcademyEvent::IssueShared(_)
+        | AcademyEvent::RiskRaised(_)
+        | AcademyEvent::RiskAssessed(_)
+        | AcademyEvent::RiskShared(_)
+        | AcademyEvent::RiskClosed(_)) => panic!("no event of a review's life: {other:?}"),
     }
 }

@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::day;
 use crate::academy::{
-    AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy,
-    InterventionCommand, JoinTrust, LeaveTrust, PlanCommand, RecordInspection, RecordReview, RecordVisit, ReviewChanges, ReviewLifeCommand,
-    StepDown, SupportCommand, WithdrawReview,
+    AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, ArrangementCommand, DecideCategory, EscalateIntervention,
+    IdentifyAcademy, InterventionCommand, IssueCommand, JoinTrust, LeaveTrust, PlanCommand, RecordInspection, RecordReview, RecordVisit,
+    ReviewChanges, ReviewLifeCommand, RiskCommand, StepDown, SupportCommand, WithdrawReview,
 };
 use crate::calendar::{AcademicYear, HalfTerm, HalfTermCode, KeyDates};
 use crate::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode, SourceCode};
@@ -93,6 +93,19 @@ impl Ask {
             AcademyCommand::ReviewLife(ReviewLifeCommand::ShareReview(c)) => Some(c.shared_on),
             AcademyCommand::ReviewLife(ReviewLifeCommand::ShareCategory(c)) => Some(c.shared_on),
             AcademyCommand::ReviewLife(ReviewLifeCommand::Validate(c)) => Some(c.validated_on),
+            AcademyCommand::Arrangement(ArrangementCommand::Start(_)) => None,
+            AcademyCommand::Arrangement(ArrangementCommand::Change(c)) => Some(c.changed_on),
+            AcademyCommand::Arrangement(ArrangementCommand::Review(c)) => Some(c.reviewed_on),
+            AcademyCommand::Arrangement(ArrangementCommand::End(c)) => Some(c.ended_on),
+            AcademyCommand::Issue(IssueCommand::Raise(c)) => Some(c.raised_on),
+            AcademyCommand::Issue(IssueCommand::Progress(c)) => Some(c.on),
+            AcademyCommand::Issue(IssueCommand::Close(c)) => Some(c.closed_on),
+            AcademyCommand::Issue(IssueCommand::Reopen(c)) => Some(c.reopened_on),
+            AcademyCommand::Issue(IssueCommand::Share(c)) => Some(c.shared_on),
+            AcademyCommand::Risk(RiskCommand::Raise(c)) => Some(c.first.assessed_on),
+            AcademyCommand::Risk(RiskCommand::Assess(c)) => Some(c.assessment.assessed_on),
+            AcademyCommand::Risk(RiskCommand::Share(c)) => Some(c.shared_on),
+            AcademyCommand::Risk(RiskCommand::Close(c)) => Some(c.closed_on),
             AcademyCommand::Intervention(InterventionCommand::ConsiderOption(c)) => Some(c.considered_on),
             AcademyCommand::Intervention(InterventionCommand::OpenAction(c)) => Some(c.opened_on),
             AcademyCommand::Intervention(InterventionCommand::CompleteAction(c)) => Some(c.completed_on),

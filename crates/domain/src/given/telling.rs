@@ -140,6 +140,19 @@ fn of_academy(event: &AcademyEvent) -> String {
         | AcademyEvent::ProgressReported(_)
         | AcademyEvent::ProgressReportShared(_)
         | AcademyEvent::ProgressReportAcknowledged(_) => super::plans::tell(event),
+        AcademyEvent::ArrangementStarted(_)
+        | AcademyEvent::ArrangementChanged(_)
+        | AcademyEvent::ArrangementReviewed(_)
+        | AcademyEvent::ArrangementEnded(_)
+        | AcademyEvent::IssueRaised(_)
+        | AcademyEvent::IssueProgressed(_)
+        | AcademyEvent::IssueClosed(_)
+        | AcademyEvent::IssueReopened(_)
+        | AcademyEvent::IssueShared(_)
+        | AcademyEvent::RiskRaised(_)
+        | AcademyEvent::RiskAssessed(_)
+        | AcademyEvent::RiskShared(_)
+        | AcademyEvent::RiskClosed(_) => super::registers::tell(event).unwrap_or_default(),
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use touchstone_domain::ids::{EventId, ReviewId};
 
-use super::{AcademyRecord, CorrectionRecord, DecisionRecord, ReviewLife, ReviewRecord};
+use super::{AcademyRecord, CorrectionRecord, DecisionRecord, IssueRecord, ReviewLife, ReviewRecord, RiskRecord};
 use crate::event_ref::EventRef;
 use crate::subject::Subject;
 
@@ -76,6 +76,17 @@ impl AcademyRecord {
             report.shared.retain(|(_, e)| sees(&Subject::ReportSharing(*id, e.roles.clone().into())));
             limited.progress_reports.insert(*id, report);
         }
+        for (id, issue) in self.issues.iter().filter(|(id, _)| sees(&Subject::Issue(**id))) {
+            let mut issue = issue.clone();
+            issue.shared.retain(|(_, e)| sees(&Subject::IssueSharing(*id, e.roles.clone().into())));
+            limited.issues.insert(*id, issue);
+        }
+        for (id, risk) in self.risks.iter().filter(|(id, _)| sees(&Subject::Risk(**id))) {
+            let mut risk = risk.clone();
+            risk.assessments.retain(|(_, e)| sees(&Subject::Assessment(*id, e.assessment)));
+            risk.shared.retain(|(_, e)| sees(&Subject::RiskSharing(*id, e.roles.clone().into())));
+            limited.risks.insert(*id, risk);
+        }
         limited.forget_unknown_events();
         limited
     }
@@ -122,6 +133,21 @@ impl AcademyRecord {
         }
         self.support.forget_unknown(&known);
         self.forget_unknown_events_of_plans(&known);
+        let forget_evidence = |evidence: &mut Vec<touchstone_domain::event::Evidence>| {
+            for piece in evidence {
+                piece.event_id.take_if(|event| !known.contains(event));
+            }
+        };
+        for issue in self.issues.values_mut() {
+            issue.raised.1.basis.retain(|event| known.contains(event));
+            issue.progress.iter_mut().for_each(|(_, e)| forget_evidence(&mut e.evidence));
+            issue.closures.iter_mut().for_each(|(_, e)| forget_evidence(&mut e.evidence));
+            issue.reopenings.iter_mut().for_each(|(_, e)| e.basis.retain(|event| known.contains(event)));
+        }
+        for risk in self.risks.values_mut() {
+            risk.assessments.iter_mut().for_each(|(_, e)| e.basis.retain(|event| known.contains(event)));
+            risk.closed.iter_mut().for_each(|(_, e)| forget_evidence(&mut e.evidence));
+        }
     }
 
     /// Every event that the record tells of.
@@ -138,6 +164,19 @@ impl AcademyRecord {
         known.extend(self.decisions.values().map(|decision| decision.event.id));
         known.extend(self.decisions_shared.values().flatten().map(|(event, _)| event.id));
         known.extend(self.events_of_plans());
+        for IssueRecord { raised, progress, closures, reopenings, shared } in self.issues.values() {
+            known.insert(raised.0.id);
+            known.extend(progress.iter().map(|(event, _)| event.id));
+            known.extend(closures.iter().map(|(event, _)| event.id));
+            known.extend(reopenings.iter().map(|(event, _)| event.id));
+            known.extend(shared.iter().map(|(event, _)| event.id));
+        }
+        for RiskRecord { raised, assessments, shared, closed } in self.risks.values() {
+            known.insert(raised.0.id);
+            known.extend(assessments.iter().map(|(event, _)| event.id));
+            known.extend(shared.iter().map(|(event, _)| event.id));
+            known.extend(closed.iter().map(|(event, _)| event.id));
+        }
         for life in self.lives.values() {
             let ReviewLife { quality_checks, sent, returned, corrections, shared, responses, requests, validations } = life;
             known.extend(quality_checks.iter().map(|(event, _)| event.id));
@@ -179,6 +218,9 @@ impl AcademyRecord {
             calendars_set: Vec::new(),
             plans: BTreeMap::new(),
             progress_reports: BTreeMap::new(),
+            arrangements: BTreeMap::new(),
+            issues: BTreeMap::new(),
+            risks: BTreeMap::new(),
             held: super::reviews::Held::default(),
             categories: super::categories::Categories::default(),
             ladder: super::escalations::LadderHistory::default(),

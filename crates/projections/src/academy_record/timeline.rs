@@ -15,6 +15,7 @@ mod headline;
 mod interventions;
 mod plans;
 mod ratings;
+mod registers;
 mod review_life;
 mod support;
 
@@ -149,6 +150,9 @@ impl AcademyRecord {
         self.self_evaluations.values().for_each(|evaluation| telling.of_self_evaluation(evaluation, &mut entries));
         self.plans.values().for_each(|plan| telling.of_plan(plan, &mut entries));
         self.progress_reports.values().for_each(|report| telling.of_progress_report(report, &mut entries));
+        self.arrangements.values().for_each(|record| telling.of_arrangement(record, &mut entries));
+        self.issues.values().for_each(|issue| telling.of_issue(issue, &mut entries));
+        self.risks.values().for_each(|risk| telling.of_risk(risk, &mut entries));
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.event.position));
         entries
     }

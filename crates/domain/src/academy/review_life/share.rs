@@ -87,7 +87,8 @@ pub(super) fn category(academy: &Academy, command: ShareCategory, setting: Setti
     Ok(vec![Decided { effective_on: shared_on, event: CategoryShared { decision, audiences, roles }.into() }])
 }
 
-fn is_nothing_new(before: Option<&Shared>, audiences: &[AudienceCode], roles: &[Role]) -> bool {
+/// Whether those with whom something would be shared have it already.
+pub(in crate::academy) fn is_nothing_new(before: Option<&Shared>, audiences: &[AudienceCode], roles: &[Role]) -> bool {
     before.is_some_and(|before| {
         roles.iter().all(|role| before.roles.contains(role)) && audiences.iter().all(|audience| before.audiences.contains(audience))
     })

@@ -20,6 +20,7 @@ const OPTIONAL: &[&str] = &[
     "/measures",
     "/standards",
     "/arrangements",
+    "/riskAssessment",
     "/activities",
     "/features",
     "/scale/*/text",

@@ -1,0 +1,356 @@
+//! Arrangements, issues and risks, each as a row of a trust's model tells it, and what a school sees of
+//! them.
+
+use serde_json::{Value, json};
+
+use crate::calendar::year;
+use crate::harness::{Academy, Answer, Member, Trust, World, review};
+
+/// A category decided on a review of a type; gives the review's event and the decision's.
+#[track_caller]
+fn categorised(academy: &Academy<'_>, kind: &str, category: &str, on: &str) -> (String, String) {
+    let basis = academy.reviewed(&review(&academy.trust.lead, kind, on));
+    let decided = academy.decide(&academy.trust.ceo, category, on, &[&basis]).expect(201);
+    let event = decided.json["events"][0]["id"].as_str().unwrap().to_owned();
+    (basis, event)
+}
+
+#[track_caller]
+fn arrange(academy: &Academy<'_>, kind: &str, from: &str, responsible: &str, basis: &str) -> String {
+    let body = json!({"kind": kind, "from": from, "responsible": [responsible], "basis": [basis]});
+    academy.post(&academy.trust.ceo, "/arrangements", body).expect(201).text("/arrangement/id")
+}
+
+fn about(academy: &Academy<'_>, by: &Member, path: &str, body: Value) -> Answer {
+    academy.post(by, path, body)
+}
+
+/// The kinds and where each stands, the one that began last first.
+fn standing(answer: &Answer) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    answer.items().iter().map(|item| (text(&item["kind"]), text(&item["status"]))).collect()
+}
+
+fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {
+    of.iter().map(|(one, other)| ((*one).to_owned(), (*other).to_owned())).collect()
+}
+
+#[test]
+fn w10_leadership_support_lasts_until_a_substantive_head_is_in_post_and_goes_on_alongside() {
+    let world = World::new();
+    let trust = world.trust("wpt");
+    let academy = trust.academy("910001");
+    world.at("2026-01-12");
+    let (_, decision) = categorised(&academy, "external-review", "inadequate", "2026-01-12");
+    let interim = json!({"person": trust.executive.person, "office": "headteacher", "from": "2026-01-12", "interim": true});
+    let interim = about(&academy, &trust.lead, "/leaders", interim).expect(201).event("AcademyLedBy");
+    let body = json!({"kind": "interim-leadership", "from": "2026-01-12", "responsible": [trust.executive.person], "reviewOn": "2026-02-13",
+        "what": "Four days a week in the school.", "basis": [decision]});
+    let support = about(&academy, &trust.ceo, "/arrangements", body).expect(201);
+    assert_eq!(support.types(), ["ArrangementStarted"]);
+    let support = support.text("/arrangement/id");
+    for kind in ["improvement-team", "governance-review"] {
+        arrange(&academy, kind, "2026-01-19", &trust.lead.person, &decision);
+    }
+
+    world.at("2026-02-16");
+    let path = format!("/arrangements/{support}");
+    assert_eq!(academy.get(&trust.ceo, &path).expect(200).json["reviewOverdue"], true, "it was to be looked at before half-term");
+    let looked = json!({"finding": "Decisions are taken again.", "reviewOn": "2026-04-24"});
+    let reviewed = about(&academy, &trust.ceo, &format!("{path}/reviews"), looked).expect(201);
+    assert_eq!(
+        (&reviewed.json["arrangement"]["reviewOn"], &reviewed.json["arrangement"]["reviewOverdue"]),
+        (&json!("2026-04-24"), &json!(false))
+    );
+    arrange(&academy, "local-advisory-committee", "2026-03-02", &trust.ceo.person, &decision);
+
+    world.at("2026-04-13");
+    let ended = |head: &str| json!({"outcome": "A headteacher is in post.", "substantiveHead": head});
+    let refused = about(&academy, &trust.ceo, &format!("{path}/end"), ended(&interim)).expect(422);
+    assert_eq!(refused.faults(), [("/substantiveHead", "not-a-substantive-head")]);
+    let head = trust.person("Rosa Quill", "Headteacher");
+    let appointed = json!({"person": head, "office": "headteacher", "from": "2026-04-13"});
+    let appointed = about(&academy, &trust.lead, "/leaders", appointed).expect(201).event("AcademyLedBy");
+    let over = about(&academy, &trust.ceo, &format!("{path}/end"), ended(&appointed)).expect(201);
+    assert_eq!(over.json["arrangement"]["substantiveHead"]["person"]["name"], "Rosa Quill", "{over:?}");
+    arrange(&academy, "working-alongside", "2026-04-13", &trust.executive.person, &decision);
+
+    let all = academy.get(&trust.ceo, "/arrangements").expect(200);
+    let expected = [
+        ("working-alongside", "under-way"),
+        ("local-advisory-committee", "under-way"),
+        ("governance-review", "under-way"),
+        ("improvement-team", "under-way"),
+        ("interim-leadership", "ended"),
+    ];
+    assert_eq!(standing(&all), pairs(&expected));
+    let then = academy.get(&trust.ceo, "/arrangements?asOf=2026-02-20").expect(200);
+    assert_eq!(standing(&then).last().unwrap().1, "under-way", "as it stood in February");
+    let named = academy.get(&trust.ceo, &path).expect(200).json;
+    assert_eq!(
+        (&named["name"], &named["from"], &named["until"]),
+        (&json!("Leadership support"), &json!("2026-01-12"), &json!("2026-04-13"))
+    );
+    let across = trust.get(&trust.lead, "/arrangements?kind=interim-leadership&status=ended").expect(200);
+    assert_eq!(across.items()[0]["academy"]["urn"], "910001");
+    let timeline = academy.get(&trust.ceo, "/timeline?type=ArrangementEnded").expect(200);
+    assert_eq!(timeline.items()[0]["headline"], "Arrangement “Leadership support” ended on 13 April 2026: a substantive head is in post");
+}
+
+#[test]
+fn w11_quality_of_education_is_monitored_by_intent_implementation_and_impact_and_capacity_is_added() {
+    let world = World::new();
+    let trust = world.trust("wpt");
+    let (academy, giving) = (trust.academy("910001"), trust.academy("910002"));
+    let framework = trust.get(&trust.lead, "/framework").expect(200).json;
+    let types = framework["reviewTypes"].as_array().unwrap();
+    let monitoring = types.iter().find(|kind| kind["code"] == "quality-of-education-monitoring").unwrap();
+    assert_eq!(monitoring["looksAt"], json!(["Intent", "Implementation", "Impact", "Adjustments to the curriculum"]));
+    assert_eq!(monitoring["categories"], json!(["requires-improvement"]));
+
+    world.at("2026-01-12");
+    let (_, decision) = categorised(&academy, "peer-review", "requires-improvement", "2026-01-12");
+    let adviser = trust.member("adviser", "Asa Field", Some(&["910001"]));
+    arrange(&academy, "leadership-capacity", "2026-01-19", &adviser.person, &decision);
+    let teacher = trust.person("Ines Vale", "Teacher");
+    let transfer = json!({"kind": "staff-transfer", "from": "2026-02-23", "until": "2026-07-21", "responsible": [teacher], "what": format!("From {}", giving.url), "basis": [decision]});
+    let transfer = about(&academy, &trust.lead, "/arrangements", transfer).expect(201).text("/arrangement/id");
+    arrange(&academy, "curriculum-adjustment", "2026-03-02", &trust.lead.person, &decision);
+    arrange(&academy, "performance-management", "2026-03-02", &trust.lead.person, &decision);
+
+    world.at("2026-03-23");
+    let criterion = framework["criteria"].as_array().unwrap().iter().find(|criterion| criterion["code"] == "curriculum").unwrap();
+    let level = criterion["levels"][0]["code"].as_str().unwrap();
+    let seen = review(&trust.lead, "quality-of-education-monitoring", "2026-03-20").found("curriculum", level);
+    academy.review(&trust.lead, &seen.progress("on-course")).expect(201);
+    let longer = json!({"changedOn": "2026-03-23", "until": "2026-12-18", "note": "For the first term of next year as well."});
+    let changed = about(&academy, &trust.lead, &format!("/arrangements/{transfer}/changes"), longer).expect(201);
+    assert_eq!(
+        (&changed.json["arrangement"]["until"], &changed.json["arrangement"]["history"][0]["what"]),
+        (&json!("2026-12-18"), &json!("changed"))
+    );
+    let all = academy.get(&trust.lead, "/arrangements").expect(200);
+    let expected = [
+        ("performance-management", "under-way"),
+        ("curriculum-adjustment", "under-way"),
+        ("staff-transfer", "under-way"),
+        ("leadership-capacity", "under-way"),
+    ];
+    assert_eq!(standing(&all), pairs(&expected));
+    assert_eq!(academy.get(&adviser, "/arrangements").expect(200).items().len(), 4, "an adviser of the academy sees it whole");
+}
+
+#[test]
+fn m9_what_is_arranged_follows_from_the_category() {
+    let world = World::new();
+    let trust = world.trust("amadeus");
+    let academy = trust.academy("910001");
+    let framework = trust.get(&trust.lead, "/framework").expect(200).json;
+    let arrangements = framework["arrangements"].as_array().unwrap();
+    let of = |category: &str| -> Vec<String> {
+        let fits = |it: &&Value| it["categories"].as_array().unwrap().contains(&json!(category));
+        let mut codes: Vec<String> = arrangements.iter().filter(fits).map(|it| it["code"].as_str().unwrap().to_owned()).collect();
+        codes.sort();
+        codes
+    };
+    for wanted in ["executive-leadership", "governance-review", "policy-review", "financial-management-review", "working-alongside"] {
+        assert!(of("E").contains(&wanted.to_owned()), "{wanted} is for E: {:?}", of("E"));
+    }
+    assert_eq!(
+        (of("D"), of("A")),
+        (vec!["leadership-capacity".to_owned(), "policy-review".to_owned()], vec!["succession-planning".to_owned()])
+    );
+
+    world.at("2026-01-12");
+    let (_, decision) = categorised(&academy, "annual-school-review", "E", "2026-01-12");
+    for kind in ["executive-leadership", "governance-review", "policy-review", "financial-management-review"] {
+        arrange(&academy, kind, "2026-01-19", &trust.ceo.person, &decision);
+    }
+    let own = json!({"name": "External challenge partner", "responsible": [trust.ceo.person], "from": "2026-02-02"});
+    let own = about(&academy, &trust.ceo, "/arrangements", own).expect(201);
+    assert_eq!((&own.json["arrangement"]["name"], own.json["arrangement"].get("kind")), (&json!("External challenge partner"), None));
+    assert_eq!(own.json["arrangement"]["status"], "agreed", "it begins in February");
+    let refused = about(&academy, &trust.ceo, "/arrangements", json!({"kind": "new-building", "responsible": [trust.ceo.person]}));
+    assert_eq!(refused.expect(422).faults(), [("/kind", "unknown-arrangement-kind")]);
+}
+
+#[test]
+fn w4_issues_are_pinpointed_and_stay_open_until_something_shows_that_they_are_over() {
+    let world = World::new();
+    let trust = world.trust("wpt");
+    let (academy, other) = (trust.academy("910001"), trust.academy("910002"));
+    let head = trust.member("headteacher", "Nia Bell", Some(&["910001"]));
+    let adviser = trust.member("adviser", "Asa Field", Some(&["910001"]));
+    world.at("2026-01-12");
+    let found = academy.reviewed(&review(&trust.lead, "progress-check", "2026-01-09"));
+    let issue = json!({"what": "Middle leaders do not check how reading is taught.", "area": "education", "criteria": ["teaching", "curriculum"],
+        "priority": 2, "owner": head.person, "dueOn": "2026-03-27", "basis": [found]});
+    let raised = about(&academy, &adviser, "/issues", issue).expect(201);
+    let id = raised.text("/issue/id");
+    assert_eq!((&raised.json["issue"]["open"], &raised.json["issue"]["area"]["code"]), (&json!(true), &json!("education")));
+    assert_eq!(raised.json["issue"]["basis"], json!([found]));
+    let elsewhere = other.reviewed(&review(&trust.lead, "progress-check", "2026-01-09"));
+    let urgent = json!({"what": "Attendance fell.", "area": "pupils", "priority": 1, "owner": trust.lead.person, "basis": [elsewhere]});
+    about(&other, &trust.lead, "/issues", urgent).expect(201);
+    let wrong = json!({"what": "x", "area": "moon", "priority": 9, "owner": head.person, "basis": []});
+    assert_eq!(about(&academy, &trust.lead, "/issues", wrong).expect(422).pointers(), ["/basis", "/priority"]);
+
+    world.at("2026-02-09");
+    let path = format!("/issues/{id}");
+    let goes = json!({"progress": "too-slow", "comment": "One year group of three so far."});
+    about(&academy, &head, &format!("{path}/progress"), goes).expect(201);
+    let takes = json!({"owner": trust.lead.person});
+    assert_eq!(about(&academy, &head, &format!("{path}/progress"), takes).expect(422).faults(), [("/owner", "not-for-its-owner")]);
+    about(&academy, &adviser, &format!("{path}/progress"), json!({"comment": "Mine?"})).expect(422);
+    about(&academy, &trust.lead, &format!("{path}/progress"), json!({"priority": 1, "owner": trust.executive.person})).expect(201);
+
+    world.at("2026-03-30");
+    let overdue = academy.get(&trust.lead, &path).expect(200).json;
+    assert_eq!((&overdue["overdue"], &overdue["priority"], &overdue["owner"]["name"]), (&json!(true), &json!(1), &json!("Ebele Hall")));
+    assert_eq!(trust.board_row("910001")["openIssues"], 1);
+    let bare = about(&academy, &trust.lead, &format!("{path}/closure"), json!({"evidence": []})).expect(422);
+    assert_eq!(bare.faults(), [("/evidence", "evidence-required")]);
+    let shown = json!({"evidence": [{"kind": "visit", "title": "Notes of the walk on 27 March"}], "outcome": "Every lesson seen kept to the programme."});
+    about(&academy, &trust.lead, &format!("{path}/closure"), shown).expect(201);
+    let open = trust.get(&trust.lead, "/issues?open=true").expect(200);
+    assert_eq!(open.items().iter().map(|issue| &issue["what"]).collect::<Vec<_>>(), ["Attendance fell."]);
+    assert_eq!(trust.get(&trust.lead, "/issues?area=education&academy=910001").expect(200).items().len(), 1);
+    let mine = trust.get(&trust.lead, &format!("/issues?owner={}", trust.executive.person)).expect(200);
+    assert_eq!(mine.items().len(), 1);
+
+    world.at("2026-06-08");
+    about(&academy, &trust.lead, &format!("{path}/reopening"), json!({"reason": "New staff have not been trained."})).expect(201);
+    let history = academy.get(&trust.lead, &path).expect(200).json;
+    let told: Vec<&Value> = history["history"].as_array().unwrap().iter().map(|it| &it["what"]).collect();
+    assert_eq!(told, ["progressed", "progressed", "closed", "reopened"]);
+    assert_eq!(academy.get(&trust.lead, &format!("{path}?asOf=2026-04-20")).expect(200).json["open"], false);
+    assert_eq!(history["open"], true);
+}
+
+#[test]
+fn m4_risk_is_assessed_every_half_term_and_reported_to_both_audiences() {
+    let world = World::new();
+    let trust = world.trust("amadeus");
+    let (top, rising) = (trust.academy("910001"), trust.academy("910002"));
+    let governor = trust.member("governor", "Gil Marsh", Some(&["910001"]));
+    let head = trust.member("headteacher", "Nia Bell", Some(&["910001"]));
+    trust.client.put(&trust.admin, format!("{}/calendar/2025-26", trust.url), year()).expect(201);
+    world.at("2025-09-15");
+    categorised(&top, "annual-school-review", "A", "2025-09-15");
+    categorised(&rising, "annual-school-review", "C", "2025-09-15");
+
+    world.at("2025-10-13");
+    let raise = |academy: &Academy<'_>, progress: &str, rating: &str| {
+        let basis = academy.reviewed(&review(&trust.lead, "risk-assessment", "2025-10-13").progress(progress));
+        let body = json!({"owner": trust.ceo.person, "rating": rating, "progress": progress, "likelihood": 3, "impact": 4, "mitigation": "Tutoring in Year 6.", "basis": [basis]});
+        about(academy, &trust.ceo, "/risks", body).expect(201)
+    };
+    let (first, second) = (raise(&top, "towards-target", "medium"), raise(&rising, "behind-target", "high"));
+    assert_eq!(first.types(), ["RiskRaised", "RiskAssessed"]);
+    assert_eq!(first.json["risk"]["question"]["code"], "not-sustaining-outstanding", "the academy is at the top");
+    assert_eq!(second.json["risk"]["question"]["code"], "not-improving-at-next-inspection", "the other is not");
+    assert_eq!(first.json["risk"]["assessments"][0]["halfTerm"], json!({"year": "2025-26", "code": "autumn-1"}));
+    let path = format!("/risks/{}", first.text("/risk/id"));
+
+    top.get(&governor, &path).problem(404, "not-found");
+    let report = |on: &str, audiences: Value| {
+        about(&top, &trust.ceo, &format!("{path}/sharing"), json!({"sharedOn": on, "audiences": audiences})).expect(201)
+    };
+    world.at("2025-10-21");
+    assert_eq!(report("2025-10-21", json!(["local-governing-body"])).types(), ["RiskShared"]);
+    report("2025-10-21", json!(["joint-standards-committee"]));
+    let seen = top.get(&governor, &path).expect(200).json;
+    assert_eq!((&seen["rating"]["code"], seen["assessments"].as_array().unwrap().len()), (&json!("medium"), 1));
+    top.get(&head, &path).problem(404, "not-found");
+
+    world.at("2025-11-10");
+    let due = trust.get(&trust.ceo, "/risks?due=true").expect(200);
+    assert_eq!(due.items().len(), 2, "neither was assessed yet this half-term: {due:?}");
+    world.at("2025-12-01");
+    let worse = json!({"rating": "high", "progress": "off-target", "comment": "Two teachers left in one term."});
+    about(&top, &trust.ceo, &format!("{path}/assessments"), worse).expect(201);
+    let due = trust.get(&trust.ceo, "/risks?due=true").expect(200);
+    assert_eq!(due.items().iter().map(|risk| &risk["academy"]["urn"]).collect::<Vec<_>>(), ["910002"]);
+    let seen = top.get(&governor, &path).expect(200).json;
+    assert_eq!(seen["rating"]["code"], "medium", "the new assessment was not reported yet: {seen}");
+    world.at("2025-12-09");
+    report("2025-12-09", json!(["local-governing-body"]));
+    assert_eq!(top.get(&governor, &path).expect(200).json["rating"]["code"], "high");
+
+    let shown = top.get(&trust.ceo, &path).expect(200).json;
+    let received = |code: &str| {
+        let audiences = shown["audiences"].as_array().unwrap();
+        let audience = audiences.iter().find(|audience| audience["code"] == code).unwrap();
+        (audience["every"].clone(), audience["receivedOn"].clone())
+    };
+    assert_eq!(received("local-governing-body"), (json!("half-termly"), json!(["2025-10-21", "2025-12-09"])));
+    assert_eq!(received("joint-standards-committee"), (json!("three-times-a-year"), json!(["2025-10-21"])));
+    assert_eq!(trust.board_row("910001")["highestRisk"], json!({"code": "high", "name": "High"}));
+
+    world.at("2026-07-06");
+    let bare = about(&top, &trust.ceo, &format!("{path}/closure"), json!({"evidence": []})).expect(422);
+    assert_eq!(bare.faults(), [("/evidence", "evidence-required")]);
+    let results = json!({"evidence": [{"kind": "attainment-and-progress-analysis", "title": "Results of the summer"}], "outcome": "Targets were met."});
+    about(&top, &trust.ceo, &format!("{path}/closure"), results).expect(201);
+    assert_eq!(trust.get(&trust.ceo, "/risks?open=true").expect(200).items().len(), 1);
+}
+
+/// Every read that a school's key can make of the registers and around them.
+fn everything(trust: &Trust, key: &Member) -> Vec<(String, u16, Value)> {
+    let academy = "/academies/910001";
+    let mut paths: Vec<String> = ["/board", "/events?after=0&limit=1000", "/issues", "/risks", "/arrangements"].map(str::to_owned).to_vec();
+    paths.push(academy.to_owned());
+    paths.extend(["timeline", "issues", "risks", "arrangements", "escalations"].map(|part| format!("{academy}/{part}")));
+    let read = |path: String| {
+        let answer = trust.get(key, &path);
+        let mut json = answer.json;
+        if let Some(body) = json.as_object_mut() {
+            body.remove("next");
+        }
+        (path, answer.status, json)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+#[test]
+fn a_school_sees_nothing_of_the_registers_until_it_is_shared_and_then_that_alone() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy("910001");
+    let head = trust.member("headteacher", "Nia Bell", Some(&["910001"]));
+    let chair = trust.member("chair", "Cai Lund", Some(&["910001"]));
+    world.at("2026-01-12");
+    let before: Vec<_> = [&head, &chair].map(|member| everything(&trust, member)).to_vec();
+    let unseen = academy.reviewed(&review(&trust.lead, "termly-evaluation", "2026-01-12"));
+    let issue = json!({"what": "Reading.", "area": "education", "priority": 1, "owner": trust.lead.person, "basis": [unseen]});
+    let issue = about(&academy, &trust.lead, "/issues", issue).expect(201);
+    let risk = json!({"what": "Results could fall.", "owner": trust.ceo.person, "rating": "high", "basis": [unseen]});
+    let risk = about(&academy, &trust.ceo, "/risks", risk).expect(201);
+    let arrangement = json!({"name": "A team in the school", "responsible": [trust.lead.person], "basis": [unseen]});
+    about(&academy, &trust.ceo, "/arrangements", arrangement).expect(201);
+    assert_eq!([&head, &chair].map(|member| everything(&trust, member)).to_vec(), before);
+    let (issue, risk) = (format!("/issues/{}", issue.text("/issue/id")), format!("/risks/{}", risk.text("/risk/id")));
+    about(&academy, &head, "/issues", json!({})).problem(403, "forbidden");
+    about(&academy, &head, &format!("{issue}/progress"), json!({"comment": "x"})).problem(404, "not-found");
+
+    about(&academy, &trust.lead, &format!("{issue}/sharing"), json!({})).expect(201);
+    let seen = academy.get(&head, &issue).expect(200).json;
+    assert_eq!((&seen["what"], &seen["basis"]), (&json!("Reading."), &json!([])), "the review that it rests on is not shared");
+    let events = trust.get(&head, "/events?after=0&limit=1000").expect(200);
+    let raised = events.items().iter().find(|event| event["type"] == "IssueRaised").unwrap();
+    assert_eq!(raised["data"]["basis"], json!([]), "{raised}");
+    about(&academy, &head, &format!("{issue}/progress"), json!({"comment": "x"})).expect(422);
+    academy.get(&head, &risk).problem(404, "not-found");
+    about(&academy, &trust.ceo, &format!("{risk}/sharing"), json!({})).expect(201);
+    assert_eq!(academy.get(&chair, &risk).expect(200).json["what"], "Results could fall.");
+    assert_eq!(academy.timeline(&chair, "")[..5], ["RiskShared", "IssueShared", "RiskAssessed", "RiskRaised", "IssueRaised"]);
+    assert_eq!(academy.get(&head, "/arrangements").expect(200).items().len(), 0);
+    let feed: Vec<String> = trust
+        .get(&head, "/events?after=0&limit=1000")
+        .expect(200)
+        .items()
+        .iter()
+        .map(|event| event["type"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(!feed.contains(&"ArrangementStarted".to_owned()) && feed.contains(&"RiskAssessed".to_owned()), "{feed:?}");
+}

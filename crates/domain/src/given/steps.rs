@@ -73,6 +73,7 @@ pub(crate) struct Step {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a story asks for one thing at a time")]
 pub(super) enum Ask {
     Register(RegisterTrust),
     Adopt { document: String, effective_on: Option<NaiveDate> },

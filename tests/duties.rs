@@ -218,3 +218,87 @@ fn a_school_sees_no_duty_from_which_an_unshared_category_could_be_inferred() {
         assert!(!told.contains("\"history\""), "{told}");
     }
 }
+
+#[test]
+fn a_missed_duty_is_put_on_record_once_and_never_for_the_time_before_the_trust_came() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy(URN);
+    with_calendar(&trust);
+    world.at("2026-01-02");
+    assert_eq!(world.record_missed(), 0, "what was held may still be written up");
+    world.at("2026-01-12");
+    assert_eq!((world.record_missed(), world.record_missed()), (2, 0));
+    let events = trust.feed();
+    let missed: Vec<_> = events.iter().filter(|event| event["type"] == "DutyMissed").collect();
+    assert_eq!((missed.len(), &missed[0]["actor"]), (2, &json!({"kind": "policy", "id": "duty-missed"})));
+    assert_eq!(missed[0]["data"]["owedBy"], json!(["improvement-lead"]));
+    let row = trust.board_row(URN);
+    let overdue: Vec<_> = row["overdue"].as_array().unwrap().iter().map(|late| late["duty"].as_str().unwrap()).collect();
+    assert_eq!(overdue, ["progress-report.2025-26-autumn", "termly-evaluation.2025-26-autumn"]);
+    assert_eq!(row["overdue"][0]["owedBy"][0]["person"]["id"], trust.lead.person.as_str());
+    assert_eq!((&row["nextDuty"]["id"], &row["nextDuty"]["dueOn"]), (&json!("progress-report.2025-26-spring"), &json!("2026-03-27")));
+    // Held in time and entered late: it counts, and the record of that day stays.
+    academy.review(&trust.lead, &review(&trust.lead, "termly-evaluation", "2025-12-18")).expect(201);
+    let duty = academy.get(&trust.lead, "/duties/termly-evaluation.2025-26-autumn").expect(200).json;
+    assert_eq!((&duty["status"], &duty["history"][0]["type"]), (&json!("done"), &json!("DutyMissed")));
+    // A trust that comes in spring owes nothing for autumn.
+    let late = world.trust("amadeus");
+    late.academy("910002");
+    with_calendar(&late);
+    world.at("2026-01-20");
+    assert_eq!(world.record_missed(), 0);
+}
+
+#[test]
+fn p3_the_ceos_week_shows_the_termly_progress_report_that_is_owed_to_them() {
+    let world = World::new();
+    let trust = world.trust("prospere");
+    let academy = trust.academy(URN);
+    with_calendar(&trust);
+    world.at("2025-12-17");
+    let ids = |key: &crate::harness::Member, list: &str| -> Vec<String> {
+        let week = trust.client.get(key, "/v1/my/week").expect(200).json;
+        assert_eq!((&week["from"], &week["to"]), (&json!("2025-12-15"), &json!("2025-12-21")));
+        week[list].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let report = "termly-progress-report.2025-26-autumn".to_owned();
+    assert!(ids(&trust.ceo, "owedToMe").contains(&report));
+    assert!(ids(&trust.executive, "iOwe").contains(&report) && ids(&trust.lead, "iOwe").contains(&report));
+    let slow = review(&trust.executive, "termly-progress-report", "2025-12-17")
+        .progress("not-fast-enough")
+        .with("nextSteps", json!("A reading lead for two days a week."));
+    academy.review(&trust.lead, &slow).expect(201);
+    assert!(!ids(&trust.ceo, "owedToMe").contains(&report));
+    assert_eq!(ids(&trust.ceo, "toDecide").len(), 1, "somebody else's finding proposes the visit to them");
+    trust.client.get(&trust.admin, "/v1/my/week").problem(403, "forbidden");
+}
+
+#[test]
+fn a5_the_monitoring_of_sponsored_academies_is_due_every_half_term_and_of_others_not() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let sponsored = trust.academy_joined(URN, "2025-09-01", json!({"route": "sponsored"}));
+    let converter = trust.academy("910002");
+    with_calendar(&trust);
+    let due = of_type(&sponsored, &trust.lead, "sponsored-monitoring", "?to=2025-12-31");
+    assert_eq!(due, told(&[("2025-26-autumn-1", "due", "2025-10-24"), ("2025-26-autumn-2", "due", "2025-12-19")]));
+    assert_eq!(of_type(&converter, &trust.lead, "sponsored-monitoring", ""), []);
+    let once = of_type(&sponsored, &trust.lead, "plan-discussion", "");
+    assert_eq!(once, told(&[("joining", "due", "2025-10-24")]));
+    assert_eq!(of_type(&converter, &trust.lead, "plan-discussion", ""), [], "it had joined before the model was adopted");
+}
+
+#[test]
+fn m3_and_m4_a_year_of_one_review_and_six_risk_assessments() {
+    let world = World::new();
+    let trust = world.trust("amadeus");
+    let academy = trust.academy(URN);
+    with_calendar(&trust);
+    assert_eq!(of_type(&academy, &trust.lead, "annual-school-review", ""), told(&[("2025-26", "due", "2026-07-21")]));
+    let assessments = of_type(&academy, &trust.lead, "risk-assessment", "");
+    assert_eq!((assessments.len(), &assessments[5].2), (6, &"2026-07-21".to_owned()));
+    world.at("2026-03-12");
+    academy.review(&trust.lead, &review(&trust.lead, "annual-school-review", "2026-03-10")).expect(201);
+    assert_eq!(of_type(&academy, &trust.lead, "annual-school-review", ""), told(&[("2025-26", "done", "2026-07-21")]));
+}

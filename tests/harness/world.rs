@@ -63,6 +63,12 @@ impl World {
         self.clock.set(instant(when));
     }
 
+    /// Does what the running service does every hour; answers how many duties were put on record as missed.
+    pub fn record_missed(&self) -> usize {
+        let app = self.running.as_ref().expect("the service runs").app.clone();
+        actix_web::rt::System::new().block_on(async move { app.record_missed_duties().await }).expect("the writer runs")
+    }
+
     /// Stops the service and starts it anew on the same store.
     pub fn restart(&mut self) {
         self.stop();

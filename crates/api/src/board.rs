@@ -10,14 +10,14 @@ use actix_web::http::header::HeaderValue;
 use actix_web::{HttpRequest, get, web};
 use chrono::NaiveDate;
 use serde::Serialize;
-use serde_json::Value;
 use touchstone_app::access::Sight;
 use touchstone_app::{App, AppError, Look};
+use touchstone_domain::duty::DutyStatus;
 use touchstone_domain::framework::Framework;
 use touchstone_domain::ids::{AcademyId, EscalationId};
 use touchstone_domain::reader::Faults;
 use touchstone_domain::setting::Frameworks;
-use touchstone_projections::{AcademyRecord, BoardRow, OpenIntervention, rows};
+use touchstone_projections::{AcademyRecord, BoardRow, Due, OpenIntervention, rows};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -88,9 +88,8 @@ pub(crate) struct BoardItem {
     /// The highest rating among its open risks; absent where there is none, and for a partial view.
     #[serde(skip_serializing_if = "Option::is_none")]
     highest_risk: Option<HighestRisk>,
-    /// What is due next: always null until the annual cycle of duties is kept here.
-    #[schema(value_type = Option<Object>)]
-    next_duty: Option<Value>,
+    /// What is due next; null where nothing is, or nothing that you may know of.
+    next_duty: Option<NextDuty>,
     /// What it gives to other academies on the day: deployments agreed or under way. Absent for a partial view.
     #[serde(skip_serializing_if = "Option::is_none")]
     gives_support: Option<GivesView>,
@@ -118,6 +117,43 @@ pub(crate) struct GivesView {
 pub(crate) struct HighestRisk {
     code: String,
     name: String,
+}
+
+/// What is due next.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NextDuty)]
+pub(crate) struct NextDuty {
+    #[schema(example = "termly-evaluation.2025-26-autumn")]
+    id: String,
+    /// `review`, `act`, `decision` and others, as in the list of duties.
+    #[schema(example = "review")]
+    kind: &'static str,
+    name: String,
+    /// The last day on which it is in time.
+    due_on: Option<NaiveDate>,
+    /// `due` or `rescheduled`.
+    #[schema(example = "due")]
+    status: &'static str,
+    /// Who owes it.
+    owed_by: Vec<HolderView>,
+}
+
+impl NextDuty {
+    /// The first that is still ahead.
+    fn of(look: &Look<'_>, academy: AcademyId) -> Option<NextDuty> {
+        let ahead = |item: &Due| matches!(item.status, DutyStatus::Due | DutyStatus::Rescheduled) && item.due_on.is_some();
+        let next = look.due(academy).into_iter().find(ahead)?;
+        let owed_by = HolderView::owing(&next);
+        Some(NextDuty {
+            id: next.id,
+            kind: next.kind.as_str(),
+            name: next.name,
+            due_on: next.due_on,
+            status: next.status.as_str(),
+            owed_by,
+        })
+    }
 }
 
 /// An intervention under way.
@@ -161,7 +197,7 @@ impl BoardItem {
             open_interventions: open.map(|open| InterventionView::of(open, look.frameworks)).collect(),
             open_issues: whole.then_some(row.open_issues),
             highest_risk: row.highest_risk.filter(|_| whole).map(|(code, name)| HighestRisk { code, name }),
-            next_duty: None,
+            next_duty: NextDuty::of(look, row.academy),
             gives_support: look.is_whole().then(|| {
                 let (deployments, half_days) = look.record.gives_on(row.academy, look.as_of);
                 GivesView { days: Days(half_days), deployments }
@@ -207,6 +243,7 @@ impl BoardFramework {
 impl ShowsPeople for BoardItem {
     fn each_person(&mut self, visit: &mut dyn FnMut(&mut PersonView)) {
         self.standing.each_person(visit);
+        self.next_duty.iter_mut().for_each(|next| next.owed_by.each_person(visit));
         self.open_interventions.iter_mut().for_each(|open| open.actors.each_person(visit));
     }
 }
@@ -276,8 +313,8 @@ fn not_a_cursor() -> Problem {
 ///
 /// Where every academy stands on a day, by name: category and which way it went, last review, ladder,
 /// open interventions, what is overdue and who owes it. `sort=priority` gives the list of who needs
-/// support first, with the reasons. Duties are not kept yet, so `nextDuty` is always null and `overdue`
-/// holds only what the ladder asks for. A headteacher, chair or governor sees their academy's identity
+/// support first, with the reasons. `nextDuty` is what is due next, of whatever kind; `overdue` holds what
+/// the ladder asks for and the reviews that are late and can still be held. A headteacher, chair or governor sees their academy's identity
 /// and leaders, and the category and last review that were shared with them, without a place in the
 /// order.
 #[utoipa::path(

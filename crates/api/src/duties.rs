@@ -22,7 +22,7 @@ mod cadences;
 mod commands;
 mod view;
 
-pub(crate) use view::{DutyList, DutyView};
+pub(crate) use view::{DutyList, DutyView, example};
 
 /// Which of what is due is asked for.
 #[derive(Clone, Debug, Default)]
@@ -85,9 +85,9 @@ impl Wanted {
 
 /// What is due at some academies that is wanted, with the words it needs.
 fn gather(look: &Look<'_>, academies: impl IntoIterator<Item = AcademyId>, wanted: &dyn Fn(&Due) -> bool) -> (Vec<DutyView>, Needs) {
-    let (mut views, mut needs, holders) = (Vec::new(), Needs::default(), look.holders());
+    let (mut views, mut needs) = (Vec::new(), Needs::default());
     for academy in academies {
-        for item in look.due(academy, &holders).into_iter().filter(|item| wanted(item)) {
+        for item in look.due(academy).into_iter().filter(|item| wanted(item)) {
             views.push(DutyView::of(look, academy, item, &mut needs));
         }
     }
@@ -95,7 +95,7 @@ fn gather(look: &Look<'_>, academies: impl IntoIterator<Item = AcademyId>, wante
     (views, needs)
 }
 
-fn worded((mut views, needs): (Vec<DutyView>, Needs), app: &App) -> Result<Vec<DutyView>, Problem> {
+pub(crate) fn worded((mut views, needs): (Vec<DutyView>, Needs), app: &App) -> Result<Vec<DutyView>, Problem> {
     let words: Words = needs.read(app)?;
     views.iter_mut().for_each(|view| view.fill(&words));
     Ok(views)

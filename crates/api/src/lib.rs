@@ -26,6 +26,7 @@ mod keys;
 mod me;
 mod meta;
 mod metrics;
+mod my;
 mod openapi;
 mod paths;
 mod peer_reviews;

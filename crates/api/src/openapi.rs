@@ -20,7 +20,7 @@ use crate::problem::{ProblemError, ProblemKind, ProblemView, catalogue};
 pub(crate) type Config<'a> = ServiceConfig<'a>;
 
 /// The routes under `/v1`, capability by capability.
-pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 28] = [
+pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 29] = [
     crate::trusts::routes,
     crate::frameworks::routes,
     crate::calendar::routes,
@@ -47,6 +47,7 @@ pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 28] = [
     crate::programmes::routes,
     crate::keys::routes,
     crate::me::routes,
+    crate::my::routes,
     crate::imports::routes,
     crate::admin::routes,
 ];

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use touchstone_domain::event::{RecordedAt, Stream};
@@ -37,6 +37,8 @@ pub struct Look<'a> {
     pub caller: &'a Caller,
     /// Who holds which roles for the whole trust is asked of it.
     app: &'a App,
+    /// Once they were asked for.
+    holders: &'a OnceLock<BTreeMap<Role, PersonId>>,
     /// How much of the trust they see.
     pub sight: TrustSight,
 }
@@ -59,14 +61,17 @@ impl<'a> Look<'a> {
     }
 
     /// Who holds each role for the whole trust now.
-    pub fn holders(&self) -> BTreeMap<Role, PersonId> {
-        let keys = self.app.shared.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        keys.holders(self.record.id, self.app.now())
+    fn holders(&self) -> &'a BTreeMap<Role, PersonId> {
+        self.holders.get_or_init(|| {
+            let keys = self.app.shared.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+            keys.holders(self.record.id, self.app.now())
+        })
     }
 
     /// What is due at an academy as far as the caller sees it, by the day it is due; none where the academy
-    /// does not exist for them. `holders` are those of [`Look::holders`], asked once for many academies.
-    pub fn due(&self, academy: AcademyId, holders: &BTreeMap<Role, PersonId>) -> Vec<Due> {
+    /// does not exist for them.
+    pub fn due(&self, academy: AcademyId) -> Vec<Due> {
+        let holders = self.holders();
         let Some((eye, whole)) = self.eye(academy).zip(self.record.academies.get(&academy)) else { return Vec::new() };
         let seen = eye.record(whole);
         let asked =
@@ -127,19 +132,28 @@ impl App {
             Some(sight) => sight,
         };
         let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
-        let frameworks = self.shared.shelves.frameworks();
+        let (frameworks, holders) = (self.shared.shelves.frameworks(), OnceLock::new());
         let today = london_day(when.known_at.unwrap_or_else(|| self.now()));
         let as_of = when.as_of.unwrap_or(today);
         let cut = {
             let shelf = look(&shelf);
             let head = when.known().map_or(shelf.record.head, |known| shelf.head_at(known));
             if head == shelf.record.head {
-                return view(Look { record: &shelf.record, frameworks: &frameworks, as_of, today, caller, app: self, sight });
+                return view(Look {
+                    record: &shelf.record,
+                    frameworks: &frameworks,
+                    as_of,
+                    today,
+                    caller,
+                    app: self,
+                    holders: &holders,
+                    sight,
+                });
             }
             head
         };
         let record = self.past(trust, academy, cut).await?.ok_or(AppError::NotVisible)?;
-        view(Look { record: &record, frameworks: &frameworks, as_of, today, caller, app: self, sight })
+        view(Look { record: &record, frameworks: &frameworks, as_of, today, caller, app: self, holders: &holders, sight })
     }
 
     /// The stamp of a trust, or of one academy in it with the trust around it; `None` where there is none.

@@ -21,6 +21,8 @@ use crate::opening::{self, Place};
 /// Bytes in a MiB, in which sizes are given.
 const MIB: u64 = 1024 * 1024;
 
+/// How often it is looked whether a duty's day has passed without it.
+const HOUR: Duration = Duration::from_secs(60 * 60);
 /// How often the store is rid of what nobody asks for any more.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -94,7 +96,7 @@ pub fn run(args: Args) -> anyhow::Result<bool> {
     if let Some(workers) = args.workers {
         settings.workers = workers.into();
     }
-    let (serving, tidied) = (app.clone(), app.clone());
+    let (serving, tidied, watched) = (app.clone(), app.clone(), app.clone());
     actix_web::rt::System::new().block_on(async move {
         let server = touchstone_api::serve(serving, listener, &settings).context("the server did not start")?;
         // Heard from before anybody is told that the service is there: who stops it at once is heard too.
@@ -105,6 +107,7 @@ pub fn run(args: Args) -> anyhow::Result<bool> {
         println!("api: http://{address}");
         tracing::info!(%address, "serving");
         actix_web::rt::spawn(forget_daily(tidied));
+        actix_web::rt::spawn(record_missed_hourly(watched));
         until_told_to_stop(server, told).await
     })?;
     app.stop();
@@ -123,6 +126,24 @@ async fn forget_daily(app: App) {
             Ok(Ok(forgotten)) => tracing::info!(forgotten, "marks of commands beyond the time of repeats were forgotten"),
             Ok(Err(error)) => tracing::warn!(%error, "old commands were not forgotten; tried again in a day"),
             Err(error) => tracing::error!(%error, "old commands were not forgotten"),
+        }
+    }
+}
+
+/// Has duties whose day has passed without them put on record: now, and then every hour, in bounded rounds.
+async fn record_missed_hourly(app: App) {
+    let mut hours = tokio::time::interval(HOUR);
+    loop {
+        hours.tick().await;
+        loop {
+            match app.record_missed_duties().await {
+                Ok(0) => break,
+                Ok(recorded) => tracing::info!(recorded, "missed duties were put on record"),
+                Err(error) => {
+                    tracing::warn!(%error, "missed duties were not put on record; tried again in an hour");
+                    break;
+                }
+            }
         }
     }
 }

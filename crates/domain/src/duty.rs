@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::AcademicYear;
@@ -133,6 +133,13 @@ impl<'a> Duty<'a> {
     pub fn owed_by(&self) -> impl Iterator<Item = &'a Title> + use<'a> {
         let titles = &self.kind.carried_out_by;
         self.framework.roles.iter().filter(move |title| titles.contains(&title.title))
+    }
+
+    /// Whether its day and the days for writing it up have passed, and that it was missed is not on record.
+    pub fn is_missed_unrecorded(&self, acts: &DutyActs, today: NaiveDate) -> bool {
+        let written_up = self.due_on.checked_add_days(Days::new(self.kind.write_up_days.into()));
+        let known = acts.of.get(&self.what).is_some_and(|acts| acts.missed.contains(&self.due_on));
+        self.status == DutyStatus::Missed && !known && written_up.is_some_and(|by| by < today)
     }
 
     /// The roles of those who receive it.

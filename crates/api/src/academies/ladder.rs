@@ -6,7 +6,7 @@ use touchstone_app::instant;
 use touchstone_domain::event::{Actor, ActorKind, EscalationProposed, Holder};
 use touchstone_domain::ids::EscalationId;
 use touchstone_domain::setting::Frameworks;
-use touchstone_projections::{AcademyRecord, CurrentRung, EventRef, Overdue, rung_name};
+use touchstone_projections::{AcademyRecord, CurrentRung, Due, DueKind, EventRef, Overdue, rung_name};
 use utoipa::ToSchema;
 
 use super::standing::{ShowsPeople, unnamed};
@@ -102,12 +102,17 @@ pub(crate) struct ActorView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = OverdueItem)]
 pub(crate) struct OverdueView {
-    /// `act`: a rung's actors have not acted. `decide`: a proposal has no answer.
+    /// `act`: a rung's actors have not acted. `decide`: a proposal has no answer. `review`: a review that is due was not held.
     #[schema(example = "act")]
     pub what: &'static str,
-    /// Of which escalation.
-    #[schema(value_type = String, format = Uuid)]
-    pub escalation: EscalationId,
+    /// Of which escalation; absent on a review.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub escalation: Option<EscalationId>,
+    /// The id of the duty; present on a review.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "termly-evaluation.2025-26-autumn")]
+    pub duty: Option<String>,
     /// The last day on which it would have been in time.
     pub due_by: NaiveDate,
     /// The first day on which it was overdue.
@@ -175,7 +180,42 @@ impl ActorView {
 impl OverdueView {
     pub fn of(late: Overdue) -> OverdueView {
         let Overdue { what, escalation, due_by, since, owed_by } = late;
-        OverdueView { what: what.as_str(), escalation, due_by, since, owed_by: owed_by.iter().map(HolderView::of).collect() }
+        OverdueView {
+            what: what.as_str(),
+            escalation: Some(escalation),
+            duty: None,
+            due_by,
+            since,
+            owed_by: owed_by.iter().map(HolderView::of).collect(),
+        }
+    }
+}
+
+impl HolderView {
+    /// Who owes something that is due.
+    pub fn owing(item: &Due) -> Vec<HolderView> {
+        let mut holders: Vec<HolderView> = Vec::new();
+        for owed in &item.owed_by {
+            if !holders.iter().any(|known| known.role == owed.role.as_str()) {
+                holders.push(HolderView { role: owed.role.as_str(), person: owed.person.map(unnamed) });
+            }
+        }
+        holders
+    }
+}
+
+impl OverdueView {
+    /// A review that is late and can still be held.
+    pub fn review(item: &Due) -> Option<OverdueView> {
+        let due_by = item.due_on.filter(|_| item.kind == DueKind::Review && item.is_overdue())?;
+        Some(OverdueView {
+            what: "review",
+            escalation: None,
+            duty: Some(item.id.clone()),
+            due_by,
+            since: due_by.succ_opt().unwrap_or(due_by),
+            owed_by: HolderView::owing(item),
+        })
     }
 }
 

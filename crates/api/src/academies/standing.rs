@@ -181,7 +181,10 @@ impl Standing {
                 direction: academy.direction_on(day, frameworks).map(|direction| direction.as_str()),
                 escalation: academy.may_have_facts_on(day).then(|| LadderView::of(academy, day, frameworks)),
                 last_review: academy.last_review_on(day).map(|review| LastReviewView::of(review, frameworks)),
-                overdue: overdue(academy, day).into_iter().map(OverdueView::of).collect(),
+                overdue: {
+                    let late = overdue(academy, day).into_iter().map(OverdueView::of);
+                    late.chain(look.due(academy.id).iter().filter_map(OverdueView::review)).collect()
+                },
             },
         }
     }

@@ -102,6 +102,12 @@ impl AcademyRecord {
         }
     }
 
+    /// The duties whose day has passed without them and of which that is not on record yet.
+    pub fn missed_unrecorded(&self, trust: &TrustRecord, frameworks: &Frameworks, today: NaiveDate) -> Vec<DutyRef> {
+        let all = self.duties_on(trust, frameworks, today);
+        all.into_iter().filter(|duty| duty.is_missed_unrecorded(&self.duty_acts, today)).map(|duty| duty.what).collect()
+    }
+
     fn note(&mut self, duty: &DutyRef, note: DutyNote) {
         self.duty_notes.entry(duty.clone()).or_default().push(note);
     }

@@ -4,10 +4,8 @@
 //! day, nothing more is added. The days for writing a review up have to pass as well, since until then
 //! nobody can say that it was not held.
 
-use chrono::Days;
-
 use crate::academy::Academy;
-use crate::duty::{Duty, DutyRef, DutyStatus, duties};
+use crate::duty::{DutyRef, duties};
 use crate::event::{AcademyEvent, DutyMissed};
 use crate::setting::Setting;
 use crate::trust::Decided;
@@ -21,27 +19,12 @@ pub struct RecordMissed {
 
 pub(super) fn decide(academy: &Academy, command: &RecordMissed, setting: Setting<'_>) -> Vec<Decided<AcademyEvent>> {
     let found = duties(&academy.ground(setting), setting.today).into_iter().find(|duty| duty.what == command.duty);
-    let Some(duty) = found.filter(|duty| is_to_be_recorded(duty, academy, setting.today)) else { return Vec::new() };
+    let Some(duty) = found.filter(|duty| duty.is_missed_unrecorded(&academy.duty_acts, setting.today)) else { return Vec::new() };
     let mut owed_by: Vec<_> = duty.owed_by().map(|title| title.role).collect();
     owed_by.sort_unstable();
     owed_by.dedup();
     let Some(effective_on) = duty.due_on.succ_opt() else { return Vec::new() };
     vec![Decided { effective_on, event: DutyMissed { duty: duty.what.clone(), due_on: duty.due_on, owed_by }.into() }]
-}
-
-/// Whether its day and the days for writing it up have passed, and nothing of it is on record.
-fn is_to_be_recorded(duty: &Duty<'_>, academy: &Academy, today: chrono::NaiveDate) -> bool {
-    let written_up = duty.due_on.checked_add_days(Days::new(duty.kind.write_up_days.into()));
-    let known = academy.duty_acts.of.get(&duty.what).is_some_and(|acts| acts.missed.contains(&duty.due_on));
-    duty.status == DutyStatus::Missed && !known && written_up.is_some_and(|by| by < today)
-}
-
-impl Academy {
-    /// The duties whose day has passed without them and of which that is not on record yet.
-    pub fn missed_unrecorded(&self, setting: Setting<'_>) -> Vec<DutyRef> {
-        let all = duties(&self.ground(setting), setting.today);
-        all.into_iter().filter(|duty| is_to_be_recorded(duty, self, setting.today)).map(|duty| duty.what).collect()
-    }
 }
 
 #[cfg(test)]

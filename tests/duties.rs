@@ -302,3 +302,79 @@ fn m3_and_m4_a_year_of_one_review_and_six_risk_assessments() {
     academy.review(&trust.lead, &review(&trust.lead, "annual-school-review", "2026-03-10")).expect(201);
     assert_eq!(of_type(&academy, &trust.lead, "annual-school-review", ""), told(&[("2025-26", "done", "2026-07-21")]));
 }
+
+/// The properties of each event of a calendar, unfolded.
+fn calendar_of(answer: &crate::harness::Answer) -> Vec<std::collections::BTreeMap<String, String>> {
+    assert_eq!(answer.header("content-type"), Some("text/calendar; charset=utf-8"));
+    let text = String::from_utf8(answer.bytes.clone()).expect("UTF-8");
+    assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"), "{text}");
+    assert!(text.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')), "{text}");
+    let unfolded = text.replace("\r\n ", "");
+    let events = unfolded.split("BEGIN:VEVENT\r\n").skip(1).map(|event| event.split("END:VEVENT").next().unwrap());
+    let properties = |event: &str| {
+        event.lines().filter_map(|line| line.split_once(':')).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    };
+    events.map(properties).collect()
+}
+
+#[test]
+fn calendar_programs_subscribe_to_what_is_due_under_neutral_titles() {
+    let mut world = World::new();
+    let trust = world.trust("scholars");
+    let academy = trust.academy(URN);
+    with_calendar(&trust);
+    world.at("2025-09-15");
+    put_in(&academy, "significant-concern", "trust-review", "2025-09-15");
+    let head = trust.member("headteacher", "Nia Bell", Some(&[URN]));
+    let make = |key: &crate::harness::Member, body: Value| trust.client.ask("POST", "/v1/calendar-feeds").key(key).json(body).send();
+    let feed = make(&trust.lead, json!({"trust": trust.slug, "academy": URN})).expect(201);
+    let (path, id) = (feed.text("/feed/path"), feed.text("/feed/id"));
+    assert!(feed.text("/feed/url").ends_with(&path) && path.len() > 64);
+    let read = |path: &str| trust.client.ask("GET", path).send();
+    let events = calendar_of(&read(&path).expect(200));
+    let monitoring = |events: &[std::collections::BTreeMap<String, String>]| {
+        events.iter().find(|event| event["DTSTART;VALUE=DATE"] == "20251024").cloned()
+    };
+    let first = monitoring(&events).expect("the monitoring of the first half-term");
+    assert_eq!(
+        (&*first["SUMMARY"], &*first["STATUS"], &*first["SEQUENCE"], &*first["DTEND;VALUE=DATE"]),
+        ("Trust visit", "CONFIRMED", "0", "20251025")
+    );
+    let text = String::from_utf8(read(&path).bytes).unwrap();
+    for word in ["concern", "monitoring", "review", "health"] {
+        assert!(!text.to_lowercase().contains(word), "{word} in {text}");
+    }
+    // Moved: the same event, on another day.
+    let at = "/duties/significant-concern-monitoring.2025-26-autumn-1/rescheduling";
+    academy.post(&trust.lead, at, json!({"to": "2025-10-28", "reason": "A funeral."})).expect(201);
+    let events = calendar_of(&read(&path).expect(200));
+    let moved = events.iter().find(|event| event["UID"] == first["UID"]).expect("the same event");
+    assert_eq!((&*moved["DTSTART;VALUE=DATE"], &*moved["SEQUENCE"]), ("20251028", "1"));
+
+    // A head's feed has what a head may know, and a person's only what they owe.
+    let heads = make(&head, json!({"trust": trust.slug})).expect(201).text("/feed/path");
+    let seen = calendar_of(&read(&heads).expect(200));
+    assert!(!seen.is_empty() && seen.iter().all(|event| event["UID"] != first["UID"]), "{seen:?}");
+    make(&head, json!({"trust": trust.slug, "person": trust.lead.person})).expect(422);
+    let own = make(&head, json!({"trust": trust.slug, "person": head.person})).expect(201).text("/feed/path");
+    let own = calendar_of(&read(&own).expect(200));
+    assert_eq!(own.iter().map(|event| &*event["SUMMARY"]).collect::<Vec<_>>(), ["Trust deadline"], "the school's own self-evaluation");
+
+    // Kept as a hash, over a restart; it dies with its key, or when it is revoked.
+    world.restart();
+    let trust = Trust { client: world.client.clone(), ..trust };
+    let read = |path: &str| trust.client.ask("GET", path).send();
+    read(&path).expect(200);
+    let listed = trust.client.get(&trust.lead, "/v1/calendar-feeds").expect(200);
+    assert_eq!((listed.items().len(), listed.items()[0].get("path")), (1, None));
+    trust.client.delete(&trust.ceo, format!("/v1/calendar-feeds/{id}")).problem(404, "not-found");
+    trust.client.delete(&trust.lead, format!("/v1/calendar-feeds/{id}")).expect(204);
+    read(&path).problem(404, "not-found");
+    let key = trust.client.get(&head, "/v1/me").expect(200).text("/key/id");
+    trust.client.delete(crate::harness::OPERATOR, format!("/v1/keys/{key}")).expect(204);
+    read(&heads).problem(404, "not-found");
+    // Where requests are counted, no token is.
+    let metrics = trust.client.get(crate::harness::OPERATOR, "/metrics").expect(200);
+    let metrics = String::from_utf8_lossy(&metrics.bytes).into_owned();
+    assert!(metrics.contains("/calendar-feeds/{token}") && !metrics.contains(path.trim_start_matches("/calendar-feeds/")), "{metrics}");
+}

@@ -204,6 +204,7 @@ fn html(text: &str) -> String {
 
 pub(crate) fn routes(config: &mut Config<'_>) {
     config.service(livez).service(readyz).service(metrics).service(openapi).service(problem_page);
+    crate::calendar_feeds::open_routes(config);
 }
 
 /// Pages for people: Swagger UI from the binary itself.

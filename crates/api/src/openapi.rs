@@ -20,10 +20,11 @@ use crate::problem::{ProblemError, ProblemKind, ProblemView, catalogue};
 pub(crate) type Config<'a> = ServiceConfig<'a>;
 
 /// The routes under `/v1`, capability by capability.
-pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 29] = [
+pub(crate) const CAPABILITIES: [fn(&mut Config<'_>); 30] = [
     crate::trusts::routes,
     crate::frameworks::routes,
     crate::calendar::routes,
+    crate::calendar_feeds::routes,
     crate::people::routes,
     crate::academies::routes,
     crate::register::routes,
@@ -118,6 +119,8 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
     let open = !path.starts_with("/v1/") && path != "/metrics";
     let writes = method != "get";
     let admin = path.starts_with("/v1/admin/");
+    // What stands beside the log and is made anew by every request.
+    let feed = path.starts_with("/v1/calendar-feeds");
     let has_body = operation.request_body.is_some();
     let dry = operation.parameters.iter().flatten().any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == "dryRun"));
     if !open {
@@ -126,7 +129,7 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
         // record is refused while it runs.
         // What is thrown away is gone, which a repeat is told.
         let throws_away = method == "delete" && path.contains("/review-drafts/");
-        if writes && path != "/v1/imports" && !admin && !throws_away {
+        if writes && path != "/v1/imports" && !feed && !admin && !throws_away {
             header(operation, "Idempotency-Key", "Recognises a repeat: the first answer is given again, for 7 days, also after a crash.");
             header(operation, "Prefer", "`return=minimal` leaves the resource out of the answer.");
             command_headers(path, operation);
@@ -171,7 +174,7 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
         (409, "already-running") => admin && writes,
         (409, "no-backups-directory") => admin && writes && path.ends_with("/backups"),
         (409, "epoch-changed") => path.ends_with("/events"),
-        (409, _) => !open && writes && path != "/v1/imports" && !admin,
+        (409, _) => !open && writes && path != "/v1/imports" && !feed && !admin,
         (412, _) => writes && path.contains("/academies/{urn}/"),
         (422, "no-framework" | "decider-required") => {
             dry || path.contains("/escalations")

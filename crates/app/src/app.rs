@@ -17,6 +17,7 @@ use touchstone_store::{Health, Store, VerifyReport};
 use uuid::Uuid;
 
 use crate::access::{Caller, Permission, Standing, TrustSight};
+use crate::calendar_feeds::{self, FeedTable};
 use crate::clock::Clock;
 use crate::drafts;
 use crate::error::AppError;
@@ -97,6 +98,10 @@ impl App {
             }
             keys.put(key);
         }
+        let mut feeds = FeedTable::default();
+        for (_, value) in store.entries(calendar_feeds::ENTRY_PREFIX.as_bytes())? {
+            feeds.put(serde_json::from_slice(&value).map_err(|error| AppError::Store(format!("a calendar feed does not read: {error}")))?);
+        }
         for draft in drafts::all(store.as_ref())? {
             if let Some(mark) = draft.made_by {
                 remembered.put(mark, Made::Draft(draft.id));
@@ -108,7 +113,7 @@ impl App {
         }
 
         let secret = store.secret();
-        let shared = Shared { store, clock, shelves, keys: Arc::new(RwLock::new(keys)) };
+        let shared = Shared { store, clock, shelves, keys: Arc::new(RwLock::new(keys)), feeds: Arc::new(RwLock::new(feeds)) };
         let (queue, thread) = Writer::new(shared.clone(), state, remembered)
             .start(queue_length)
             .map_err(|error| AppError::Internal(format!("the writer did not start: {error}")))?;
@@ -141,6 +146,11 @@ impl App {
     /// Now, by the application's clock.
     pub fn now(&self) -> DateTime<Utc> {
         self.shared.clock.now()
+    }
+
+    /// The store's own secret.
+    pub(crate) fn secret(&self) -> &[u8; 32] {
+        &self.secret
     }
 
     /// Today in London.

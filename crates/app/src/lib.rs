@@ -6,6 +6,7 @@
 
 pub mod access;
 mod app;
+mod calendar_feeds;
 pub mod clock;
 mod commands;
 mod drafts;
@@ -28,6 +29,7 @@ mod upkeep;
 mod writer;
 
 pub use app::{App, How, PAST_READS_AT_ONCE, PAST_READS_WAITING, When, built_in_document, document_of};
+pub use calendar_feeds::{FEEDS_OF_A_KEY, FeedRecord};
 pub use commands::{AcademyName, built_in_or_fault};
 pub use drafts::{Draft, entries_of as entries_of_drafts};
 pub use error::AppError;

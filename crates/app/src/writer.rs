@@ -28,6 +28,7 @@ use touchstone_store::{CommandMark, Commit, EntryChange, LogKey, LogKind, NewDoc
 use uuid::Uuid;
 
 use crate::access::Standing;
+use crate::calendar_feeds::{FeedRecord, FeedTable};
 use crate::clock::{Clock, london_day};
 use crate::drafts::Draft;
 use crate::error::AppError;
@@ -101,6 +102,8 @@ pub(crate) enum Order {
     },
     /// A key is made or revoked.
     KeepKey(KeyRecord),
+    /// A calendar feed is made or revoked.
+    KeepFeed(Box<FeedRecord>),
     /// Nothing but the answer that the same command got before; it has left nothing else to find.
     Recall,
     /// An academy's command about a draft that is there.
@@ -137,7 +140,7 @@ impl Order {
             | Order::OfProgramme { trust, .. }
             | Order::OfAcademy { trust, .. }
             | Order::OfDraft { trust, .. } => Some(*trust),
-            Order::KeepKey(_) | Order::Recall | Order::KeepDraft { .. } | Order::DropDraft { .. } => None,
+            Order::KeepKey(_) | Order::KeepFeed(_) | Order::Recall | Order::KeepDraft { .. } | Order::DropDraft { .. } => None,
         }
     }
 }
@@ -253,6 +256,7 @@ pub(crate) struct Shared {
     pub clock: Arc<dyn Clock>,
     pub shelves: Arc<Shelves>,
     pub keys: Arc<RwLock<KeyTable>>,
+    pub feeds: Arc<RwLock<FeedTable>>,
 }
 
 /// The loop.
@@ -480,6 +484,10 @@ impl Writer {
                 let value = serde_json::to_vec(&key).map_err(|error| AppError::Internal(error.to_string()))?;
                 let entries = vec![EntryChange::Put { key: KeyRecord::entry_key(key.id), value }];
                 Ok(Plan { entries, key: Some(key), ..Plan::default() })
+            }
+            Order::KeepFeed(feed) => {
+                let value = serde_json::to_vec(&feed).map_err(|error| AppError::Internal(error.to_string()))?;
+                Ok(Plan { entries: vec![EntryChange::Put { key: feed.entry_key(), value }], ..Plan::default() })
             }
             Order::Recall => Err(AppError::NotVisible),
             Order::KeepDraft { draft, replaces } => {

@@ -116,6 +116,8 @@ pub struct Due {
     pub owed_to: Vec<Role>,
     /// The review, draft or escalation it is about.
     pub about: Option<Uuid>,
+    /// How often it was moved, or taken away.
+    pub changes: usize,
     /// True on a duty that nobody can catch up with any more, since the next of its kind is under way.
     pub overtaken: bool,
 }
@@ -166,6 +168,7 @@ impl Due {
             owed_by: Vec::new(),
             owed_to: Vec::new(),
             about: Some(about),
+            changes: 0,
             overtaken: false,
         }
     }
@@ -232,6 +235,8 @@ impl Asked<'_> {
             owed_by: duty.owed_by().map(|title| self.owed(title.role, Some(title.title.clone()))).collect(),
             owed_to,
             about: None,
+            changes: self.academy.duty_acts.of.get(&duty.what).map_or(0, |acts| acts.moved.len() + usize::from(acts.waived.is_some()))
+                + usize::from(duty.superseded_on.is_some()),
             overtaken,
         }
     }

@@ -118,7 +118,7 @@ impl App {
         let grant = how.caller.grants.first().ok_or(AppError::NotVisible)?;
         let actor = touchstone_domain::event::Actor {
             kind: touchstone_domain::event::ActorKind::Service,
-            id: how.caller.key_name(),
+            id: how.caller.key_name().into(),
             role: Some(grant.role),
         };
         let standing = Standing { actor, on_behalf_of: None, decider: None };

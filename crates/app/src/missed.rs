@@ -40,7 +40,7 @@ impl App {
         let mut recorded = 0;
         let nobody = crate::access::Caller { key: None, name: DUTY_MISSED.to_owned(), grants: Vec::new(), acting_for: None };
         for (trust, academy, duty) in found {
-            let actor = Actor { kind: ActorKind::Policy, id: DUTY_MISSED.to_owned(), role: None };
+            let actor = Actor { kind: ActorKind::Policy, id: DUTY_MISSED.to_owned().into(), role: None };
             let standing = Standing { actor, on_behalf_of: None, decider: None };
             let command = AcademyCommand::Duty(DutyCommand::RecordMissed(RecordMissed { duty }));
             let how = How { correlation: Uuid::now_v7(), ..How::plain(&nobody) };

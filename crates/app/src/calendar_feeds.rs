@@ -87,9 +87,8 @@ impl App {
         person: Option<PersonId>,
     ) -> Result<(FeedRecord, String), AppError> {
         let key = how.caller.key.filter(|_| how.caller.acting_for.is_none());
-        let key = key.ok_or(AppError::Forbidden(
-            "a feed belongs to a key of one's own: not to the operator's, nor to whoever acts for somebody",
-        ))?;
+        let key = key
+            .ok_or(AppError::Forbidden("a feed belongs to a key of one's own: not to the operator's, nor to whoever acts for somebody"))?;
         if self.shared.feeds.read().unwrap_or_else(PoisonError::into_inner).live_of(key).len() >= FEEDS_OF_A_KEY {
             return Err(AppError::Forbidden("no key may have more than 50 feeds; revoke one first"));
         }

@@ -188,3 +188,54 @@ fn is_same(route: framework::Route, joined: Route) -> bool {
         (framework::Route::Converter | framework::Route::Sponsored | framework::Route::FreeSchool | framework::Route::Transfer, _) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::given::*;
+
+    const AUTUMN: &str = "termly-evaluation.2026-27-autumn";
+
+    fn evaluations(story: &Story, on: &str) -> Vec<String> {
+        story.due(on).into_iter().filter_map(|told| Some(told.strip_prefix("termly-evaluation.2026-27-")?.to_owned())).collect()
+    }
+
+    #[test]
+    fn what_is_held_in_the_holiday_after_a_term_was_for_that_term_and_late() {
+        let story = given([adopted(AGORA).on("2026-09-01"), calendar_set("2026-09-02"), reviewed(R1, "2026-12-28")]);
+        assert_eq!(evaluations(&story, "2026-12-29")[..2], ["autumn late by 2026-12-18", "spring due by 2027-03-25"]);
+        let story = story.when(reviewed(R2, "2027-01-11"));
+        assert_eq!(evaluations(&story, "2027-01-12")[..2], ["autumn late by 2026-12-18", "spring done by 2027-03-25"]);
+    }
+
+    #[test]
+    fn the_second_review_of_a_term_makes_up_for_the_term_before_and_a_third_for_none() {
+        let story = given([adopted(AGORA).on("2026-09-01"), calendar_set("2026-09-02"), reviewed(R1, "2027-01-11")]);
+        assert_eq!(evaluations(&story, "2027-01-12")[..2], ["autumn missed by 2026-12-18", "spring done by 2027-03-25"]);
+        let story = story.when(reviewed(R2, "2027-01-25")).when(reviewed(R3, "2027-02-01"));
+        assert_eq!(
+            evaluations(&story, "2027-02-02"),
+            ["autumn late by 2026-12-18", "spring done by 2027-03-25", "summer due by 2027-07-21"]
+        );
+    }
+
+    #[test]
+    fn a_review_that_was_withdrawn_met_nothing() {
+        let story = given([adopted(AGORA).on("2026-09-01"), calendar_set("2026-09-02"), reviewed(R1, "2026-12-01"), withdrawn(R1)]);
+        assert_eq!(evaluations(&story, "2027-01-12")[0], "autumn missed by 2026-12-18");
+    }
+
+    #[test]
+    fn of_a_term_that_was_half_over_when_the_trust_came_nothing_is_expected() {
+        let story = given([adopted(AGORA).on("2026-11-20"), calendar_set("2026-09-02")]);
+        assert_eq!(evaluations(&story, "2027-09-01"), ["spring missed by 2027-03-25", "summer missed by 2027-07-21"]);
+        let story = given([adopted(AGORA).on("2026-10-12"), calendar_set("2026-09-02")]);
+        assert_eq!(evaluations(&story, "2026-10-13")[0], "autumn due by 2026-12-18");
+    }
+
+    #[test]
+    fn when_an_academy_leaves_what_was_open_is_overtaken_and_nothing_more_comes() {
+        let story = given([adopted(AGORA).on("2026-09-01"), calendar_set("2026-09-02"), left("2027-01-31").on("2027-01-05")]);
+        assert_eq!(evaluations(&story, "2027-02-01"), ["autumn missed by 2026-12-18", "spring superseded by 2027-03-25"]);
+        assert!(story.due("2026-09-03").contains(&format!("{AUTUMN} due by 2026-12-18")));
+    }
+}

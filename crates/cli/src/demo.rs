@@ -1,6 +1,6 @@
 //! `touchstone demo`: something to look at within seconds, without data of one's own.
 //!
-//! Five fictional trusts live through a school year by real commands under a clock set by hand; then
+//! Five fictional trusts live through three school years, the last as far as it has come, by real commands under a clock set by hand; then
 //! the clock is handed over to the machine's and the very same store is served like any other. So
 //! what the demo shows is what the service does, and nothing in the service knows that it is a demo.
 
@@ -168,7 +168,7 @@ async fn prepare(path: &Path, seed: u64, today: NaiveDate) -> anyhow::Result<Rea
     match held(&app, &operator)? {
         Held::Nothing => {
             let began = Instant::now();
-            eprintln!("making five fictional trusts and a school year of history up to {today} ...");
+            eprintln!("making five fictional trusts and three school years of history up to {today} ...");
             story::tell(&app, &clock, &operator, seed, today).await?;
             eprintln!("... done in {:.1} s", began.elapsed().as_secs_f32());
         }

@@ -46,7 +46,7 @@ The exit status is 0 only when all that was asked for was done.";
 enum Command {
     /// Serve the API from a store, until SIGTERM or Ctrl-C
     Serve(serve::Args),
-    /// Serve five fictional trusts with a school year of history, to try the API on
+    /// Serve five fictional trusts with three school years of history, to try the API on
     Demo(demo::Args),
     /// Import published files
     #[command(subcommand)]

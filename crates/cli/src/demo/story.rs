@@ -1,4 +1,4 @@
-//! A school year and more, lived through day by day: every fact in the demo comes from a command
+//! Two school years and more, lived through day by day: every fact in the demo comes from a command
 //! that a person of the trust gave on that day, so that the history keeps every rule that a real one
 //! would. The clock is set by hand and moves forward only; the five trusts live side by side, since
 //! what one command costs is a sync of the disk, and a sync can carry a command of each.
@@ -6,6 +6,7 @@
 mod acts;
 mod agenda;
 mod opening;
+mod ratings;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -107,6 +108,7 @@ struct Story {
     /// What is to come, by day and in the order in which it was thought of.
     agenda: BTreeMap<(NaiveDate, u32), (usize, Act)>,
     thought_of: u32,
+    ratings: ratings::Ratings,
 }
 
 /// An academy, as far as its people remember.

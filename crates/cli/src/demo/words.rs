@@ -273,3 +273,6 @@ pub const WITHDRAWN: &str = "Entered against the wrong academy. It has been reco
 pub const LEFT: &str = "Moved to a trust nearer to its partner schools, as agreed between both boards.";
 /// A review of which only the beginning is written.
 pub const DRAFTED: &str = "First notes from this week's visit, to be finished when the head's figures are in.";
+
+/// Why moderation kept a proposal.
+pub const KEPT: &str = "Looked at beside the others; the evidence bears it out.";

@@ -5,11 +5,26 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use touchstone_domain::calendar::{AcademicYear, HalfTerm, HalfTermCode};
 
-/// The day on which the story begins: the first of September of the year before this one, so that
-/// at least twelve months have been lived through, whatever day it is.
+/// How many school years the story is about: this one, as far as it has come, and those before it.
+const YEARS: usize = 3;
+
+/// The day on which the story begins: the first of September of the year before the last, so that
+/// at least two years have been lived through, whatever day it is.
 pub fn story_begins(today: NaiveDate) -> NaiveDate {
-    let before = AcademicYear::of(today).starts_on() - Days::new(1);
-    AcademicYear::of(before).starts_on()
+    let mut begins = AcademicYear::of(today).starts_on();
+    for _ in 1..YEARS {
+        begins = AcademicYear::of(begins - Days::new(1)).starts_on();
+    }
+    begins
+}
+
+/// The years of the story.
+pub fn story_years(begins: NaiveDate) -> Vec<AcademicYear> {
+    let mut years = vec![AcademicYear::of(begins)];
+    while let Some(last) = years.last().filter(|_| years.len() < YEARS) {
+        years.push(AcademicYear::of(last.ends_on() + Days::new(1)));
+    }
+    years
 }
 
 /// The half-terms of a year.
@@ -32,11 +47,9 @@ pub fn half_terms(year: AcademicYear) -> Vec<HalfTerm> {
     spans.into_iter().map(|(code, starts_on, ends_on)| HalfTerm { code, starts_on, ends_on }).collect()
 }
 
-/// The half-terms from the story's beginning on, of both its years.
+/// The half-terms from the story's beginning on, of all its years.
 pub fn story_half_terms(begins: NaiveDate) -> Vec<HalfTerm> {
-    let first = AcademicYear::of(begins);
-    let second = AcademicYear::of(first.ends_on() + Days::new(1));
-    [first, second].into_iter().flat_map(half_terms).collect()
+    story_years(begins).into_iter().flat_map(half_terms).collect()
 }
 
 /// The last school day on or before a day; the day itself before the story's first term.
@@ -96,8 +109,8 @@ mod tests {
     }
 
     #[test]
-    fn the_story_is_at_least_a_year_long() {
-        for (today, begins) in [((2026, 11, 22), (2025, 9, 1)), ((2026, 8, 31), (2024, 9, 1)), ((2026, 9, 1), (2025, 9, 1))] {
+    fn the_story_is_at_least_two_years_long() {
+        for (today, begins) in [((2026, 11, 22), (2024, 9, 1)), ((2026, 8, 31), (2023, 9, 1)), ((2026, 9, 1), (2024, 9, 1))] {
             assert_eq!(story_begins(date(today.0, today.1, today.2)), date(begins.0, begins.1, begins.2));
         }
     }

@@ -196,6 +196,7 @@ pub static TRUSTS: [TrustCast; 5] = [
                 [3, 3, 3, 3, 3, 3],
                 &[Withdrawn { term: 1 }, Leaves { term: 2 }],
             ),
+            academy("Thornsay Primary School", Primary, Converter, (-2, 9, 1), [1, 2, 2, 2, 3, 3], &[Inspected { term: 2, outcome: 2 }]),
         ],
     },
     TrustCast {
@@ -425,6 +426,7 @@ pub static TRUSTS: [TrustCast; 5] = [
                 [3, 3, 3, 3, 3, 3],
                 &[WrittenUpLate { term: 1 }, Leaves { term: 2 }],
             ),
+            academy("Cobbleford Primary Academy", Primary, Converter, (-3, 9, 1), [2, 2, 3, 3, 3, 4], &[Inspected { term: 1, outcome: 2 }]),
         ],
     },
 ];

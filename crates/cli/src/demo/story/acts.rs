@@ -11,6 +11,7 @@ use touchstone_domain::framework::Role;
 use touchstone_domain::ids::PersonId;
 
 use super::agenda::{Act, Consequence, Review, inspection};
+use super::ratings::Pending;
 use super::{Academy, Story, explained};
 use crate::demo::cast::{Pace, Part, Then};
 use crate::demo::judgement;
@@ -29,23 +30,8 @@ impl Story {
         match act {
             Act::Join => self.join(academy).await,
             Act::Review(review) => self.review(day, academy, review).await,
-            Act::Decide { by, rank, departs, basis } => {
-                let category = self.framework.scale().get(rank).context("the scale has this rank")?.code.clone();
-                let before = self.academies.get(academy).and_then(|academy| academy.rank);
-                let phrases = match before {
-                    _ if departs => words::DEPARTS,
-                    None => words::FIRST,
-                    Some(before) if before < rank => words::BETTER,
-                    Some(before) if before > rank => words::WORSE,
-                    Some(_) => words::SAME,
-                };
-                let order = AcademyOrder::DecideCategory { category, effective_on: day, basis: vec![basis], reason: self.say(phrases) };
-                self.command(by, academy, order).await?;
-                if let Some(academy) = self.academies.get_mut(academy) {
-                    academy.rank = Some(rank);
-                }
-                Ok(())
-            }
+            Act::Rate(step) => self.rate(day, step).await,
+            Act::EvaluateSelf => self.evaluate_self(day, academy).await,
             Act::Answer { escalation, answer, then } => {
                 let reason = self.say(if answer == Answer::Accept { words::ACCEPTS } else { words::DECLINES });
                 let done = self.command(Part::Ceo, academy, AcademyOrder::AnswerProposal { escalation, answer, reason }).await?;
@@ -134,10 +120,9 @@ impl Story {
         let Some(Recorded { meta, event: Event::Academy(AcademyEvent::ReviewRecorded(recorded)) }) = done.events.first() else {
             anyhow::bail!("a new review is an event");
         };
-        if let Some(by) = round.decided_by {
-            let (rank, departs) = (review.departs.unwrap_or(review.rank), review.departs.is_some());
-            let on = weekday_from(day + Days::new(1 + self.chance.below(5)));
-            self.later(on, academy, Act::Decide { by, rank, departs, basis: meta.id });
+        if round.decided_by.is_some() {
+            let pending = Pending { rank: review.rank, departs: review.departs, basis: meta.id };
+            self.ratings.pending.insert(academy, pending);
         }
         if review.amended {
             self.later(weekday_from(day + Days::new(6)), academy, Act::Amend(recorded.review));

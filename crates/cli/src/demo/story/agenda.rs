@@ -9,6 +9,7 @@ use touchstone_domain::academy::Answer;
 use touchstone_domain::identifiers::Route;
 use touchstone_domain::ids::{EscalationId, EventId, ReviewId};
 
+use super::ratings::Step;
 use super::{Academy, Story};
 use crate::demo::cast::{Incident, Only, Pace, Part, Round, Then};
 use crate::demo::year::{date, school_day, weekday_from, weekday_until};
@@ -23,12 +24,9 @@ const A_FEW_DAYS_AGO: Days = Days::new(4);
 pub(super) enum Act {
     Join,
     Review(Review),
-    Decide {
-        by: Part,
-        rank: usize,
-        departs: bool,
-        basis: EventId,
-    },
+    /// A step of the term's rating round.
+    Rate(Step),
+    EvaluateSelf,
     Answer {
         escalation: EscalationId,
         answer: Answer,
@@ -93,6 +91,7 @@ pub(super) fn plan(story: &mut Story) {
         plan_rounds(story, index, recent);
         plan_incidents(story, index);
     }
+    super::ratings::plan(story);
 }
 
 /// What has just happened; answers the day from which nothing else does.
@@ -157,7 +156,7 @@ fn plan_rounds(story: &mut Story, index: usize, recent: Option<NaiveDate>) {
             let spread = story.chance.below(9);
             let write_up = story.chance.below(6);
             let Some(academy) = story.academies.get(index) else { continue };
-            let rank = academy.cast.path.get(term).copied().unwrap_or_default();
+            let rank = academy.cast.stands(term);
             let held_on = weekday_until((dates.starts_on + Days::new(round.week * 7 + spread)).min(dates.ends_on));
             let too_late = recent.is_some_and(|recent| held_on + Days::new(4) >= recent)
                 || gone_by(story, academy).is_some_and(|gone| held_on >= gone);
@@ -211,7 +210,7 @@ fn is_held_at(round: &Round, academy: &Academy, rank: usize) -> bool {
 }
 
 /// The day from which an academy is in the trust no more.
-fn gone_by(story: &Story, academy: &Academy) -> Option<NaiveDate> {
+pub(super) fn gone_by(story: &Story, academy: &Academy) -> Option<NaiveDate> {
     let term = academy.incident(|incident| if let Incident::Leaves { term } = incident { Some(*term) } else { None })?;
     Some(story.told.half_terms.get(term * 2 + 1)?.ends_on + Days::new(1))
 }

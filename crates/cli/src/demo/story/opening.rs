@@ -62,6 +62,7 @@ pub(super) async fn open(
         academies: Vec::new(),
         agenda: BTreeMap::new(),
         thought_of: 0,
+        ratings: super::ratings::Ratings::default(),
     };
     story.people_and_keys(operator).await?;
     story.calendar().await?;
@@ -131,8 +132,7 @@ impl Story {
 
     async fn calendar(&self) -> anyhow::Result<()> {
         let administrator = self.callers.get(&Part::Administrator).context("there is an administrator")?;
-        let first = AcademicYear::of(self.told.begins);
-        for year in [first, AcademicYear::of(first.ends_on() + Days::new(1))] {
+        for year in year::story_years(self.told.begins) {
             self.tick();
             self.app.set_calendar(&How::plain(administrator), self.trust, year, year::half_terms(year)).await.map_err(explained)?;
         }

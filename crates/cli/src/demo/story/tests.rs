@@ -80,6 +80,7 @@ async fn the_same_seed_tells_the_same_story() {
             for academy in record.academies.values() {
                 decisions
                     .extend(academy.decisions.values().map(|d| format!("{} {} {}", academy.name(), d.effective_on(), d.category.category)));
+                decisions.extend(academy.reviews.values().map(|review| format!("{} {}", academy.name(), review.held_on())));
             }
             decisions.sort();
             decisions

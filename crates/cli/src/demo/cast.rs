@@ -150,7 +150,7 @@ impl AcademyCast {
     /// falls back: nothing stays as it is for ever.
     pub fn stands(&self, term: usize) -> usize {
         let last = self.path[self.path.len() - 1];
-        let falls_back = (term + self.name.len()) % 5 == 0;
+        let falls_back = (term + self.name.len()).is_multiple_of(5);
         self.path.get(term).copied().unwrap_or(if falls_back { last.saturating_sub(1) } else { last })
     }
 }

@@ -172,7 +172,7 @@ impl Story {
             .academies
             .iter()
             .enumerate()
-            .filter(|(_, academy)| !gone_by(self, academy).is_some_and(|gone| day >= gone))
+            .filter(|(_, academy)| gone_by(self, academy).is_none_or(|gone| day < gone))
             .filter_map(|(index, academy)| Some((index, academy.id?)))
             .collect();
         let new = NewRound {

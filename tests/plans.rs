@@ -598,3 +598,42 @@ fn p5_actions_have_a_named_owner_and_each_person_reads_their_own() {
     assert_eq!(whats(&head, "?owner=me&knownAt=2026-01-12T18:00:00Z"), ["Reading: the work"]);
     trust.client.get(&trust.admin, format!("{}/plan-actions?owner=me", trust.url)).problem(400, "invalid-query");
 }
+
+#[test]
+fn a5_what_a_plan_asks_for_is_due_and_in_the_week_of_who_owes_it() {
+    let world = World::new();
+    let trust = world.trust("prospere");
+    let academy = trust.academy_joined(MINE, "2025-12-01", json!({}));
+    let head = trust.member("headteacher", "Nia Bell", Some(&[MINE]));
+    let chair = trust.member("chair", "Ife Stone", Some(&[MINE]));
+    let due = |key: &Member, kind: &str| {
+        let duties = academy.get(key, &format!("/duties?kind={kind}")).expect(200);
+        duties.items().iter().map(|duty| (duty["status"].clone(), duty["dueOn"].clone())).collect::<Vec<_>>()
+    };
+    world.at("2026-01-12");
+    assert_eq!(due(&trust.lead, "plan").len(), 1, "the plan after conversion is owed");
+
+    let monitored = json!({"basis": "written-by-trust", "judgement": "requires-improvement",
+        "priorities": [with(priority("Reading", &head, "2026-03-27"), json!({"grantPence": 0}))],
+        "support": [{"kind": "provided", "what": "A reading lead."}],
+        "monitoring": [{"what": "Reading in all classes", "dueOn": "2026-02-06", "by": trust.lead.person}]});
+    let id = prepare(&academy, &trust.executive, monitored).expect(201).text("/plan/id");
+    assert_eq!(due(&trust.lead, "plan"), [], "and is there");
+    assert_eq!(due(&head, "plan-action"), [], "a plan that nobody has shown the school asks nothing of it");
+    let consulted = json!({"party": "headteacher", "person": head.person, "agreement": "agrees"});
+    academy.post(&trust.executive, &format!("/plans/{id}/consultations"), consulted).expect(201);
+    academy.post(&trust.ceo, &format!("/plans/{id}/agreements"), json!({})).expect(201);
+
+    world.at("2026-02-09");
+    assert_eq!(due(&trust.lead, "monitoring"), [(json!("missed"), json!("2026-02-06"))]);
+    let week = |key: &Member, from: &str| trust.client.get(key, format!("/v1/my/week?from={from}")).expect(200).json;
+    let kinds = |week: &Value| week["iOwe"].as_array().unwrap().iter().map(|item| item["kind"].clone()).collect::<Vec<_>>();
+    assert!(kinds(&week(&trust.lead, "2026-02-09")).contains(&json!("monitoring")), "{}", week(&trust.lead, "2026-02-09"));
+
+    world.at("2026-03-24");
+    let mine = week(&head, "2026-03-23");
+    assert_eq!(kinds(&mine), ["plan-action"], "{mine}");
+    assert_eq!(mine["iOwe"][0]["name"], "An action of the plan", "neutral: {mine}");
+    assert!(mine["iOwe"][0]["link"].as_str().unwrap().ends_with(&format!("/plans/{id}")), "{mine}");
+    assert_eq!(kinds(&week(&chair, "2026-03-23")), [""; 0], "it is not the chair's");
+}

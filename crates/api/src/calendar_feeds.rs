@@ -226,7 +226,7 @@ pub(crate) async fn read_calendar_feed(app: web::Data<App>, request: HttpRequest
 /// What something due is called where anybody may see it.
 fn title(item: &Due) -> &'static str {
     let of_the_school = |role: Role| matches!(role, Role::Headteacher | Role::Chair | Role::Governor);
-    let comes = item.owed_by.iter().any(|owed| !of_the_school(owed.role));
+    let comes = item.owed_by.iter().any(|owed| !owed.role.is_some_and(of_the_school));
     if item.kind == DueKind::Review && comes { "Trust visit" } else { "Trust deadline" }
 }
 

@@ -74,7 +74,9 @@ impl Wanted {
             None => self.from.is_none() && self.to.is_none(),
         };
         let owed = |by: &String| {
-            item.owed_by.iter().any(|owed| owed.role.as_str() == by || owed.person.is_some_and(|person| person.to_string() == *by))
+            item.owed_by.iter().any(|owed| {
+                owed.role.is_some_and(|role| role.as_str() == by) || owed.person.is_some_and(|person| person.to_string() == *by)
+            })
         };
         in_time
             && (self.statuses.is_empty() || self.statuses.contains(&item.status))

@@ -19,6 +19,8 @@ use crate::academy_record::{AcademyRecord, FactualCheckStatus, ResponseStatus};
 use crate::naming::{long_date, review_type_name, rung_name};
 use crate::trust_record::TrustRecord;
 
+mod work;
+
 /// What kind of thing is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DueKind {
@@ -38,6 +40,24 @@ pub enum DueKind {
     Correction,
     /// A validation from outside.
     Validation,
+    /// A plan that a rule of the framework wants.
+    Plan,
+    /// An action of a plan.
+    PlanAction,
+    /// A look at progress, as a plan's schedule says.
+    Monitoring,
+    /// An action that an escalation opened.
+    Action,
+    /// An issue to close.
+    Issue,
+    /// An arrangement to look at again.
+    Arrangement,
+    /// A school's request for support.
+    SupportRequest,
+    /// A look at the quality of support.
+    QualityAssurance,
+    /// What came of support.
+    Impact,
 }
 
 impl DueKind {
@@ -51,6 +71,15 @@ impl DueKind {
         ("factual-check", DueKind::FactualCheck),
         ("correction", DueKind::Correction),
         ("validation", DueKind::Validation),
+        ("plan", DueKind::Plan),
+        ("plan-action", DueKind::PlanAction),
+        ("monitoring", DueKind::Monitoring),
+        ("action", DueKind::Action),
+        ("issue", DueKind::Issue),
+        ("arrangement", DueKind::Arrangement),
+        ("support-request", DueKind::SupportRequest),
+        ("quality-assurance", DueKind::QualityAssurance),
+        ("impact", DueKind::Impact),
     ];
 
     /// The word for it.
@@ -61,8 +90,10 @@ impl DueKind {
     /// True where it waits for somebody to decide.
     pub fn is_a_decision(self) -> bool {
         match self {
-            DueKind::Cadence | DueKind::Decision | DueKind::Correction => true,
+            DueKind::Cadence | DueKind::Decision | DueKind::Correction | DueKind::SupportRequest => true,
             DueKind::Review | DueKind::Act | DueKind::Response | DueKind::FactualCheck | DueKind::Validation => false,
+            DueKind::Plan | DueKind::PlanAction | DueKind::Monitoring | DueKind::Action | DueKind::Issue => false,
+            DueKind::Arrangement | DueKind::QualityAssurance | DueKind::Impact => false,
         }
     }
 }
@@ -70,8 +101,8 @@ impl DueKind {
 /// Who owes something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwedBy {
-    /// In which role.
-    pub role: Role,
+    /// In which role; none where it is owed by a person, whatever roles they hold.
+    pub role: Option<Role>,
     /// Under which job title of the framework's, where it names one.
     pub title: Option<String>,
     /// The person who holds the role, where one is known.
@@ -143,6 +174,10 @@ pub fn due(asked: Asked<'_>) -> Vec<Due> {
     all.extend(asked.cadences());
     all.extend(asked.ladder());
     all.extend(asked.lives());
+    all.extend(asked.plans());
+    all.extend(asked.plan_work());
+    all.extend(asked.registers());
+    all.extend(asked.support());
     all.sort_by(|a, b| (a.due_on.is_none(), a.due_on, &a.id).cmp(&(b.due_on.is_none(), b.due_on, &b.id)));
     all
 }
@@ -173,6 +208,11 @@ impl Due {
         }
     }
 
+    /// Something that is about nothing with an id of its own; told from others of its kind by `what`.
+    fn without_subject(kind: DueKind, what: &str, name: String, due_on: Option<NaiveDate>, as_of: NaiveDate) -> Due {
+        Due { id: format!("{}.{what}", kind.as_str()), about: None, ..Due::new(kind, Uuid::nil(), name, due_on, as_of) }
+    }
+
     /// True where it is late and can still be done.
     pub fn is_overdue(&self) -> bool {
         self.status == DutyStatus::Missed && !self.overtaken
@@ -196,7 +236,7 @@ impl Asked<'_> {
     }
 
     fn owed(&self, role: Role, title: Option<String>) -> OwedBy {
-        OwedBy { role, title, person: self.holder(role), in_person: false }
+        OwedBy { role: Some(role), title, person: self.holder(role), in_person: false }
     }
 
     fn reviews(&self) -> Vec<Due> {
@@ -249,9 +289,7 @@ impl Asked<'_> {
     fn cadence(&self, choice: &OpenChoice<'_>) -> Due {
         let OpenChoice { kind, framework, since, most, least, chosen_by } = choice;
         let name = format!("Choose how often: {} ({} to {})", kind.name, most.as_str(), least.as_str());
-        let mut item = Due::new(DueKind::Cadence, Uuid::nil(), name, None, self.as_of);
-        item.id = format!("cadence.{}", kind.code);
-        item.about = None;
+        let mut item = Due::without_subject(DueKind::Cadence, kind.code.as_str(), name, None, self.as_of);
         item.review_type = Some(kind.code.clone());
         item.starts_on = Some(*since);
         item.owed_by = titled(framework, *chosen_by).map(|title| self.owed(*chosen_by, title)).collect();
@@ -262,7 +300,7 @@ impl Asked<'_> {
     fn ladder(&self) -> Vec<Due> {
         let mut items = Vec::new();
         let holder = |holder: &Holder| OwedBy {
-            role: holder.role,
+            role: Some(holder.role),
             title: None,
             person: holder.person.or_else(|| self.holder(holder.role)),
             in_person: false,
@@ -312,7 +350,7 @@ impl Asked<'_> {
             {
                 let (head, due) = (sent.sent_to, sent.due_on);
                 let mut item = Due::new(DueKind::FactualCheck, id.0, "Check the facts of a draft".to_owned(), Some(due), self.as_of);
-                item.owed_by = vec![OwedBy { role: Role::Headteacher, title: None, person: Some(head), in_person: true }];
+                item.owed_by = vec![OwedBy { role: Some(Role::Headteacher), title: None, person: Some(head), in_person: true }];
                 items.push(item);
             }
             if review.is_none() {
@@ -322,7 +360,7 @@ impl Asked<'_> {
                     let mut item = Due::new(DueKind::Correction, id_of.0, name, None, self.as_of);
                     item.about = Some(id.0);
                     item.owed_by = vec![OwedBy {
-                        role: Role::ImprovementLead,
+                        role: Some(Role::ImprovementLead),
                         title: None,
                         person: life.author().or_else(|| self.holder(Role::ImprovementLead)),
                         in_person: false,
@@ -334,7 +372,8 @@ impl Asked<'_> {
                 if review.is_some_and(|review| review.stands()) && !life.validations.iter().any(|(_, done)| done.validator == e.validator) {
                     let mut item = Due::new(DueKind::Validation, id.0, format!("Validate the {}", lower(name)), None, self.as_of);
                     item.id = format!("validation.{id}.{}", e.validator);
-                    item.owed_by = vec![OwedBy { role: Role::ExternalPartner, title: None, person: Some(e.validator), in_person: true }];
+                    item.owed_by =
+                        vec![OwedBy { role: Some(Role::ExternalPartner), title: None, person: Some(e.validator), in_person: true }];
                     item.owed_to = vec![Role::ImprovementLead];
                     items.push(item);
                 }

@@ -71,8 +71,10 @@ pub(crate) struct ProposalView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RoleHolder)]
 pub(crate) struct HolderView {
+    /// Absent where a person owes something whatever roles they hold.
     #[schema(example = "ceo")]
-    pub role: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<&'static str>,
     /// Absent where nobody held a key with the role.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonView>,
@@ -161,7 +163,7 @@ impl ProposalView {
 
 impl HolderView {
     pub fn of(holder: &Holder) -> HolderView {
-        HolderView { role: holder.role.as_str(), person: holder.person.map(unnamed) }
+        HolderView { role: Some(holder.role.as_str()), person: holder.person.map(unnamed) }
     }
 }
 
@@ -196,8 +198,9 @@ impl HolderView {
     pub fn owing(item: &Due) -> Vec<HolderView> {
         let mut holders: Vec<HolderView> = Vec::new();
         for owed in &item.owed_by {
-            if !holders.iter().any(|known| known.role == owed.role.as_str()) {
-                holders.push(HolderView { role: owed.role.as_str(), person: owed.person.map(unnamed) });
+            let role = owed.role.map(|role| role.as_str());
+            if role.is_none() || !holders.iter().any(|known| known.role == role) {
+                holders.push(HolderView { role, person: owed.person.map(unnamed) });
             }
         }
         holders

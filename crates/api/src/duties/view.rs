@@ -116,8 +116,10 @@ pub(crate) struct DoneByView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DutyHolder)]
 pub(crate) struct OwedByView {
+    /// Absent where it is owed by a person, whatever roles they hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "improvement-lead")]
-    pub role: &'static str,
+    pub role: Option<&'static str>,
     /// The framework's job title.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Academy Improvement Lead (AIL)")]
@@ -183,7 +185,7 @@ impl DutyView {
             owed_by: item
                 .owed_by
                 .into_iter()
-                .map(|owed| OwedByView { role: owed.role.as_str(), title: owed.title, person: owed.person.map(unnamed) })
+                .map(|owed| OwedByView { role: owed.role.map(|role| role.as_str()), title: owed.title, person: owed.person.map(unnamed) })
                 .collect(),
             owed_to: item.owed_to.into_iter().map(|role| role.as_str()).collect(),
             link,
@@ -241,6 +243,13 @@ fn link(look: &Look<'_>, urn: &str, item: &Due) -> String {
         DueKind::Act | DueKind::Decision => format!("{academy}/escalations/{about}"),
         DueKind::Response | DueKind::Validation => format!("{academy}/reviews/{about}"),
         DueKind::FactualCheck | DueKind::Correction => format!("{academy}/review-drafts/{about}"),
+        DueKind::Plan => format!("{academy}/plan-rule"),
+        DueKind::PlanAction | DueKind::Monitoring => format!("{academy}/plans/{about}"),
+        DueKind::Action => format!("{academy}/escalations/{about}"),
+        DueKind::Issue => format!("{academy}/issues/{about}"),
+        DueKind::Arrangement => format!("{academy}/arrangements/{about}"),
+        DueKind::SupportRequest => format!("{academy}/support-requests/{about}"),
+        DueKind::QualityAssurance | DueKind::Impact => format!("{academy}/deployments/{about}"),
     }
 }
 

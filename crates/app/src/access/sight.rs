@@ -144,7 +144,11 @@ impl Eye {
         match item.kind {
             DueKind::FactualCheck | DueKind::Correction => draft.is_some_and(|draft| self.sees_draft(record, draft)),
             DueKind::Act | DueKind::Decision | DueKind::Cadence => self.sight == Sight::Whole,
+            DueKind::Action | DueKind::Arrangement => self.sight == Sight::Whole,
+            DueKind::SupportRequest | DueKind::QualityAssurance | DueKind::Impact => self.sight == Sight::Whole,
             DueKind::Response | DueKind::Validation => true,
+            // Of plans and issues the record holds no more than is seen.
+            DueKind::Plan | DueKind::PlanAction | DueKind::Monitoring | DueKind::Issue => true,
             DueKind::Review => match self.sight {
                 Sight::Whole => true,
                 Sight::Identity => {
@@ -159,7 +163,7 @@ impl Eye {
     pub fn owes(&self, item: &Due) -> bool {
         item.owed_by.iter().any(|owed| {
             let is_them = owed.person.is_some() && owed.person == self.person;
-            is_them || (!owed.in_person && self.roles.contains(&owed.role))
+            is_them || (!owed.in_person && owed.role.is_some_and(|role| self.roles.contains(&role)))
         })
     }
 

@@ -128,7 +128,8 @@ pub(super) fn put_in_place(
 /// Whether what the directory says of itself allows a rebuild.
 fn rebuildable(places: &Places) -> Result<(), MaintenanceError> {
     match state(places) {
-        Ok(State::Complete) => Ok(()),
+        Ok(State::Complete) if places.database.join("db").exists() || archive::exists(&places.archive) => Ok(()),
+        Ok(State::Complete) => Err(no_archive(places).into()),
         Ok(State::New) => Err(no_archive(places).into()),
         Ok(State::Creating) => Err(MaintenanceError::Failed {
             what: "there is nothing to rebuild".to_owned(),

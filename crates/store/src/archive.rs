@@ -230,6 +230,12 @@ impl Archive {
         self.sync()
     }
 
+    /// What its segments will take if `bytes` more are written: a disk must have room for that too,
+    /// or a segment that is prepared beside a turn takes the turn's.
+    pub(crate) fn room_to_come(&self, bytes: u64) -> u64 {
+        [&self.chunks, &self.words, &self.ledger].map(|series| series.room_to_come(bytes)).iter().sum()
+    }
+
     /// All three at once: one waiting for the disk does not keep the others from it.
     pub(crate) fn sync(&mut self) -> io::Result<()> {
         let Archive { chunks, words, ledger, .. } = self;

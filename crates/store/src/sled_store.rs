@@ -278,7 +278,7 @@ pub(crate) fn now_micros() -> i64 {
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// What a call will write, roughly and on the large side, on both sides together.
+/// What a call will write on one side, roughly and on the large side.
 fn bytes_to_write(commits: &[Commit]) -> u64 {
     let sum = |commit: &Commit| {
         commit.events.iter().map(|event| event.bytes.len() as u64 + 128).sum::<u64>()
@@ -286,7 +286,7 @@ fn bytes_to_write(commits: &[Commit]) -> u64 {
             + commit.documents.iter().map(|document| document.bytes.len() as u64 + 128).sum::<u64>()
             + touched_keys(std::slice::from_ref(commit)).len() as u64 * 1024
     };
-    3 * commits.iter().map(sum).sum::<u64>()
+    commits.iter().map(sum).sum()
 }
 
 impl Store for SledStore {
@@ -298,7 +298,9 @@ impl Store for SledStore {
         if commits.iter().all(nothing) {
             return Ok(places);
         }
-        self.room_for(bytes_to_write(&commits))?;
+        let bytes = bytes_to_write(&commits);
+        // Once for the archive and twice for the database, which writes anew what stands beside it.
+        self.room_for(3 * bytes + writer.archive.room_to_come(bytes))?;
         let present = self.hold_back(touched_keys(&commits))?;
         let turns = plan(commits, &places, writer.mark, present, now_micros());
         for turn in &turns {

@@ -184,6 +184,11 @@ impl Ahead {
         Some(Ahead { dir: dir.to_owned(), number, filling: Some(filling) })
     }
 
+    /// Whether it takes no more room than it has taken.
+    pub(crate) fn has_its_room(&self) -> bool {
+        self.filling.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
     /// The segment, with its header and its final name; both are on stable storage.
     pub(crate) fn finish(mut self, header: &SegmentHeader) -> io::Result<File> {
         match self.filled() {

@@ -251,6 +251,14 @@ impl Series {
         Ok(())
     }
 
+    /// What the segments will take that `bytes` more make it begin, or that are being prepared and may
+    /// not have all their room yet.
+    pub(crate) fn room_to_come(&self, bytes: u64) -> u64 {
+        let begun = (self.offset + bytes + SEGMENT_BYTES - PREPARE_ABOVE) / SEGMENT_BYTES;
+        let there = u64::from(self.ahead.as_ref().is_some_and(Ahead::has_its_room));
+        begun.saturating_sub(there) * SEGMENT_BYTES
+    }
+
     /// Waits for a segment that is being prepared, and takes it away: the directory is left as it is.
     pub(crate) fn rest(&mut self) {
         self.ahead = None;

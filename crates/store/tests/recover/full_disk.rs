@@ -97,7 +97,8 @@ fn the_reserve_is_reached_before_the_disk_is() {
     let Some(disk) = Mounted::of(96) else { return };
     let store = open(&disk.data()).unwrap();
     append(&store, 0..2);
-    let refused_at = (0..200).find(|n| disk_full(store.append(vec![large(*n)]))).expect("96 MiB are full at some time");
+    let (refused_at, error) = (0..200).find_map(|n| Some((n, store.append(vec![large(n)]).err()?))).expect("96 MiB are full at some time");
+    assert!(matches!(error, AppendError::DiskFull { .. }), "{error}");
     assert!(refused_at > 5, "{refused_at}");
     assert_eq!(store.health().read_only, None);
     assert_eq!(store.verify(&mut |_, _| ()).unwrap().faults, Vec::<String>::new());

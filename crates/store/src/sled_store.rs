@@ -359,9 +359,19 @@ impl Store for SledStore {
             let bytes = self.database.words(first_sequence)?;
             let bytes =
                 bytes.ok_or_else(|| ReadError::Damaged { what: format!("the words at sequence {first_sequence} have vanished") })?;
+            let mut wanted = ids.len();
             for text in WordFrames::trusted(&bytes).map_err(unreadable)?.texts() {
                 let (id, text) = text.map_err(unreadable)?;
-                found.extend(text.filter(|_| ids.contains(&id)).map(|text| (id, text.to_stored())));
+                if !ids.contains(&id) {
+                    continue;
+                }
+                if let Some(text) = text {
+                    found.insert(id, text.to_stored().map_err(unreadable)?);
+                }
+                wanted -= 1;
+                if wanted == 0 {
+                    break;
+                }
             }
         }
         Ok(found)

@@ -64,7 +64,8 @@ impl Words {
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
         let frames = WordFrames::verified(bytes)?;
         let WordFrames { store_id, first_sequence, turn, .. } = frames;
-        let texts = frames.texts().map(|text| text.map(|(id, frame)| (id, frame.map(TextFrame::to_stored)))).collect::<Result<_, _>>()?;
+        let stored = |(id, frame): (Uuid, Option<TextFrame<'_>>)| Ok((id, frame.map(TextFrame::to_stored).transpose()?));
+        let texts = frames.texts().map(|text| text.and_then(stored)).collect::<Result<_, _>>()?;
         Ok(Words { store_id, first_sequence, turn, texts })
     }
 
@@ -93,12 +94,17 @@ pub(crate) struct WordFrames<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct TextFrame<'a> {
     salt: [u8; 32],
-    text: &'a str,
+    /// Looked at more closely only where somebody wants the words.
+    bytes: &'a [u8],
 }
 
-impl TextFrame<'_> {
-    pub(crate) fn to_stored(self) -> StoredText {
-        StoredText { salt: self.salt, text: self.text.to_owned() }
+impl<'a> TextFrame<'a> {
+    pub(crate) fn to_stored(self) -> Result<StoredText, Unreadable> {
+        Ok(StoredText { salt: self.salt, text: self.words()?.to_owned() })
+    }
+
+    fn words(self) -> Result<&'a str, Unreadable> {
+        std::str::from_utf8(self.bytes).map_err(|_| Unreadable::Broken("a text is not UTF-8"))
     }
 }
 
@@ -109,7 +115,9 @@ impl<'a> WordFrames<'a> {
         let frames = Self::trusted(bytes)?;
         let mut fields = frames.rest;
         for _ in 0..frames.count {
-            text(&mut fields)?;
+            if let (_, Some(frame)) = text(&mut fields)? {
+                frame.words()?;
+            }
         }
         fields.end()?;
         Ok(frames)
@@ -139,9 +147,7 @@ fn text<'a>(fields: &mut Fields<'a>) -> Result<(Uuid, Option<TextFrame<'a>>), Un
     let text = match fields.u8()? {
         ERASED => None,
         PRESENT => {
-            let salt = fields.array()?;
-            let text = std::str::from_utf8(fields.framed()?).map_err(|_| Unreadable::Broken("a text is not UTF-8"))?;
-            Some(TextFrame { salt, text })
+            Some(TextFrame { salt: fields.array()?, bytes: fields.framed()? })
         }
         _ => return Err(Unreadable::Broken("a text is neither there nor erased")),
     };
@@ -180,7 +186,7 @@ mod tests {
     fn what_is_looked_through_in_place_is_what_is_read_whole() {
         let bytes = sample().encode();
         let frames = WordFrames::trusted(&bytes).unwrap();
-        let texts: Vec<_> = frames.texts().map(Result::unwrap).map(|(id, text)| (id, text.map(TextFrame::to_stored))).collect();
+        let texts: Vec<_> = frames.texts().map(Result::unwrap).map(|(id, text)| (id, text.map(|frame| frame.to_stored().unwrap()))).collect();
         assert_eq!((frames.first_sequence, texts), (41, sample().texts));
         let torn = WordFrames::trusted(&bytes[..80]).unwrap();
         assert!(torn.texts().any(|text| text.is_err()));

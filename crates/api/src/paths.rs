@@ -32,7 +32,8 @@ impl Paths {
     /// The number of the first that is a path's.
     pub fn find(&self, path: &str) -> Option<usize> {
         let segments = path.bytes().filter(|byte| *byte == b'/').count() + 1;
-        let takes = |parts: &[Part]| parts.iter().zip(path.split('/')).all(|(part, segment)| part.takes(segment));
+        // From behind: most patterns of one length begin alike.
+        let takes = |parts: &[Part]| parts.iter().rev().zip(path.rsplit('/')).all(|(part, segment)| part.takes(segment));
         self.by_length.get(segments)?.iter().find(|(_, parts)| takes(parts)).map(|(number, _)| *number)
     }
 }

@@ -67,6 +67,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    // The log in memory grows by every command: two megabytes at a time it keeps some commands waiting
+    // for the page to be cleared. A kernel that cannot be asked is as well.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
     let done = match Cli::parse().command {
         Command::Serve(args) => serve::run(args),
         Command::Demo(args) => demo::run(args).map(|()| true),

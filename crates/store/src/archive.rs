@@ -15,12 +15,12 @@
 
 pub(crate) mod segment;
 pub(crate) mod series;
+mod syncing;
 mod view;
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -208,9 +208,16 @@ impl Archive {
         }
     }
 
-    /// Appends a turn and makes it durable. The mark goes last, but no order among the series is
-    /// relied on: a turn counts only where all that its mark names is there.
+    /// Appends a turn and makes it durable.
     pub(crate) fn write(&mut self, turn: &Turn) -> io::Result<()> {
+        let begun = self.begin_turn(turn);
+        begun.and(self.finish_turn())
+    }
+
+    /// Appends a turn and begins to make it durable; [`Archive::finish_turn`] waits for that, and is
+    /// called whether or not this went well. The mark goes last, but no order among the series is relied
+    /// on: a turn counts only where all that its mark names is there.
+    pub(crate) fn begin_turn(&mut self, turn: &Turn) -> io::Result<()> {
         for (_, words) in &turn.words {
             self.words.append(WORDS, words)?;
         }
@@ -227,26 +234,29 @@ impl Archive {
             self.chunks.append(CHUNK, chunk)?;
         }
         self.chunks.append(TURN_MARK, &turn.mark.encode())?;
-        self.sync()
+        self.series().into_iter().try_for_each(Series::begin_sync)
+    }
+
+    /// Waits until all that was begun is durable.
+    pub(crate) fn finish_turn(&mut self) -> io::Result<()> {
+        let [chunks, words, ledger] = self.series().map(Series::finish_sync);
+        chunks.and(words).and(ledger)
+    }
+
+    /// All three at once: one waiting for the disk does not keep the others from it.
+    pub(crate) fn sync(&mut self) -> io::Result<()> {
+        let begun = self.series().into_iter().try_for_each(Series::begin_sync);
+        begun.and(self.finish_turn())
+    }
+
+    fn series(&mut self) -> [&mut Series; 3] {
+        [&mut self.chunks, &mut self.words, &mut self.ledger]
     }
 
     /// What its segments will take if `bytes` more are written: a disk must have room for that too,
     /// or a segment that is prepared beside a turn takes the turn's.
     pub(crate) fn room_to_come(&self, bytes: u64) -> u64 {
         [&self.chunks, &self.words, &self.ledger].map(|series| series.room_to_come(bytes)).iter().sum()
-    }
-
-    /// All three at once: one waiting for the disk does not keep the others from it.
-    pub(crate) fn sync(&mut self) -> io::Result<()> {
-        let Archive { chunks, words, ledger, .. } = self;
-        thread::scope(|scope| {
-            let others = [words, ledger].map(|series| series.has_unwritten().then(|| scope.spawn(|| series.sync())));
-            let chunks = chunks.sync();
-            for other in others.into_iter().flatten() {
-                other.join().map_err(|_| io::Error::other("a series could not be written"))??;
-            }
-            chunks
-        })
     }
 
     /// As of [`ArchiveView::last_turns`].

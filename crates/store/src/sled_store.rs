@@ -19,7 +19,6 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use uuid::Uuid;
@@ -171,17 +170,11 @@ impl SledStore {
 
     /// Both sides at once, and nothing more before both are done.
     fn write(&self, archive: &mut Archive, turn: &Turn) -> Result<(), AppendError> {
-        let (database, archived) = thread::scope(|scope| {
-            let archiving = scope.spawn(|| archive.write(turn));
-            let database = self.database.write(turn);
-            (database, archiving.join())
-        });
+        let begun = archive.begin_turn(turn);
+        let database = self.database.write(turn);
+        let archived = archive.finish_turn();
         database.map_err(|fault| self.outcome_unknown(format!("the database: {fault}")))?;
-        match archived {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(self.outcome_unknown(format!("the archive: {error}"))),
-            Err(_) => Err(self.outcome_unknown("the archive's writer panicked")),
-        }
+        begun.and(archived).map_err(|error| self.outcome_unknown(format!("the archive: {error}")))
     }
 
     /// Keeps readers from seeing entries before they are durable; says which of them are there.

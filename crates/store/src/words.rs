@@ -146,9 +146,7 @@ fn text<'a>(fields: &mut Fields<'a>) -> Result<(Uuid, Option<TextFrame<'a>>), Un
     let id = fields.uuid()?;
     let text = match fields.u8()? {
         ERASED => None,
-        PRESENT => {
-            Some(TextFrame { salt: fields.array()?, bytes: fields.framed()? })
-        }
+        PRESENT => Some(TextFrame { salt: fields.array()?, bytes: fields.framed()? }),
         _ => return Err(Unreadable::Broken("a text is neither there nor erased")),
     };
     Ok((id, text))
@@ -186,7 +184,8 @@ mod tests {
     fn what_is_looked_through_in_place_is_what_is_read_whole() {
         let bytes = sample().encode();
         let frames = WordFrames::trusted(&bytes).unwrap();
-        let texts: Vec<_> = frames.texts().map(Result::unwrap).map(|(id, text)| (id, text.map(|frame| frame.to_stored().unwrap()))).collect();
+        let texts: Vec<_> =
+            frames.texts().map(Result::unwrap).map(|(id, text)| (id, text.map(|frame| frame.to_stored().unwrap()))).collect();
         assert_eq!((frames.first_sequence, texts), (41, sample().texts));
         let torn = WordFrames::trusted(&bytes[..80]).unwrap();
         assert!(torn.texts().any(|text| text.is_err()));

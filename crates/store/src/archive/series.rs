@@ -7,11 +7,13 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::ArchiveFault;
 use super::segment::{self, Ahead, HEADER_BYTES, Link, RECORD_BYTES, Record, Records, SEGMENT_BYTES, SegmentHeader, put_record};
+use super::syncing::Syncing;
 use crate::disk;
 use crate::wire::Unreadable;
 
@@ -151,20 +153,24 @@ pub(crate) struct Series {
     kind: SeriesKind,
     store_id: Uuid,
     segments: Vec<SegmentHeader>,
-    file: File,
+    file: Arc<File>,
     /// Where in the last segment the buffer will go.
     offset: u64,
     buffer: Vec<u8>,
     link: Link,
     /// The segment after the last, once that is filling up.
     ahead: Option<Ahead>,
+    /// None before it is first needed.
+    syncing: Option<Syncing>,
+    /// Whether it was given something and not yet asked what came of it.
+    pending: bool,
 }
 
 impl Series {
     pub(crate) fn create(dir: &Path, kind: SeriesKind, store_id: Uuid) -> io::Result<Series> {
         disk::create_dir(dir)?;
         let header = SegmentHeader { series: kind as u8, number: 1, store_id, before: Link::default() };
-        let file = segment::create(dir, &header)?;
+        let file = Arc::new(segment::create(dir, &header)?);
         dir.parent().map_or(Ok(()), disk::sync_dir)?;
         Ok(Series {
             dir: dir.to_owned(),
@@ -176,6 +182,8 @@ impl Series {
             buffer: vec![],
             link: Link::default(),
             ahead: None,
+            syncing: None,
+            pending: false,
         })
     }
 
@@ -183,7 +191,7 @@ impl Series {
         let segments = headers(dir, kind, Unfinished::Remove)?;
         let last = *last_header(&segments, dir)?;
         let path = segment::path(dir, last.number);
-        let file = OpenOptions::new().read(true).write(true).open(path)?;
+        let file = Arc::new(OpenOptions::new().read(true).write(true).open(path)?);
         // A process that was killed may have written what it never synchronised; what is read from
         // here on is built upon, so it must not vanish in a later power cut.
         disk::sync_data(&file)?;
@@ -198,6 +206,8 @@ impl Series {
             link,
             segments,
             ahead: None,
+            syncing: None,
+            pending: false,
         })
     }
 
@@ -220,10 +230,10 @@ impl Series {
             self.sync()?;
             let number = self.segments.len() as u32 + 1;
             let header = SegmentHeader { series: self.kind as u8, number, store_id: self.store_id, before: self.link };
-            self.file = match self.ahead.take() {
+            self.file = Arc::new(match self.ahead.take() {
                 Some(ahead) => ahead.finish(&header)?,
                 None => segment::create(&self.dir, &header)?,
-            };
+            });
             self.segments.push(header);
             self.offset = HEADER_BYTES as u64;
         }
@@ -231,24 +241,51 @@ impl Series {
         Ok(())
     }
 
-    /// Whether anything was appended since the last [`Series::sync`].
-    pub(crate) fn has_unwritten(&self) -> bool {
-        !self.buffer.is_empty()
-    }
-
     /// Writes what was appended and makes it durable; nothing where nothing was.
     pub(crate) fn sync(&mut self) -> io::Result<()> {
-        if self.buffer.is_empty() {
+        if self.write()? {
+            disk::sync_data(&self.file)?;
+            self.prepare();
+        }
+        Ok(())
+    }
+
+    /// Writes what was appended, and begins to make it durable; [`Series::finish_sync`] waits for that.
+    pub(crate) fn begin_sync(&mut self) -> io::Result<()> {
+        if !self.write()? {
             return Ok(());
         }
+        if self.syncing.is_none() {
+            self.syncing = Syncing::start();
+        }
+        self.pending = self.syncing.as_ref().is_some_and(|syncing| syncing.begin(&self.file));
+        if self.pending { Ok(()) } else { disk::sync_data(&self.file) }
+    }
+
+    /// Waits until all that was written is durable.
+    pub(crate) fn finish_sync(&mut self) -> io::Result<()> {
+        if let Some(syncing) = self.syncing.as_ref().filter(|_| std::mem::take(&mut self.pending)) {
+            syncing.outcome()?;
+        }
+        self.prepare();
+        Ok(())
+    }
+
+    /// Says whether there was anything.
+    fn write(&mut self) -> io::Result<bool> {
+        if self.buffer.is_empty() {
+            return Ok(false);
+        }
         self.file.write_all_at(&self.buffer, self.offset)?;
-        disk::sync_data(&self.file)?;
         self.offset += self.buffer.len() as u64;
         self.buffer.clear();
+        Ok(true)
+    }
+
+    fn prepare(&mut self) {
         if self.offset > PREPARE_ABOVE && self.ahead.is_none() {
             self.ahead = Ahead::begin(&self.dir, self.segments.len() as u32 + 1);
         }
-        Ok(())
     }
 
     /// What the segments will take that `bytes` more make it begin, or that are being prepared and may
@@ -283,7 +320,7 @@ impl Series {
         }
         let header = self.segments[keep - 1];
         let path = segment::path(&self.dir, header.number);
-        self.file = OpenOptions::new().read(true).write(true).open(&path)?;
+        self.file = Arc::new(OpenOptions::new().read(true).write(true).open(&path)?);
         let bytes = read_segment(&path)?;
         let mut walk = Records::of(&bytes, &header);
         while walk.tail().0.records < records && walk.next().is_some() {}

@@ -11,14 +11,15 @@ use crate::ids::{AcademyId, PersonId};
 use crate::refusal::{Refusal, Refusals};
 use crate::trust::Trust;
 
-/// Every framework document that some trust has adopted, by the hash of its bytes.
+/// Every framework document that some trust has adopted, by the hash of its bytes. Few are ever added,
+/// and every read takes a copy along, so copies are shared until one is changed.
 #[derive(Clone, Debug, Default)]
-pub struct Frameworks(BTreeMap<DocumentHash, Arc<Framework>>);
+pub struct Frameworks(Arc<BTreeMap<DocumentHash, Arc<Framework>>>);
 
 impl Frameworks {
     /// Adds one.
     pub fn insert(&mut self, hash: DocumentHash, framework: Arc<Framework>) {
-        self.0.insert(hash, framework);
+        Arc::make_mut(&mut self.0).insert(hash, framework);
     }
 
     /// The one with this hash.

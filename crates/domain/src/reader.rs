@@ -304,7 +304,14 @@ impl<'a> Object<'a> {
 
     /// The pointer of one of its fields, there or not.
     pub fn pointer_to(&self, field: &str) -> String {
-        format!("{}/{}", self.pointer, escape(field))
+        let mut pointer = String::with_capacity(self.pointer.len() + 1 + field.len());
+        pointer.push_str(&self.pointer);
+        pointer.push('/');
+        match field.contains(['~', '/']) {
+            true => pointer.push_str(&escape(field)),
+            false => pointer.push_str(field),
+        }
+        pointer
     }
 
     /// A field that must be there and not null.

@@ -2,13 +2,13 @@
 //! hands the rest to the writer.
 
 use std::collections::BTreeSet;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use chrono::NaiveDate;
 use touchstone_domain::academy::JoinTrust;
 use touchstone_domain::calendar::{AcademicYear, HalfTerm, KeyDates};
-use touchstone_domain::codes::{ReviewTypeCode, SourceCode};
-use touchstone_domain::framework::Role;
+use touchstone_domain::codes::ReviewTypeCode;
+use touchstone_domain::framework::{Framework, Role};
 use touchstone_domain::identifiers::Urn;
 use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
 use touchstone_domain::reader::Faults;
@@ -92,7 +92,7 @@ impl App {
     /// Carries out an academy's command.
     pub async fn of_academy(&self, how: &How<'_>, trust: TrustId, academy: AcademyId, order: AcademyOrder) -> Result<Done, AppError> {
         let standing = self.standing(how.caller, order.permission(), Some(trust), Some(academy))?;
-        let mut words = Words::beside(self.sources_of(trust)).knowing(self.support_roles_of(trust));
+        let mut words = Words::beside(self.frameworks_of(trust));
         let command = self.without_same_words(trust, academy, order)?.into_command(&mut words);
         let order = Order::OfAcademy { trust, academy, command };
         let done = self.submit(order, standing, words.into_texts(), Vec::new(), how).await;
@@ -101,26 +101,14 @@ impl App {
 
     /// Whether some framework that a trust has adopted has a type of review.
     pub fn knows_review_type(&self, trust: TrustId, kind: &ReviewTypeCode) -> bool {
-        let Some(shelf) = self.shared.shelves.get(trust) else { return false };
-        let frameworks = self.shared.shelves.frameworks();
-        let adopted: Vec<_> = look(&shelf).record.frameworks.iter().map(|adoption| adoption.framework.document).collect();
-        adopted.iter().filter_map(|hash| frameworks.get(hash)).any(|framework| framework.review_type(kind).is_some())
+        self.frameworks_of(trust).iter().any(|framework| framework.review_type(kind).is_some())
     }
 
-    /// The sources of evidence of every framework that a trust has adopted.
-    pub(crate) fn sources_of(&self, trust: TrustId) -> BTreeSet<SourceCode> {
-        let Some(shelf) = self.shared.shelves.get(trust) else { return BTreeSet::new() };
+    /// Every framework that a trust has adopted.
+    pub(crate) fn frameworks_of(&self, trust: TrustId) -> Vec<Arc<Framework>> {
+        let Some(shelf) = self.shared.shelves.get(trust) else { return Vec::new() };
         let frameworks = self.shared.shelves.frameworks();
-        let adopted: Vec<_> = look(&shelf).record.frameworks.iter().map(|adoption| adoption.framework.document).collect();
-        adopted.iter().filter_map(|hash| frameworks.get(hash)).flat_map(|f| &f.evidence_sources).map(|source| source.code.clone()).collect()
-    }
-
-    /// As what the frameworks that a trust has adopted have people give support.
-    fn support_roles_of(&self, trust: TrustId) -> BTreeSet<touchstone_domain::codes::SupportRoleCode> {
-        let Some(shelf) = self.shared.shelves.get(trust) else { return BTreeSet::new() };
-        let frameworks = self.shared.shelves.frameworks();
-        let adopted: Vec<_> = look(&shelf).record.frameworks.iter().map(|adoption| adoption.framework.document).collect();
-        adopted.iter().filter_map(|hash| frameworks.get(hash)).flat_map(|f| &f.support_roles).map(|role| role.code.clone()).collect()
+        look(&shelf).record.frameworks.iter().filter_map(|adoption| frameworks.get(&adoption.framework.document)).cloned().collect()
     }
 
     /// An amendment that gives a text the words it has already does not change it. Only here can

@@ -194,7 +194,7 @@ impl App {
     /// Makes a draft a final review; the draft is gone with it.
     pub async fn finalise_draft(&self, how: &How<'_>, draft: &Draft, review: NewReview) -> Result<Done, AppError> {
         let standing = self.draft_standing(how.caller, draft.trust, draft.academy)?;
-        let mut words = Words::beside(self.sources_of(draft.trust));
+        let mut words = Words::beside(self.frameworks_of(draft.trust));
         let command = AcademyOrder::FinaliseDraft { draft: draft.id, draft_version: draft.version, review }.into_command(&mut words);
         draft.check_read(how)?;
         // What becomes final is what was read, whoever writes meanwhile.
@@ -210,7 +210,7 @@ impl App {
         if draft.as_sent {
             draft.check_read(how)?;
         }
-        let mut words = Words::beside(self.sources_of(draft.trust));
+        let mut words = Words::beside(self.frameworks_of(draft.trust));
         let command = order.into_command(&mut words);
         let sent = matches!(&command, AcademyCommand::ReviewLife(ReviewLifeCommand::SendForFactualCheck(_)));
         let copy = sent.then(|| Ok::<_, AppError>(EntryChange::Put { key: draft.sent_key(), value: draft.bytes()? })).transpose()?;

@@ -1,9 +1,10 @@
 //! Fresh ids, salts and the fingerprints of words: the randomness that the domain must not draw.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use touchstone_domain::codes::{SourceCode, SupportRoleCode};
 use touchstone_domain::event::{EvidenceKind, Label, SupportRole, Term};
+use touchstone_domain::framework::Framework;
 use touchstone_domain::ids::TextId;
 use touchstone_domain::text::{Commitment, TextRef};
 use touchstone_store::NewText;
@@ -25,26 +26,20 @@ pub(crate) fn random_bytes() -> [u8; 32] {
 #[derive(Debug, Default)]
 pub struct Words {
     texts: Vec<NewText>,
-    /// The sources of evidence of the trust's frameworks, which are codes and no words.
-    sources: BTreeSet<SourceCode>,
-    /// As what their frameworks have people give support, likewise.
-    support_roles: BTreeSet<SupportRoleCode>,
+    /// Those that the trust has adopted: what they name is a code and no words.
+    frameworks: Vec<Arc<Framework>>,
 }
 
 impl Words {
-    /// Words of a trust whose frameworks have these sources of evidence.
-    pub fn beside(sources: BTreeSet<SourceCode>) -> Words {
-        Words { sources, ..Words::default() }
-    }
-
-    /// The same, where its frameworks know people who give support under these names.
-    pub fn knowing(self, support_roles: BTreeSet<SupportRoleCode>) -> Words {
-        Words { support_roles, ..self }
+    /// Words of a trust that has adopted these frameworks.
+    pub fn beside(frameworks: Vec<Arc<Framework>>) -> Words {
+        Words { frameworks, ..Words::default() }
     }
 
     /// As what somebody gives support: a role of the trust's frameworks, or words.
     pub fn support_role(&mut self, text: String) -> SupportRole {
-        match SupportRoleCode::parse(&text).ok().filter(|code| self.support_roles.contains(code)) {
+        let known = |code: &SupportRoleCode| self.frameworks.iter().flat_map(|f| &f.support_roles).any(|role| role.code == *code);
+        match SupportRoleCode::parse(&text).ok().filter(known) {
             Some(code) => SupportRole::Known(code),
             None => SupportRole::Own(self.mint(text)),
         }
@@ -52,7 +47,10 @@ impl Words {
 
     /// A kind of evidence: a source of the trust's frameworks, or words.
     pub fn kind(&mut self, code: SourceCode) -> EvidenceKind {
-        if self.sources.contains(&code) { EvidenceKind::Source(code) } else { EvidenceKind::Own(self.mint(code.into())) }
+        match self.frameworks.iter().flat_map(|framework| &framework.evidence_sources).any(|source| source.code == code) {
+            true => EvidenceKind::Source(code),
+            false => EvidenceKind::Own(self.mint(code.into())),
+        }
     }
 
     /// A published term, or words.

@@ -55,6 +55,35 @@ fn policies(done: &Done) -> Vec<PolicyView> {
 /// Answers a command: 201 where it brought something about, 200 where there was nothing new. `name`
 /// is what the resource is called in the body.
 pub(crate) fn done(asked: &Asked, done: &Done, name: &str, location: &str, resource: impl Serialize) -> Answer {
+    let (mut response, events) = begun(asked, done, location);
+    match asked.minimal {
+        true => Ok(minimal(response, events)),
+        false => Ok(response.json(Body { name, resource, events, policies: policies(done) })),
+    }
+}
+
+/// The same, where the resource need not be looked for if nobody wants it: those who send many at once
+/// say `Prefer: return=minimal`.
+pub(crate) async fn done_with<R: Serialize>(
+    asked: &Asked,
+    done: &Done,
+    name: &str,
+    location: &str,
+    resource: impl Future<Output = Result<R, Problem>>,
+) -> Answer {
+    let (mut response, events) = begun(asked, done, location);
+    match asked.minimal {
+        true => Ok(minimal(response, events)),
+        false => Ok(response.json(Body { name, resource: resource.await?, events, policies: policies(done) })),
+    }
+}
+
+fn minimal(mut response: HttpResponseBuilder, events: Vec<EventView>) -> HttpResponse {
+    response.insert_header(("Preference-Applied", "return=minimal")).json(json!({ "events": events }))
+}
+
+/// Everything of an answer but its body.
+fn begun(asked: &Asked, done: &Done, location: &str) -> (HttpResponseBuilder, Vec<EventView>) {
     let trust = done.events.first().map(|event| event.meta.trust);
     let whole = trust.is_some_and(|trust| asked.caller.sight_of_trust(trust) == Some(TrustSight::Whole) || asked.caller.is_operator());
     let events: Vec<EventView> = done
@@ -76,10 +105,7 @@ pub(crate) fn done(asked: &Asked, done: &Done, name: &str, location: &str, resou
     if done.replayed {
         response.insert_header(("Idempotency-Replayed", "true"));
     }
-    if asked.minimal {
-        return Ok(response.insert_header(("Preference-Applied", "return=minimal")).json(json!({ "events": events })));
-    }
-    Ok(response.json(Body { name, resource, events, policies: policies(done) }))
+    (response, events)
 }
 
 /// What a command is answered with. Written as it is: a resource with all its words need not become a

@@ -392,8 +392,8 @@ pub(crate) async fn recorded(app: &App, asked: &Asked, place: &Place, done: &Don
         app.framework(&event.framework.document).into_iter().for_each(|framework| frameworks.insert(event.framework.document, framework));
         return answer::tried(done, "review", TriedReviewView::of(&event, &frameworks));
     }
-    let shown = find(app, asked, place, When::default(), event.review).await?;
-    answer::done(asked, done, "review", &place.path_to("reviews", event.review), shown)
+    let shown = find(app, asked, place, When::default(), event.review);
+    answer::done_with(asked, done, "review", &place.path_to("reviews", event.review), shown).await
 }
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {

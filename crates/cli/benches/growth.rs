@@ -268,7 +268,7 @@ impl Server {
         let address = address.unwrap_or_else(|| panic!("the server did not say where it listens: {said:?} {line:?}"));
         let mut server = Server { process, address, reader: OPERATOR.to_owned(), open };
         let body = json!({"name": "reader", "grants": [{"role": "administrator", "trust": LOOKED_AT}]});
-        let key = server.send(message("POST", "/v1/keys", OPERATOR, Some(&body)));
+        let key = server.send(message("POST", "/v1/keys", OPERATOR, "", Some(&body)));
         server.reader = key["secret"].as_str().expect("a new key comes with its secret").to_owned();
         server
     }
@@ -280,13 +280,13 @@ impl Server {
     }
 
     fn head(&self) -> u64 {
-        let newest = self.send(message("GET", "/v1/trusts/looked-at", &self.reader, None));
+        let newest = self.send(message("GET", "/v1/trusts/looked-at", &self.reader, "", None));
         newest["position"].as_u64().unwrap_or(0)
     }
 
     /// How long a read takes, the median of many after the first.
     fn median(&self, path: &str) -> Duration {
-        let message = message("GET", &format!("/v1/trusts/{LOOKED_AT}/{path}"), &self.reader, None);
+        let message = message("GET", &format!("/v1/trusts/{LOOKED_AT}/{path}"), &self.reader, "", None);
         let mut connection = Connection::to(self.address);
         let mut taken: Vec<Duration> = (0..=READS)
             .map(|_| {

@@ -2,10 +2,12 @@
 //!
 //!     cargo bench -p touchstone --bench http                     writes at 1, 8 and 64 clients, then reads
 //!     cargo bench -p touchstone --bench http -- writes 64 10     only that, for 10 seconds
+//!     ... -- writes 64 10 minimal                                only those that are answered with their events alone
 //!     cargo bench -p touchstone --bench http -- reads 64 5
 //!
 //! Writes record real reviews, each with findings and words, spread over the academies of one
-//! trust; every one is durable before it is answered. Reads ask for an academy's state and for a
+//! trust; every one is durable before it is answered: with the whole review as it now stands, and once more
+//! with its events alone, as who sends many asks for with `Prefer: return=minimal`. Reads ask for an academy's state and for a
 //! board of 100 academies, and in the same run a bare actix-web handler that answers the same bytes,
 //! so that the ratio says what the service adds. Server and clients share the machine: compare
 //! figures of one run with each other, not with those of another day.
@@ -13,15 +15,17 @@
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 #[path = "load/connection.rs"]
 mod connection;
+#[path = "load/exchange.rs"]
+mod exchange;
 
 use connection::{Connection, message};
+use exchange::Exchange;
 
 const OPERATOR: &str = "operator-key-of-the-load-generator-0123456789";
 /// How many academies the trust has: as many as the board that is read.
@@ -36,8 +40,11 @@ fn main() {
     println!("{:<34} {:>9} {:>9} {:>9} {:>9} {:>9}", "", "per s", "p50 ms", "p99 ms", "p99.9 ms", "errors");
     if wants("writes") {
         for clients in number(1).map_or(vec![1, 8, 64], |clients| vec![clients as usize]) {
-            let reviews = service.reviews();
-            measure(&format!("reviews recorded, {clients} clients"), service.address, clients, seconds, 201, &reviews);
+            let answers = [("whole", "", ""), ("minimal", ", minimal", "Prefer: return=minimal\r\n")];
+            for (_, told, prefer) in answers.iter().filter(|(answer, ..)| arguments.get(3).is_none_or(|wanted| wanted == answer)) {
+                let reviews = service.reviews(prefer);
+                measure(&format!("reviews recorded, {clients} clients{told}"), service.address, clients, seconds, 201, &reviews);
+            }
         }
         let (events, bytes) = service.size_of_reviews();
         println!("one review: {events:.2} events of {bytes:.0} bytes as they are stored");
@@ -47,7 +54,7 @@ fn main() {
         for (what, path) in [("academy state", "/v1/trusts/load/academies/900001"), ("board of 100", "/v1/trusts/load/board")] {
             let bare = Bare::serving(service.get(path));
             let ours = service.request("GET", path, None);
-            let theirs = message("GET", "/", &service.lead, None);
+            let theirs = message("GET", "/", &service.lead, "", None);
             for round in 1..=3 {
                 let a = measure(&format!("{what}, round {round}"), service.address, clients, seconds, 200, std::slice::from_ref(&ours));
                 let b =
@@ -58,41 +65,76 @@ fn main() {
     }
 }
 
+/// How many threads the clients share, so that they take no more of the machine than they must:
+/// `pgbench` does the same.
+const CLIENT_THREADS: usize = 2;
+
 /// Runs clients for a while, each sending its share of messages again and again on a connection of
 /// its own, and prints what came of it. Answers requests per second.
 fn measure(what: &str, address: SocketAddr, clients: usize, length: Duration, expected: u16, messages: &[Vec<u8>]) -> f64 {
-    let stop = Arc::new(AtomicBool::new(false));
-    let errors = Arc::new(AtomicUsize::new(0));
-    let messages = Arc::new(messages.to_vec());
+    let messages: Arc<[Vec<u8>]> = messages.into();
     let began = Instant::now();
-    let threads: Vec<_> = (0..clients)
-        .map(|client| {
-            let (stop, errors, messages) = (stop.clone(), errors.clone(), messages.clone());
+    let threads = CLIENT_THREADS.min(clients);
+    let threads: Vec<_> = (0..threads)
+        .map(|thread| {
+            let messages = messages.clone();
             std::thread::spawn(move || {
-                let mut connection = Connection::to(address);
-                let mut taken = Vec::new();
-                let mut next = client;
-                while !stop.load(Ordering::Relaxed) {
-                    let sent = Instant::now();
-                    let (status, _) = connection.send(&messages[next % messages.len()]);
-                    taken.push(sent.elapsed());
-                    next += clients;
-                    if status != expected {
-                        errors.fetch_add(1, Ordering::Relaxed);
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().expect("a runtime can be made");
+                let mine = (thread..clients).step_by(threads);
+                let clients: Vec<_> =
+                    mine.map(|client| runtime.spawn(drive(client, clients, address, began + length, expected, messages.clone()))).collect();
+                runtime.block_on(async {
+                    let mut taken = Taken::default();
+                    for client in clients {
+                        taken.add(client.await.expect("a client ends by itself"));
                     }
-                }
-                taken
+                    taken
+                })
             })
         })
         .collect();
-    std::thread::sleep(length);
-    stop.store(true, Ordering::Relaxed);
-    let mut taken: Vec<Duration> = threads.into_iter().flat_map(|thread| thread.join().expect("a client thread ends by itself")).collect();
-    let rate = taken.len() as f64 / began.elapsed().as_secs_f64();
-    taken.sort_unstable();
-    let at = |share: f64| taken.get((taken.len() as f64 * share) as usize).or(taken.last()).map_or(0.0, |t| t.as_secs_f64() * 1000.0);
-    println!("{what:<34} {rate:>9.0} {:>9.2} {:>9.2} {:>9.2} {:>9}", at(0.5), at(0.99), at(0.999), errors.load(Ordering::Relaxed));
+    let mut taken = Taken::default();
+    threads.into_iter().for_each(|thread| taken.add(thread.join().expect("a thread of clients ends by itself")));
+    let rate = taken.times.len() as f64 / began.elapsed().as_secs_f64();
+    taken.times.sort_unstable();
+    let last = taken.times.last();
+    let at = |share: f64| {
+        let time = taken.times.get((taken.times.len() as f64 * share) as usize).or(last);
+        time.map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+    };
+    println!("{what:<34} {rate:>9.0} {:>9.2} {:>9.2} {:>9.2} {:>9}", at(0.5), at(0.99), at(0.999), taken.errors);
     rate
+}
+
+/// What clients met.
+#[derive(Default)]
+struct Taken {
+    times: Vec<Duration>,
+    errors: usize,
+}
+
+impl Taken {
+    fn add(&mut self, other: Taken) {
+        self.times.extend(other.times);
+        self.errors += other.errors;
+    }
+}
+
+/// One client, until a moment.
+async fn drive(client: usize, clients: usize, address: SocketAddr, until: Instant, expected: u16, messages: Arc<[Vec<u8>]>) -> Taken {
+    let mut connection = Exchange::with(address).await;
+    let mut taken = Taken::default();
+    let mut next = client;
+    loop {
+        let sent = Instant::now();
+        if sent >= until {
+            return taken;
+        }
+        let status = connection.send(&messages[next % messages.len()]).await;
+        taken.times.push(sent.elapsed());
+        taken.errors += usize::from(status != expected);
+        next += clients;
+    }
 }
 
 /// The real server on a scratch directory, with one trust.
@@ -151,10 +193,10 @@ impl Service {
         })
     }
 
-    fn reviews(&self) -> Vec<Vec<u8>> {
-        (0..ACADEMIES)
-            .map(|i| self.request("POST", &format!("/v1/trusts/load/academies/{}/reviews", 900_001 + i), Some(&self.review(i))))
-            .collect()
+    /// A review of each academy, as requests with further headers.
+    fn reviews(&self, headers: &str) -> Vec<Vec<u8>> {
+        let path = |i: usize| format!("/v1/trusts/load/academies/{}/reviews", 900_001 + i);
+        (0..ACADEMIES).map(|i| message("POST", &path(i), &self.lead, headers, Some(&self.review(i)))).collect()
     }
 
     /// How many events a review makes, and how many bytes each has in the log; its words are kept
@@ -173,7 +215,7 @@ impl Service {
     }
 
     fn request(&self, method: &str, path: &str, body: Option<&Value>) -> Vec<u8> {
-        message(method, path, &self.lead, body)
+        message(method, path, &self.lead, "", body)
     }
 
     fn post(&self, path: &str, body: &Value) -> Value {

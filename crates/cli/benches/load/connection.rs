@@ -43,10 +43,13 @@ impl Connection {
     }
 }
 
-/// A request as it goes over the wire.
-pub(crate) fn message(method: &str, path: &str, key: &str, body: Option<&Value>) -> Vec<u8> {
+/// A request as it goes over the wire. Further headers are whole lines.
+pub(crate) fn message(method: &str, path: &str, key: &str, headers: &str, body: Option<&Value>) -> Vec<u8> {
     let body = body.map(Value::to_string).unwrap_or_default();
     let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
-    format!("{method} {path} HTTP/1.1\r\nHost: load\r\nAuthorization: Bearer {key}\r\n{kind}Content-Length: {}\r\n\r\n{body}", body.len())
-        .into_bytes()
+    format!(
+        "{method} {path} HTTP/1.1\r\nHost: load\r\nAuthorization: Bearer {key}\r\n{headers}{kind}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
 }

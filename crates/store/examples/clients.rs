@@ -32,7 +32,14 @@ const LOG: LogKey = LogKey { trust: Uuid::from_u128(1), kind: LogKind::Main };
 /// An event, and where its client waits.
 type Handed = (Vec<u8>, Sender<()>);
 
+/// As the service has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
+    // Likewise.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [what, clients, seconds, bytes, dir] = arguments.as_slice() else {
         panic!("usage: clients file|store CLIENTS SECONDS BYTES DIR");

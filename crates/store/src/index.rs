@@ -24,7 +24,8 @@ pub(crate) struct ChunkPlace {
     pub(crate) latest_command: Option<i64>,
 }
 
-/// Ids are drawn at random where they are made, so they need no keyed hash to spread them.
+/// Ids are drawn at random where they are made, so they need no keyed hash to spread them. Folding
+/// both halves of the product spreads those that somebody counted up as well.
 type ById = BuildHasherDefault<IdHasher>;
 
 #[derive(Debug, Default)]
@@ -35,12 +36,13 @@ impl Hasher for IdHasher {
         for eight in bytes.chunks(8) {
             let mut word = [0; 8];
             word[..eight.len()].copy_from_slice(eight);
-            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
+            let product = u128::from(self.0.rotate_left(5) ^ u64::from_le_bytes(word)) * 0x9e37_79b9_7f4a_7c15;
+            self.0 = (product as u64) ^ (product >> 64) as u64;
         }
     }
 
     fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
+        self.0
     }
 }
 

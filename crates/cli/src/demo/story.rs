@@ -180,9 +180,11 @@ impl Story {
     /// Something that nobody said just before.
     fn say(&mut self, phrases: &[&'static str]) -> String {
         let fresh: Vec<&'static str> = phrases.iter().copied().filter(|phrase| !self.said.contains(phrase)).collect();
-        let from = if fresh.is_empty() { phrases } else { &fresh };
-        let index = self.chance.below(from.len() as u64) as usize;
-        let phrase = from.get(index).copied().unwrap_or_default();
+        let index = self.chance.below(fresh.len() as u64) as usize;
+        // Where all have been said, the one that was said longest ago.
+        let last_said = |phrase: &&&'static str| self.said.iter().rposition(|said| *said == **phrase);
+        let oldest = || phrases.iter().min_by_key(last_said).copied();
+        let phrase = fresh.get(index).copied().or_else(oldest).unwrap_or_default();
         self.said.push_back(phrase);
         if self.said.len() > REMEMBERED_PHRASES {
             self.said.pop_front();

@@ -107,7 +107,7 @@ pub static AGORA: Life = Life {
         kind: None,
         name: "Interim headship",
         what: "An executive headteacher of the trust leads the academy three days a week until a headteacher is appointed; the deputy leads on the others.",
-        outcome: "The headteacher is in post; the deputy stays as deputy, by his own wish.",
+        outcome: "The headteacher is in post; the deputy stays as deputy, by choice.",
         after: Some((
             None,
             "Support for the new headteacher",

@@ -124,7 +124,7 @@ pub static PROSPERE: Life = Life {
             evidence: &[
                 (
                     "recent-successful-leadership",
-                    "Headteacher of a large primary school until last summer; judged good under her, with outstanding leadership",
+                    "Headteacher of a large primary school until last summer; judged good in that time, with outstanding leadership",
                 ),
                 (
                     "rapid-sustainable-improvement",
@@ -134,7 +134,7 @@ pub static PROSPERE: Life = Life {
             ],
             checked: Some((
                 Half(3, 20),
-                "Two of her visits shadowed. Direct, well prepared, leaves the school with two things to do and not ten.",
+                "Two visits shadowed. Direct, well prepared, leaves the school with two things to do and not ten.",
             )),
             ended: None,
         },
@@ -146,8 +146,8 @@ pub static PROSPERE: Life = Life {
                 ("current-successful-leader", "Heads a primary school outside the trust that has been above national for three years"),
                 ("school-to-school-experience", "One year at a school that required improvement, one day a week"),
             ],
-            checked: Some((Half(4, 12), "The deputies she works with rate her highly. Her notes reach us late; agreed on a week at most.")),
-            ended: Some((Half(9, 25), "Her own school needs her back full time. Ended with thanks at her request.")),
+            checked: Some((Half(4, 12), "The deputies rate these visits highly. Notes reach us late; agreed on a week at most.")),
+            ended: Some((Half(9, 25), "Needed at home full time; ended with thanks, at the leader's own request.")),
         },
         Appointment {
             when: Half(2, 10),

@@ -110,7 +110,7 @@ pub static SCHOLARS: Life = Life {
         kind: None,
         name: "Associate headship",
         what: "An associate head, a National Leader of Education, leads the school until the governors have appointed.",
-        outcome: "Governors appointed at the second interview. The associate head handed over and went back to her school.",
+        outcome: "Governors appointed at the second interview. The associate head handed over and went home.",
         after: Some((
             None,
             "Coaching for the new headteacher",
@@ -249,7 +249,7 @@ pub static SCHOLARS: Life = Life {
             academy: 2,
             what: "The new headteacher finds a team that was promised more than the budget holds.",
             owner: Ceo,
-            mitigation: "The executive headteacher goes through every promise with her in the first week.",
+            mitigation: "The executive headteacher goes through every promise with the new head in the first week.",
             assessed: &[("high", 4, 4, "Three posts were spoken of and one is paid for."), ("medium", 2, 4, "The team knows, and stayed.")],
             closed: Some("Budget agreed and explained; nobody left because of it."),
         },

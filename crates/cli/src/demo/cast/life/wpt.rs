@@ -103,7 +103,7 @@ pub static WPT: Life = Life {
         Remedy {
             what: "Give the headteacher a coach who has led a school through this",
             owner: Ceo,
-            outcome: "Six sessions. He says it is the best thing that we did.",
+            outcome: "Six sessions. The best thing that we did, says the headteacher.",
         },
     ],
     interim: Interim {
@@ -114,7 +114,7 @@ pub static WPT: Life = Life {
         after: Some((
             Some("working-alongside"),
             "",
-            "Two terms of work beside the new headteacher to build a leadership team of her own choosing.",
+            "Two terms of work beside the new headteacher to build a leadership team of the head's own choosing.",
         )),
     },
     appointments: &[],
@@ -196,7 +196,7 @@ pub static WPT: Life = Life {
             responsible: Ceo,
             weeks: 36,
             what: "Three leaders take a term each as acting head for a week, and each is sent to another school for two.",
-            reviewed: Some("The first has done both and says that the second taught her more."),
+            reviewed: Some("The first has done both and says that the second taught more."),
             ..ARRANGEMENT
         },
     ],

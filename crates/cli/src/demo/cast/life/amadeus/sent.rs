@@ -28,7 +28,7 @@ pub(super) static FOR_GREATER_DEPTH: Deployment = Deployment {
     weeks: 9,
     gains: [
         Some("Learns to help adults rather than children"),
-        Some("New problems, which came back with her"),
+        Some("New problems, brought home"),
         Some("A morning a week, covered by the deputy"),
     ],
     notes: NOTES,
@@ -109,7 +109,7 @@ pub(super) const DEPLOYMENTS: &[Deployment] = &[
         items: &[("every-school", "school-to-school-support")],
         half_days: 16,
         weeks: 15,
-        gains: [Some("Teaches a year group that is new to her"), None, Some("Two mornings a week")],
+        gains: [Some("Teaches a new year group"), None, Some("Two mornings a week")],
         notes: NOTES,
         checked: Some("Five of fourteen are there already; the pace is right."),
         impact: (Impact::Achieved, "Ten of fourteen."),

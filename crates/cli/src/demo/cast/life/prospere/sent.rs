@@ -66,10 +66,7 @@ pub(super) const DEPLOYMENTS: &[Deployment] = &[
             Some("Teachers see where their pupils go, and plan the last year accordingly"),
             Some("A day of the head's time each fortnight; the deputy leads then"),
         ],
-        interest: Some((
-            "Her son is a pupil at the receiving academy.",
-            "She does not work with his year group, and the EHT signs off her notes.",
-        )),
+        interest: Some(("A son is a pupil at the receiving academy.", "No work with that year group, and the EHT signs off all notes.")),
         notes: NOTES,
         checked: Some("Reading ages tested again in May: most have gained a year in two terms."),
         impact: (Impact::Achieved, "Thirty-one of forty read at the expected standard by July."),

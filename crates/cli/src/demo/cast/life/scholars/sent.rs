@@ -61,7 +61,7 @@ pub(super) const DEPLOYMENTS: &[Deployment] = &[
         items: &[("significant-needs", "governor-support")],
         half_days: 12,
         weeks: 28,
-        interest: Some(("Her daughter teaches at the school.", "She takes no part where pay or staffing is discussed.")),
+        interest: Some(("A daughter teaches at the school.", "No part taken where pay or staffing is discussed.")),
         notes: NOTES,
         checked: Some("The chair's agenda has three questions on it, and the answers are in the minutes."),
         impact: (Impact::Achieved, "Challenge is recorded at each of the last four meetings."),

@@ -50,8 +50,8 @@ pub(super) const DEPLOYMENTS: &[Deployment] = &[
             Some("Four days a week of a deputy's time for a year; the trust pays for the cover"),
         ],
         interest: Some((
-            "She has applied for the headship.",
-            "The trust board appoints, with an outside adviser; she sees no papers of the process.",
+            "An application for the headship.",
+            "The trust board appoints, with an outside adviser; the applicant sees no papers of the process.",
         )),
         notes: NOTES,
         checked: Some("The school runs. Staff say what they are working on without looking it up."),

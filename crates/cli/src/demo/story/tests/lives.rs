@@ -16,8 +16,12 @@ use super::{histories, operator, told};
 use crate::demo::cast::TRUSTS;
 use crate::demo::year::date;
 
-/// What no demo shows, and why. Nothing at present.
-const NOT_SHOWN: [(&str, &str); 0] = [];
+/// What no demo shows, and why.
+const NOT_SHOWN: [(&str, &str); 3] = [
+    ("CategoryResponded", "the schools of the demo answer reviews, the category's grounds among them"),
+    ("DeploymentDaysCorrected", "nobody has written down a wrong number of days yet"),
+    ("SelfEvaluationWithdrawn", "no school has sent in an evaluation of itself by mistake yet"),
+];
 
 /// What each trust shows of its own, besides what all reviews and ratings bring.
 const OF_EACH: [&str; 19] = [

@@ -145,7 +145,7 @@ impl Permission {
             Permission::RecordProgress => {
                 matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser | Headteacher | Chair | Governor | ExternalPartner)
             }
-            Permission::RunProgrammes => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Headteacher | Adviser),
+            Permission::RunProgrammes => touchstone_domain::programme::RUNNING_ROLES.contains(&role),
 
             Permission::RequestSupport => matches!(role, Headteacher | Chair | Ceo | ImprovementLead | ExecutiveHeadteacher),
             Permission::RecordSupport => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser),

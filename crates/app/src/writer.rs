@@ -614,9 +614,11 @@ impl Writer {
 
     /// A programme's command. No policy acts on what is restricted: it would tell of it elsewhere.
     fn of_programme(&mut self, trust: TrustId, asked: ProgrammeAsk, ask: &Ask<'_>, today: NaiveDate) -> Result<Vec<Recorded>, AppError> {
+        let keys = self.shared.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let roles = keys.roles_in(trust, ask.now);
         let state = self.state.trusts.get_mut(&trust).ok_or(AppError::NotVisible)?;
         let Some((asker, _)) = ask.standing.decider else { return Err(AppError::Forbidden("programmes are for keys bound to a person")) };
-        let circumstances = programme::Circumstances { today, trust: &state.trust, asker };
+        let circumstances = programme::Circumstances { today, trust: &state.trust, asker, roles: &roles };
         let (id, version, decided) = match asked {
             ProgrammeAsk::Start(academy, command) => {
                 let academy = state.academies.get(&academy).ok_or(AppError::NotVisible)?;

@@ -189,6 +189,9 @@ pub enum Refusal {
     },
 
     /// No such decision.
+    /// Who runs a programme may read of it.
+    #[error("{0} holds no role in which programmes are run at this academy; name somebody who does")]
+    RunsNoProgrammesHere(PersonId),
     #[error("the academy has no category decision {0}")]
     UnknownDecision(DecisionId),
     /// The framework has no such audience.
@@ -662,6 +665,7 @@ impl Refusal {
             Refusal::UnknownPlan(_) => "unknown-plan",
             Refusal::PlanEnded => "plan-ended",
             Refusal::RuleDoesNotHold(..) => "rule-does-not-hold",
+            Refusal::RunsNoProgrammesHere(_) => "runs-no-programmes-here",
             Refusal::NameTheRule(_) => "name-the-rule",
             Refusal::BasisNotByTheRule(..) => "basis-not-by-the-rule",
             Refusal::NotForTheSchoolToWrite => "not-for-the-school-to-write",

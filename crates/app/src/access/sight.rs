@@ -13,8 +13,9 @@
 //!   given. What was planned and not agreed, declared interests, what others gain or bear, and how others
 //!   judged the quality and the impact stay with the trust.
 //! - Of the registers they see an issue from when it was shared with their role, or while it is theirs to
-//!   own; of a risk the assessments that were reported to their role and nothing else. Arrangements and
-//!   what came of escalations are not seen.
+//!   own; of a risk the assessments that were reported to their role and, of its closing, the day and
+//!   nothing else; an arrangement while they are responsible for it. Other arrangements and what came of
+//!   escalations are not seen.
 //! - An external partner sees what was shared with the school, and, whole, what they were asked to
 //!   validate.
 //!
@@ -280,7 +281,11 @@ impl Redaction {
                     grounds.retain(|event| !self.is_unseen(event));
                 }
             }
-            Subject::Issue(_) | Subject::Risk(_) | Subject::Assessment(..) => {
+            Subject::Risk(_) if matches!(event, AcademyEvent::RiskClosed(_)) => {
+                data.remove("outcome");
+                data.insert("evidence".to_owned(), Value::Array(Vec::new()));
+            }
+            Subject::Issue(_) | Subject::Risk(_) | Subject::Assessment(..) | Subject::Arrangement(_) => {
                 if let Some(basis) = data.get_mut("basis").and_then(Value::as_array_mut) {
                     basis.retain(|event| !self.is_unseen(event));
                 }

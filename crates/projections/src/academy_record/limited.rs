@@ -88,6 +88,11 @@ impl AcademyRecord {
             limited.risks.insert(*id, risk);
         }
         limited.forget_unknown_events();
+            // That it is over they know; by what that is shown was reported to nobody.
+            if let Some((_, closed)) = &mut risk.closed {
+                closed.evidence.clear();
+                closed.outcome = None;
+            }
         limited
     }
 

@@ -360,7 +360,7 @@ impl Academy {
             | AcademyEvent::IssueProgressed(_)
             | AcademyEvent::IssueClosed(_)
             | AcademyEvent::IssueReopened(_)
-            | AcademyEvent::IssueShared(_) => self.issues.evolve(meta.effective_on, event),
+            | AcademyEvent::IssueShared(_) => self.issues.evolve(meta, event),
             AcademyEvent::RiskRaised(_) | AcademyEvent::RiskAssessed(_) | AcademyEvent::RiskShared(_) | AcademyEvent::RiskClosed(_) => {
                 self.risks.evolve(meta.effective_on, event)
             }

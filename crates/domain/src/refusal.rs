@@ -69,6 +69,22 @@ pub enum Refusal {
     /// A term ends before it begins.
     #[error("ends before it begins")]
     EndsBeforeItBegins,
+    /// A day before something began.
+    #[error("{on} is before {began}, the day on which this began")]
+    BeforeItBegan {
+        /// The date given.
+        on: NaiveDate,
+        /// The first day that can be.
+        began: NaiveDate,
+    },
+    /// A turn before the one that came last.
+    #[error("{on} is before {last}, the day on which it was raised, closed or opened again last")]
+    BeforeItsLastTurn {
+        /// The date given.
+        on: NaiveDate,
+        /// The day of its last turn.
+        last: NaiveDate,
+    },
     /// Nobody of that id is known to the trust.
     #[error("the trust knows no person {0}")]
     UnknownPerson(PersonId),
@@ -619,6 +635,8 @@ impl Refusal {
             Refusal::ReturnedByTheLead => "returned-by-the-lead",
             Refusal::FactualCheckUnderWay { .. } => "factual-check-under-way",
             Refusal::NotWithYou => "not-with-you",
+            Refusal::BeforeItBegan { .. } => "before-it-began",
+            Refusal::BeforeItsLastTurn { .. } => "before-its-last-turn",
             Refusal::CorrectionOpen(_) => "correction-open",
             Refusal::UnknownCorrection(_) => "unknown-correction",
             Refusal::CorrectionAnswered => "correction-answered",

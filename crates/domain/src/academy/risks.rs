@@ -91,7 +91,7 @@ impl Risks {
             None => refusals.add("", Refusal::UnknownRisk(risk)),
             Some(fact) if !fact.open => refusals.add("", Refusal::RiskClosed),
             Some(fact) => {
-                refusals.unless(fact.raised_on <= on, pointer, || Refusal::EndsBeforeItBegins);
+                refusals.unless(fact.raised_on <= on, pointer, || Refusal::BeforeItBegan { on, began: fact.raised_on });
                 return Some(fact);
             }
         }

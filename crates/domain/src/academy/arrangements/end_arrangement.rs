@@ -64,6 +64,6 @@ mod tests {
         story.clone().when(arrangement_ended(G1, "2026-04-13", Some(interim))).refused([("/substantiveHead", "not-a-substantive-head")]);
         story
             .when(arrangement_ended(G1, "2026-01-04", None).on("2026-01-05").by_a_service())
-            .refused([("", "decider-required"), ("/endedOn", "ends-before-it-begins")]);
+            .refused([("", "decider-required"), ("/endedOn", "before-it-began")]);
     }
 }

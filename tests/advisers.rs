@@ -128,9 +128,9 @@ fn capacity_says_what_is_promised_used_and_left_and_who_would_be_over() {
     let mut thought_of = deployment(&nia, "trust-schools", 6.0);
     thought_of["agreed"] = json!(false);
     other.post(&trust.lead, "/deployments", thought_of).expect(201);
-    academy.post(&ola, &format!("/deployments/{id}/days"), json!({"usedOn": "2025-10-20", "days": 2.5})).expect(422);
+    academy.post(&ola, &format!("/deployments/{id}/days"), json!({"usedOn": "2025-10-22", "days": 2.5})).expect(422);
     world.at("2025-10-27");
-    academy.post(&ola, &format!("/deployments/{id}/days"), json!({"usedOn": "2025-10-20", "days": 2.5})).expect(201);
+    academy.post(&ola, &format!("/deployments/{id}/days"), json!({"usedOn": "2025-10-22", "days": 2.5})).expect(201);
     let mut told = figures(&trust, "");
     told.sort_by(|a, b| a.0.cmp(&b.0));
     assert_eq!(

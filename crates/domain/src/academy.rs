@@ -328,10 +328,11 @@ impl Academy {
             | AcademyEvent::DeploymentPlanned(_)
             | AcademyEvent::DeploymentAgreed(_)
             | AcademyEvent::DeploymentDaysUsed(_)
+            | AcademyEvent::DeploymentDaysCorrected(_)
             | AcademyEvent::DeploymentChanged(_)
             | AcademyEvent::DeploymentEnded(_)
             | AcademyEvent::DeploymentQualityAssured(_)
-            | AcademyEvent::DeploymentImpactJudged(_) => self.support.evolve(meta.effective_on, event),
+            | AcademyEvent::DeploymentImpactJudged(_) => self.support.evolve(meta, event),
             AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) | AcademyEvent::SelfEvaluationSubmitted(_) => {
                 self.ratings.evolve(meta, event);
             }
@@ -425,7 +426,7 @@ mod tests {
     fn arbitrary_histories_tell_of_everything_that_can_happen_to_an_academy() {
         let mut runner = TestRunner::deterministic();
         let mut told_of: BTreeMap<&str, usize> = BTreeMap::new();
-        for _ in 0..1600 {
+        for _ in 0..2000 {
             let story = told(&histories().new_tree(&mut runner).unwrap().current());
             for recorded in story.log() {
                 *told_of.entry(recorded.event.name()).or_default() += 1;

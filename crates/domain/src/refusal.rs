@@ -386,6 +386,36 @@ pub enum Refusal {
         /// Its last day.
         until: NaiveDate,
     },
+    /// Nobody gives more days than there are.
+    #[error("more than one person can give from {from} to {on}, which is at most {days}; is a figure wrong?")]
+    MoreThanPassed {
+        /// How many days.
+        days: i64,
+        /// The deployment's first day.
+        from: NaiveDate,
+        /// The date given.
+        on: NaiveDate,
+    },
+    /// No such entry of days.
+    #[error("the deployment has no entry of days {0}; name the `eventId` of one of its `uses`")]
+    UnknownEntry(EventId),
+    /// Days were used outside what would be left.
+    #[error("days were used on {on}; put that entry right first")]
+    DaysUsedThen {
+        /// On which day.
+        on: NaiveDate,
+    },
+    /// It cannot end before anybody thought of it.
+    #[error("{on} is before {begun}, the day on which the deployment was planned or began")]
+    BeforeTheDeployment {
+        /// The date given.
+        on: NaiveDate,
+        /// The first day that can be.
+        begun: NaiveDate,
+    },
+    /// The request came to nothing.
+    #[error("the request was declined or withdrawn; a deployment answers one that is open or was granted")]
+    SupportRequestClosed,
     /// An adviser tells of their own days alone.
     #[error("it is somebody else's deployment; an adviser records days of their own")]
     NotYourDeployment,
@@ -409,6 +439,12 @@ pub enum Refusal {
     /// No such request.
     #[error("the academy made no request {0}")]
     UnknownSupportRequest(SupportRequestId),
+    /// An answer follows what was asked.
+    #[error("the request was made on {asked_on}; it is answered on that day or later")]
+    AnsweredBeforeAsked {
+        /// When it was asked.
+        asked_on: NaiveDate,
+    },
     /// The request has its answer, or was taken back.
     #[error("the request was answered or withdrawn already")]
     SupportRequestAnswered,
@@ -677,11 +713,17 @@ impl Refusal {
             Refusal::RoundOver => "round-over",
             Refusal::NotInRound => "not-in-round",
             Refusal::RoundOpenAlready(_) => "round-open-already",
+            Refusal::MoreThanPassed { .. } => "more-than-passed",
+            Refusal::UnknownEntry(_) => "unknown-entry",
+            Refusal::DaysUsedThen { .. } => "days-used-then",
+            Refusal::BeforeTheDeployment { .. } => "before-the-deployment",
+            Refusal::SupportRequestClosed => "support-request-closed",
             Refusal::NothingProposed => "nothing-proposed",
             Refusal::NothingDecided => "nothing-decided",
             Refusal::AcademyTwice => "academy-twice",
             Refusal::UnknownPlan(_) => "unknown-plan",
             Refusal::PlanEnded => "plan-ended",
+            Refusal::AnsweredBeforeAsked { .. } => "answered-before-asked",
             Refusal::RuleDoesNotHold(..) => "rule-does-not-hold",
             Refusal::RunsNoProgrammesHere(_) => "runs-no-programmes-here",
             Refusal::NameTheRule(_) => "name-the-rule",

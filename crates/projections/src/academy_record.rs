@@ -173,6 +173,7 @@ impl AcademyRecord {
             | AcademyEvent::SupportRequestGranted(_)
             | AcademyEvent::SupportRequestDeclined(_)
             | AcademyEvent::SupportRequestWithdrawn(_)
+            | AcademyEvent::DeploymentDaysCorrected(_)
             | AcademyEvent::DeploymentPlanned(_)
             | AcademyEvent::DeploymentAgreed(_)
             | AcademyEvent::DeploymentDaysUsed(_)

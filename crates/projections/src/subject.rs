@@ -115,6 +115,7 @@ impl Subject {
             AcademyEvent::DeploymentDaysUsed(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentChanged(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentEnded(e) => Subject::Deployment(e.deployment),
+            AcademyEvent::DeploymentDaysCorrected(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentQualityAssured(_) | AcademyEvent::DeploymentImpactJudged(_) => Subject::Closed,
             AcademyEvent::PlanPrepared(e) => Subject::Plan(e.plan),
             AcademyEvent::PlanRevised(e) => Subject::Plan(e.plan),

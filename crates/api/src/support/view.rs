@@ -105,6 +105,24 @@ pub(crate) struct UseView {
     /// Who recorded it.
     by: Option<PersonView>,
 }
+    /// How it was put right since, in order; what stands above is what the last one says. Days are 0 where it was taken back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    corrections: Vec<CorrectionView>,
+}
+
+/// How an entry of days was put right.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = DaysCorrection)]
+pub(crate) struct CorrectionView {
+    #[schema(format = Uuid)]
+    event_id: String,
+    used_on: NaiveDate,
+    #[schema(value_type = f64)]
+    days: Days,
+    /// Null once erased.
+    reason: Option<String>,
+    by: Option<PersonView>,
 
 /// A change of a deployment.
 #[derive(Debug, Serialize, ToSchema)]
@@ -304,6 +322,8 @@ impl DeploymentSketch {
         DeploymentView {
             id: content.deployment.to_string(),
             event_id: record.event.id.to_string(),
+        needs.people(look.record, record.corrections.iter().filter_map(|(event, _)| event.decided_by()));
+        needs.texts(record.corrections.iter().map(|(_, e)| e.reason));
             academy,
             status: record.status_on(as_of).as_str(),
             provider: ProviderView {
@@ -336,10 +356,9 @@ impl DeploymentSketch {
             giver_bears: content.giver_bears.map(|text| words.text(text)),
             interest: content.interest.map(|it| InterestView { declared: words.text(it.declared), safeguard: words.text(it.safeguard) }),
             uses: record
-                .days
-                .iter()
-                .filter(|(event, _)| by_then(event))
-                .map(|(event, e)| UseView {
+                .uses()
+                .filter(|(_, _, on, _)| *on <= as_of)
+                .map(|(event, e, used_on, half_days)| UseView {
                     event_id: event.id.to_string(),
                     used_on: event.effective_on,
                     days: Days(e.half_days),
@@ -372,6 +391,16 @@ impl DeploymentSketch {
                 .quality
                 .iter()
                 .filter(|(event, _)| by_then(event))
+                    corrections: record
+                        .corrections_of(event.id)
+                        .map(|(event, e)| CorrectionView {
+                            event_id: event.id.to_string(),
+                            used_on: event.effective_on,
+                            days: Days(e.half_days),
+                            reason: words.text(e.reason),
+                            by: words.maybe_person(event.decided_by()),
+                        })
+                        .collect(),
                 .map(|(event, e)| QualityView {
                     event_id: event.id.to_string(),
                     checked_on: event.effective_on,

@@ -126,6 +126,8 @@ super::events! {
         DeploymentAgreed v 1,
         /// Days of it were used.
         DeploymentDaysUsed v 1,
+        /// An entry of days was put right, or taken back.
+        DeploymentDaysCorrected v 1,
         /// It was extended, shortened or otherwise changed.
         DeploymentChanged v 1,
         /// It ended.

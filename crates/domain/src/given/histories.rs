@@ -78,15 +78,20 @@ fn for_what_is_open(story: &Story, mut step: Step) -> Step {
     if let Ask::Academy(AcademyCommand::ReviewLife(command)) = &mut step.ask {
         of_what_there_is(story.academy(step.at), command, step.recorded_on.unwrap_or(story.today));
     }
-    of_support_there_is(step)
+    of_support_there_is(story, step)
 }
 
 /// What is said of a deployment is mostly said of the day it is recorded on.
-fn of_support_there_is(mut step: Step) -> Step {
+fn of_support_there_is(story: &Story, mut step: Step) -> Step {
     let today = step.recorded_on;
+    let entry = story.academy(step.at).support.entries().map(|(_, entry)| entry).next();
     match (support_command(&mut step), today) {
         (Some(SupportCommand::End(c)), Some(today)) => c.ended_on = today,
         (Some(SupportCommand::UseDays(c)), Some(today)) => c.used_on = today,
+        (Some(SupportCommand::CorrectDays(c)), Some(today)) => {
+            c.used_on = Some(today);
+            c.entry = entry.unwrap_or(c.entry);
+        }
         (Some(SupportCommand::Assure(c)), Some(today)) => c.checked_on = today,
         (Some(SupportCommand::JudgeImpact(c)), Some(today)) => c.judged_on = today,
         (Some(_) | None, _) => {}
@@ -281,7 +286,8 @@ fn of_support(likely: String) -> impl Strategy<Value = Step> {
             false => planned(who, "nle", &from, &until, 6),
         }),
         2 => Just(agreed()),
-        5 => (on(), 1u32..4).prop_map(|(on, half_days)| days_used(&on, half_days)),
+        9 => (on(), 1u32..4).prop_map(|(on, half_days)| days_used(&on, half_days)),
+        9 => (on(), 0u32..4).prop_map(|(on, half_days)| days_corrected(event_at(7), Some(&on), Some(half_days))),
         2 => (1u32..20).prop_map(|half_days| deployment_changed(None, Some(half_days))),
         1 => on().prop_map(|on| deployment_ended(&on)),
         3 => on().prop_map(|on| quality_assured(&on, Some(EXECUTIVE_HEAD))),

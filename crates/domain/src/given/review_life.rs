@@ -147,6 +147,7 @@ pub(super) fn tell(event: &AcademyEvent) -> String {
         | AcademyEvent::DeploymentPlanned(_)
         | AcademyEvent::DeploymentAgreed(_)
         | AcademyEvent::DeploymentDaysUsed(_)
+        | AcademyEvent::DeploymentDaysCorrected(_)
         | AcademyEvent::DeploymentChanged(_)
         | AcademyEvent::DeploymentEnded(_)
         | AcademyEvent::DeploymentQualityAssured(_)

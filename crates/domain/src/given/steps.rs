@@ -134,6 +134,7 @@ impl Ask {
 fn about_support(command: &SupportCommand) -> Option<NaiveDate> {
     match command {
         SupportCommand::UseDays(c) => Some(c.used_on),
+        SupportCommand::CorrectDays(c) => c.used_on,
         SupportCommand::End(c) => Some(c.ended_on),
         SupportCommand::Assure(c) => Some(c.checked_on),
         SupportCommand::JudgeImpact(c) => Some(c.judged_on),

@@ -113,6 +113,7 @@ fn of_academy(event: &AcademyEvent) -> String {
         | AcademyEvent::DeploymentPlanned(_)
         | AcademyEvent::DeploymentAgreed(_)
         | AcademyEvent::DeploymentDaysUsed(_)
+        | AcademyEvent::DeploymentDaysCorrected(_)
         | AcademyEvent::DeploymentChanged(_)
         | AcademyEvent::DeploymentEnded(_)
         | AcademyEvent::DeploymentQualityAssured(_)

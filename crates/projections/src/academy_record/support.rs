@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use touchstone_domain::event::{
-    AcademyEvent, DeploymentAgreed, DeploymentChanged, DeploymentDaysUsed, DeploymentEnded, DeploymentExtent, DeploymentImpactJudged,
-    DeploymentPlanned, DeploymentQualityAssured, Meta, PackageItem, SupportRequested,
+    AcademyEvent, DeploymentAgreed, DeploymentChanged, DeploymentDaysCorrected, DeploymentDaysUsed, DeploymentEnded, DeploymentExtent,
+    DeploymentImpactJudged, DeploymentPlanned, DeploymentQualityAssured, Meta, PackageItem, SupportRequested,
 };
 use touchstone_domain::ids::{DeploymentId, EventId, SupportRequestId};
 use touchstone_domain::setting::Frameworks;
@@ -72,6 +72,7 @@ pub struct DeploymentRecord {
     pub content: DeploymentPlanned,
     pub agreed: Option<(EventRef, DeploymentAgreed)>,
     pub days: Vec<(EventRef, DeploymentDaysUsed)>,
+    pub corrections: Vec<(EventRef, DeploymentDaysCorrected)>,
     pub changes: Vec<(EventRef, DeploymentChanged)>,
     pub ended: Option<(EventRef, DeploymentEnded)>,
     pub quality: Vec<(EventRef, DeploymentQualityAssured)>,
@@ -159,7 +160,21 @@ impl DeploymentRecord {
         ended.map_or(self.extent_on(as_of).until, |(event, _)| event.effective_on)
     }
 
-    /// Half-days used by a day.
+    /// Each entry of days in the order of recording, with the day and the half-days as last put right.
+    pub fn uses(&self) -> impl Iterator<Item = (&EventRef, &DeploymentDaysUsed, NaiveDate, u32)> {
+        self.days.iter().map(|(event, e)| {
+            let last = self.corrections_of(event.id).last();
+            let (on, half_days) = last.map_or((event.effective_on, e.half_days), |(at, put_right)| (at.effective_on, put_right.half_days));
+            (event, e, on, half_days)
+        })
+    }
+
+    /// How an entry of days was put right, in the order of recording.
+    pub fn corrections_of(&self, entry: EventId) -> impl Iterator<Item = &(EventRef, DeploymentDaysCorrected)> {
+        self.corrections.iter().filter(move |(_, put_right)| put_right.entry == entry)
+    }
+
+    /// Half-days used by a day, as is known now.
     pub fn half_days_used(&self, as_of: NaiveDate) -> u32 {
         self.days.iter().filter(|(event, _)| event.effective_on <= as_of).map(|(_, e)| e.half_days).sum()
     }
@@ -201,10 +216,35 @@ impl DeploymentRecord {
     /// Whether it delivers something of a package.
     pub fn delivers(&self, item: &PackageItem) -> bool {
         self.content.delivers.contains(item)
+        let many = many.chain(self.corrections.iter().map(|(event, _)| event));
     }
 
     fn events(&self) -> impl Iterator<Item = EventId> + '_ {
         let one = std::iter::once(&self.event).chain(self.agreed.iter().map(|(event, _)| event)).chain(self.ended.iter().map(|(e, _)| e));
+    /// The same as the academy that gives somebody up, or the person deployed, knows it by a day where they
+    /// see nothing of the academy supported: who, where, when, how many days, and what they gain or bear.
+    /// Nobody's words on the academy supported, and nothing of how it was judged; whoever shows it to the
+    /// giver leaves out focus and aim as well, which say what is weak elsewhere.
+    pub fn for_the_giver(&self, as_of: NaiveDate) -> DeploymentRecord {
+        let mut known = self.clone();
+        known.content.extent = self.extent_on(as_of);
+        (known.content.delivers, known.content.grounds) = (Vec::new(), Vec::new());
+        (known.content.request, known.content.interest) = (None, None);
+        known.days = self
+            .uses()
+            .map(|(event, e, on, half_days)| {
+                let event = EventRef { effective_on: on, ..event.clone() };
+                (event, DeploymentDaysUsed { half_days, note: None, ..e.clone() })
+            })
+            .collect();
+        known.ended.iter_mut().for_each(|(_, e)| e.reason = None);
+        known.corrections.clear();
+        known.changes.clear();
+        known.quality.clear();
+        known.impact.clear();
+        known
+    }
+
         let many = self.days.iter().map(|(event, _)| event).chain(self.changes.iter().map(|(event, _)| event));
         let judged = self.quality.iter().map(|(event, _)| event).chain(self.impact.iter().map(|(event, _)| event));
         one.chain(many).chain(judged).map(|event| event.id)
@@ -303,11 +343,13 @@ impl AcademyRecord {
         } else if let AcademyEvent::SupportRequested(e) = event {
             self.support.requests.insert(e.request, RequestRecord { event: at, content: e.clone(), answer: None });
         } else if let AcademyEvent::DeploymentPlanned(e) = event {
-            let (agreed, days, changes, ended) = (None, Vec::new(), Vec::new(), None);
+            let (agreed, days, corrections, changes, ended) = (None, Vec::new(), Vec::new(), Vec::new(), None);
             let (quality, impact) = (Vec::new(), Vec::new());
-            let record = DeploymentRecord { event: at, content: e.clone(), agreed, days, changes, ended, quality, impact };
+            let record = DeploymentRecord { event: at, content: e.clone(), agreed, days, corrections, changes, ended, quality, impact };
             self.support.deployments.insert(e.deployment, record);
         } else if let AcademyEvent::DeploymentAgreed(e) = event {
+        } else if let AcademyEvent::DeploymentDaysCorrected(e) = event {
+            self.of_deployment(e.deployment, |known| known.corrections.push((at, e.clone())));
             self.of_deployment(e.deployment, |known| known.agreed = Some((at, e.clone())));
         } else if let AcademyEvent::DeploymentDaysUsed(e) = event {
             self.of_deployment(e.deployment, |known| known.days.push((at, e.clone())));

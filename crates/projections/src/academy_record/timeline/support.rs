@@ -69,6 +69,19 @@ impl Telling<'_> {
             }));
         }
         for (event, e) in &deployment.changes {
+        for (event, e) in &deployment.corrections {
+            let headline = match e.half_days {
+                0 => format!("Support from “{source}”: an entry of days taken back"),
+                half_days => {
+                    format!(
+                        "Support from “{source}”: an entry of days put right, {} used by {}",
+                        days(half_days),
+                        long_date(event.effective_on)
+                    )
+                }
+            };
+            entries.extend(entry(event, "DeploymentDaysCorrected", headline, about()).map(|entry| entry.because([e.reason])));
+        }
             let headline = format!("Support from “{source}” changed: {}", spelt(e.extent));
             entries.extend(entry(event, "DeploymentChanged", headline, about()).map(|entry| entry.because([e.reason])));
         }

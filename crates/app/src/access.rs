@@ -13,6 +13,7 @@ use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
 mod sight;
 
 pub use sight::Eye;
+pub use sight::{Eye, Involved};
 pub(crate) use sight::Redaction;
 
 /// One role, somewhere.

@@ -4,11 +4,11 @@ use actix_web::{HttpRequest, get, web};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
-use touchstone_app::App;
 use touchstone_app::access::Sight;
+use touchstone_app::{App, Look};
 use touchstone_domain::framework::Source;
-use touchstone_domain::ids::{DecisionId, DeploymentId, ReviewId, SupportRequestId};
-use touchstone_projections::{OpenPackage, Promise, SupportDue};
+use touchstone_domain::ids::{AcademyId, DecisionId, DeploymentId, ReviewId, SupportRequestId};
+use touchstone_projections::{DeploymentRecord, OpenPackage, Promise, SupportDue};
 use utoipa::ToSchema;
 
 use super::reading::Days;
@@ -17,6 +17,7 @@ use crate::answer::{self, Answer};
 use crate::asked::Asked;
 use crate::query::Query;
 use crate::reviews::Place;
+use crate::wording::Needs;
 
 /// An academy's support on a day.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,6 +32,8 @@ pub(crate) struct SupportView {
     summary: SummaryView,
     /// Deployments that are agreed, under way or over; to those who see the academy whole also the planned ones.
     deployments: Vec<DeploymentView>,
+    /// What it gives to other academies, agreed by the day. Its own people see who, where, when and what they gain and bear, not what it is for there.
+    gives: Vec<DeploymentView>,
     /// Requests that wait for an answer.
     open_requests: Vec<RequestView>,
     /// What waits to be done, soonest first. Absent for who does not see the academy whole.
@@ -224,15 +227,39 @@ pub(crate) async fn get_support(app: web::Data<App>, asked: Asked, request: Http
     answer::read(&request, &view)
 }
 
+    // What is given is in the records of those it is given to.
+    let given = app.look(&asked.caller, place.trust, None, when, |look| {
+        let mut needs = Needs::default();
+        let gives = given(&look, place.academy, &mut needs);
+        Ok((gives, needs, look.frameworks.clone()))
+    });
+    let (gives, needs, frameworks) = given.await?;
+    let words = needs.read(&app)?;
 fn example() -> Value {
     json!({"academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School"}, "asOf": "2025-11-02",
         "entitlement": [{"package": "red-package", "name": "Intensive support", "universal": false, "since": "2025-10-12", "openedBy": "01990b5e-8c00-7000-8000-0000000000d1", "source": "assumed",
             "items": [{"item": "external-leader", "name": "A leader from outside", "text": "A National Leader of Education works alongside the head.", "focus": [], "providedBy": ["nle"], "status": "delivered", "daysUsed": 2.5,
                 "deployments": ["01990b5e-8c00-7000-8000-0000000000d5"], "reviews": [], "source": "assumed"}]}],
-        "summary": {"promised": 1, "delivered": 1, "arranged": 0, "outstanding": 0}, "deployments": [super::view::example()], "openRequests": [super::view::example_request()],
+        "summary": {"promised": 1, "delivered": 1, "arranged": 0, "outstanding": 0}, "deployments": [super::view::example()], "gives": [], "openRequests": [super::view::example_request()],
+        gives: gives.into_iter().map(|sketch| sketch.told(&words, &frameworks)).collect(),
         "due": [{"what": "impact", "dueBy": "2026-04-24", "overdue": false, "deployment": "01990b5e-8c00-7000-8000-0000000000d5"}]})
 }
 
 pub(super) fn routes(config: &mut crate::openapi::Config<'_>) {
     config.service(get_support);
 }
+/// What an academy gives to others, as far as whoever looks may know it.
+fn given(look: &Look<'_>, giver: AcademyId, needs: &mut Needs) -> Vec<DeploymentSketch> {
+    let is_given = |record: &DeploymentRecord| record.content.giving_academy == Some(giver) && record.is_agreed_on(look.as_of);
+    let mut sketches = Vec::new();
+    for supported in look.record.academies.keys().filter_map(|id| look.academy(*id)) {
+        for record in supported.support.deployments.values().filter(|record| is_given(record)) {
+            sketches.push(DeploymentSketch::of(look, &supported, record, needs));
+        }
+    }
+    for (supported, record, how) in look.involved().iter().filter(|(_, record, _)| is_given(record)) {
+        sketches.push(DeploymentSketch::elsewhere(look, supported, record, *how, needs));
+    }
+    sketches
+}
+

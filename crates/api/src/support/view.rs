@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::Look;
+use touchstone_app::access::Involved;
 use touchstone_domain::event::{FrameworkRef, PackageItem};
 use touchstone_domain::ids::{AcademyId, EventId, SupportRequestId};
 use touchstone_domain::setting::Frameworks;
@@ -200,7 +201,8 @@ pub(crate) struct InterestView {
 }
 
 /// A deployment. Its academy's own people see it once it is agreed, without what was declared, what
-/// others gain or bear, and how others judged it.
+/// others gain or bear, and how others judged it; so does the academy that gives somebody up for it, with
+/// what is gained and borne and without what it is for.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Deployment)]
@@ -221,10 +223,14 @@ pub(crate) struct DeploymentView {
     /// The academy that gives somebody up for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     giving_academy: Option<AcademyRef>,
-    /// What it is about; null once erased.
-    focus: Option<String>,
-    /// What is to be achieved; null once erased.
-    aim: Option<String>,
+    /// What it is about; null once erased, absent for the academy that gives somebody up for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    focus: Option<Option<String>>,
+    /// What is to be achieved; likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    aim: Option<Option<String>>,
     /// Which things of the framework's packages it delivers.
     delivers: Vec<ItemView>,
     /// The request that it answers.
@@ -279,11 +285,32 @@ pub(crate) struct DeploymentSketch {
     academy: AcademyRef,
     giver: Option<AcademyRef>,
     as_of: NaiveDate,
+    /// True where what it is for is not told.
+    of_giver: bool,
 }
 
 impl DeploymentSketch {
     /// Copies a deployment, and says which words it needs.
     pub fn of(look: &Look<'_>, academy: &AcademyRecord, record: &DeploymentRecord, needs: &mut Needs) -> DeploymentSketch {
+        needs.texts([record.content.focus, record.content.aim]);
+        DeploymentSketch::copied(look, academy, record, needs)
+    }
+
+    /// The same of a deployment to an academy that the reader does not see.
+    pub fn elsewhere(
+        look: &Look<'_>,
+        academy: &AcademyRecord,
+        record: &DeploymentRecord,
+        how: Involved,
+        needs: &mut Needs,
+    ) -> DeploymentSketch {
+        match how {
+            Involved::IsDeployed => DeploymentSketch::of(look, academy, record, needs),
+            Involved::Gives => DeploymentSketch { of_giver: true, ..DeploymentSketch::copied(look, academy, record, needs) },
+        }
+    }
+
+    fn copied(look: &Look<'_>, academy: &AcademyRecord, record: &DeploymentRecord, needs: &mut Needs) -> DeploymentSketch {
         let content = &record.content;
         needs.people(look.record, content.provider.person());
         needs.texts([content.focus, content.aim]);
@@ -310,11 +337,12 @@ impl DeploymentSketch {
             giver: giver.map(|giver| AcademyRef::of(giver, look.as_of)),
             as_of: look.as_of,
         }
+            of_giver: false,
     }
 
     /// As clients read it.
     pub fn told(self, words: &Words, frameworks: &Frameworks) -> DeploymentView {
-        let DeploymentSketch { record, academy, giver, as_of } = self;
+        let DeploymentSketch { record, academy, giver, as_of, of_giver } = self;
         let extent = record.extent_on(as_of);
         let used = record.half_days_used(as_of);
         let content = &record.content;
@@ -336,8 +364,8 @@ impl DeploymentSketch {
             },
             role: role(&record, words, frameworks),
             giving_academy: giver,
-            focus: words.text(content.focus),
-            aim: words.text(content.aim),
+            focus: (!of_giver).then(|| words.text(content.focus)),
+            aim: (!of_giver).then(|| words.text(content.aim)),
             delivers: content.delivers.iter().map(|item| ItemView::of(item, &content.framework, frameworks)).collect(),
             request: content.request,
             grounds: content.grounds.clone(),

@@ -12,6 +12,8 @@
 //!   agreed: who comes, when, for how many days and at what cost to the trust, about what, and what was
 //!   given. What was planned and not agreed, declared interests, what others gain or bear, and how others
 //!   judged the quality and the impact stay with the trust.
+//! - What an academy gives to others its own people see, and whoever is deployed their own deployment: who,
+//!   where, when, how many days, what they gain and bear. What is weak where they go the giver is not told.
 //! - Of the registers they see an issue from when it was shared with their role, or while it is theirs to
 //!   own; of a risk the assessments that were reported to their role and, of its closing, the day and
 //!   nothing else; an arrangement while they are responsible for it. Other arrangements and what came of
@@ -30,6 +32,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 use touchstone_domain::academy::OWN_PEOPLE;
 use touchstone_domain::duty::DutyStatus;
@@ -51,7 +54,30 @@ pub struct Eye {
     person: Option<PersonId>,
 }
 
+/// What makes a deployment to an academy known to somebody who sees nothing of that academy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Involved {
+    /// An academy of theirs gives somebody up for it.
+    Gives,
+    /// They are the one deployed.
+    IsDeployed,
+}
+
 impl Caller {
+    /// How the caller is involved in a deployment to an academy that they do not see, once it is agreed;
+    /// `None` where they are not, and know nothing of it.
+    pub fn involved(&self, trust: TrustId, deployment: &DeploymentRecord, as_of: NaiveDate) -> Option<Involved> {
+        if !deployment.is_agreed_on(as_of) {
+            return None;
+        }
+        let deployed = deployment.content.provider.person();
+        if deployed.is_some() && deployed == self.person_in(trust) && self.sight_of_trust(trust) == Some(TrustSight::Partial) {
+            return Some(Involved::IsDeployed);
+        }
+        let giver = deployment.content.giving_academy?;
+        self.eye(trust, giver).filter(Eye::is_of_the_school).map(|_| Involved::Gives)
+    }
+
     /// How the caller sees an academy; `None` where it does not exist for them.
     pub fn eye(&self, trust: TrustId, academy: touchstone_domain::ids::AcademyId) -> Option<Eye> {
         let sight = self.sight_of_academy(trust, academy)?;
@@ -87,7 +113,7 @@ impl Eye {
             }
             (Sight::Identity, Subject::ReportSharing(_, roles)) => self.is_one_of(&roles.iter().copied().collect()),
             (Sight::Identity, Subject::Issue(issue)) => record.issues.get(issue).is_some_and(|issue| {
-                let owner = issue.owner_on(chrono::NaiveDate::MAX);
+                let owner = issue.owner_on(NaiveDate::MAX);
                 self.person == Some(owner) || self.is_one_of(&issue.shared_with())
             }),
             (Sight::Identity, Subject::Risk(risk)) => record.risks.get(risk).is_some_and(|risk| self.is_one_of(&risk.shared_at_all_with())),

@@ -49,11 +49,8 @@ pub use ratings::{RatedInRound, SelfEvaluationRecord};
 pub use review_life::{CorrectionRecord, FactualCheckStatus, ResponseStatus, ReviewLife};
 pub use reviews::{ReviewRecord, ReviewVersion};
 pub use risks::RiskRecord;
-pub use support::{
-    ANSWER_WITHIN_DAYS, DeploymentRecord, DeploymentStatus, JUDGE_WITHIN_DAYS, RequestAnswer, RequestRecord, SupportDue, SupportDueKind,
-    SupportRecord,
-};
-pub use timeline::{Entry, VISIT_WRITE_UP_DAYS};
+pub use support::{DeploymentRecord, DeploymentStatus, RequestAnswer, RequestRecord, SupportDue, SupportDueKind, SupportRecord};
+pub use timeline::{Entry, Thing, VISIT_WRITE_UP_DAYS};
 
 /// Everything that an academy's events add up to.
 #[derive(Clone, Debug, PartialEq)]

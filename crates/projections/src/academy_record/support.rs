@@ -132,8 +132,8 @@ impl SupportDueKind {
 /// Something of an academy's support that waits to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SupportDue {
-    /// By when.
-    pub due_by: NaiveDate,
+    /// By when; none where the framework sets no time.
+    pub due_by: Option<NaiveDate>,
     /// What.
     pub what: SupportDueKind,
     /// Of which deployment.
@@ -141,11 +141,6 @@ pub struct SupportDue {
     /// Or of which request.
     pub request: Option<SupportRequestId>,
 }
-
-/// By how many days after it was made a request is to be answered. No framework publishes a number.
-pub const ANSWER_WITHIN_DAYS: u64 = 14;
-/// By how many days after the last day of a deployment what came of it is to be judged; likewise.
-pub const JUDGE_WITHIN_DAYS: u64 = 28;
 
 impl DeploymentRecord {
     /// How much, for how long, at what cost, as agreed by a day.
@@ -176,7 +171,7 @@ impl DeploymentRecord {
 
     /// Half-days used by a day, as is known now.
     pub fn half_days_used(&self, as_of: NaiveDate) -> u32 {
-        self.days.iter().filter(|(event, _)| event.effective_on <= as_of).map(|(_, e)| e.half_days).sum()
+        self.uses().filter(|(_, _, on, _)| *on <= as_of).map(|(_, _, _, half_days)| half_days).sum()
     }
 
     /// How far it has come by a day.
@@ -216,11 +211,16 @@ impl DeploymentRecord {
     /// Whether it delivers something of a package.
     pub fn delivers(&self, item: &PackageItem) -> bool {
         self.content.delivers.contains(item)
-        let many = many.chain(self.corrections.iter().map(|(event, _)| event));
     }
 
     fn events(&self) -> impl Iterator<Item = EventId> + '_ {
         let one = std::iter::once(&self.event).chain(self.agreed.iter().map(|(event, _)| event)).chain(self.ended.iter().map(|(e, _)| e));
+        let many = self.days.iter().map(|(event, _)| event).chain(self.changes.iter().map(|(event, _)| event));
+        let many = many.chain(self.corrections.iter().map(|(event, _)| event));
+        let judged = self.quality.iter().map(|(event, _)| event).chain(self.impact.iter().map(|(event, _)| event));
+        one.chain(many).chain(judged).map(|event| event.id)
+    }
+
     /// The same as the academy that gives somebody up, or the person deployed, knows it by a day where they
     /// see nothing of the academy supported: who, where, when, how many days, and what they gain or bear.
     /// Nobody's words on the academy supported, and nothing of how it was judged; whoever shows it to the
@@ -243,11 +243,6 @@ impl DeploymentRecord {
         known.quality.clear();
         known.impact.clear();
         known
-    }
-
-        let many = self.days.iter().map(|(event, _)| event).chain(self.changes.iter().map(|(event, _)| event));
-        let judged = self.quality.iter().map(|(event, _)| event).chain(self.impact.iter().map(|(event, _)| event));
-        one.chain(many).chain(judged).map(|event| event.id)
     }
 
     /// The same as its academy's own people know it: when, how many days, about what; not what was
@@ -307,12 +302,13 @@ impl SupportRecord {
 }
 
 impl AcademyRecord {
-    /// What of its support waits to be done on a day, soonest first.
+    /// What of its support waits to be done on a day, soonest first, what has no day last.
     pub fn support_due(&self, as_of: NaiveDate, frameworks: &Frameworks) -> Vec<SupportDue> {
-        let after = |day: NaiveDate, days| day.checked_add_days(chrono::Days::new(days)).unwrap_or(day);
+        let times = |framework| document(frameworks, framework).and_then(|framework| framework.support_times.as_ref());
+        let after = |day: NaiveDate, days: u32| day.checked_add_days(chrono::Days::new(days.into()));
         let requests = self.support.requests.iter().filter(|(_, r)| r.event.effective_on <= as_of && r.answer_on(as_of).is_none());
         let answers = requests.map(|(id, request)| SupportDue {
-            due_by: after(request.event.effective_on, ANSWER_WITHIN_DAYS),
+            due_by: times(&request.content.framework).and_then(|times| after(request.event.effective_on, times.answer_within_days)),
             what: SupportDueKind::Answer,
             deployment: None,
             request: Some(*id),
@@ -323,12 +319,13 @@ impl AcademyRecord {
             let due = |due_by, what| SupportDue { due_by, what, deployment: Some(*id), request: None };
             let unchecked =
                 deployment.wants_quality_assurance(frameworks) && !deployment.quality.iter().any(|(event, _)| event.effective_on <= as_of);
-            let checks = unchecked.then(|| due(last, SupportDueKind::QualityAssurance));
+            let checks = unchecked.then(|| due(Some(last), SupportDueKind::QualityAssurance));
+            let judge_by = times(&deployment.content.framework).and_then(|times| after(last, times.judge_within_days));
             let unjudged = deployment.impact_on(as_of).is_none();
-            checks.into_iter().chain(unjudged.then(|| due(after(last, JUDGE_WITHIN_DAYS), SupportDueKind::Impact)))
+            checks.into_iter().chain(unjudged.then(|| due(judge_by, SupportDueKind::Impact)))
         });
         let mut due: Vec<SupportDue> = answers.chain(waits).collect();
-        due.sort();
+        due.sort_by_key(|due| (due.due_by.is_none(), *due));
         due
     }
 
@@ -348,11 +345,11 @@ impl AcademyRecord {
             let record = DeploymentRecord { event: at, content: e.clone(), agreed, days, corrections, changes, ended, quality, impact };
             self.support.deployments.insert(e.deployment, record);
         } else if let AcademyEvent::DeploymentAgreed(e) = event {
-        } else if let AcademyEvent::DeploymentDaysCorrected(e) = event {
-            self.of_deployment(e.deployment, |known| known.corrections.push((at, e.clone())));
             self.of_deployment(e.deployment, |known| known.agreed = Some((at, e.clone())));
         } else if let AcademyEvent::DeploymentDaysUsed(e) = event {
             self.of_deployment(e.deployment, |known| known.days.push((at, e.clone())));
+        } else if let AcademyEvent::DeploymentDaysCorrected(e) = event {
+            self.of_deployment(e.deployment, |known| known.corrections.push((at, e.clone())));
         } else if let AcademyEvent::DeploymentChanged(e) = event {
             self.of_deployment(e.deployment, |known| known.changes.push((at, e.clone())));
         } else if let AcademyEvent::DeploymentEnded(e) = event {

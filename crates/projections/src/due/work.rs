@@ -89,10 +89,13 @@ impl Asked<'_> {
                 SupportDueKind::Impact => (DueKind::Impact, "Judge what came of support"),
             };
             let about = due.deployment.map(|id| id.0).or_else(|| due.request.map(|id| id.0))?;
-            let mut item = Due::new(kind, about, name.to_owned(), Some(due.due_by), self.as_of);
+            let mut item = Due::new(kind, about, name.to_owned(), due.due_by, self.as_of);
             item.owed_by = vec![self.owed(Role::ImprovementLead, None)];
             Some(item)
         });
         items.collect()
     }
 }
+            if due.what == SupportDueKind::Answer {
+                item.owed_to = vec![Role::Headteacher, Role::Chair];
+            }

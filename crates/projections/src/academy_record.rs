@@ -38,7 +38,7 @@ mod timeline;
 pub use arrangements::{ArrangementRecord, ArrangementStatus};
 pub use categories::{DecisionRecord, Direction};
 pub use duties::DutyNote;
-pub use entitlement::{Delivery, OpenPackage, Promise};
+pub use entitlement::{Delivery, Kept, OpenPackage, Promise};
 pub use escalations::{Answered, CurrentRung, EscalationRecord, EscalationStatus};
 pub use identity::LeaderFact;
 pub use inspections::InspectionRecord;

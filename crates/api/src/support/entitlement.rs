@@ -46,10 +46,11 @@ pub(crate) struct SupportView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = SupportDue)]
 pub(crate) struct DueView {
-    /// `answer` a request, `quality-assurance` by a deployment's last day, or `impact` to be judged after it.
+    /// `answer` a request, `quality-assurance` by a deployment's last day, or `impact` to be judged after it. The days to answer and to judge are the framework's `supportTimes`.
     #[schema(example = "impact")]
     what: &'static str,
-    due_by: NaiveDate,
+    /// Null where the framework sets no time for it.
+    due_by: Option<NaiveDate>,
     /// True once that day has passed.
     overdue: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,8 +118,19 @@ pub(crate) struct PromiseView {
     /// The reviews that it took the form of.
     #[schema(value_type = Vec<Uuid>)]
     reviews: Vec<ReviewId>,
+    /// Of a review that comes again and again: how many were owed since the package opened, and how many of these were held. It is `delivered` while the last one owed was held. Absent for who does not see the academy whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept: Option<KeptView>,
     /// `published` or `assumed`.
     source: &'static str,
+}
+
+/// How far something that comes again and again was kept to.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PromiseKept)]
+pub(crate) struct KeptView {
+    owed: usize,
+    met: usize,
 }
 
 fn source(source: Source) -> &'static str {
@@ -131,7 +143,7 @@ fn source(source: Source) -> &'static str {
 impl DueView {
     fn of(due: SupportDue, as_of: NaiveDate) -> DueView {
         let SupportDue { due_by, what, deployment, request } = due;
-        DueView { what: what.as_str(), due_by, overdue: due_by < as_of, deployment, request }
+        DueView { what: what.as_str(), due_by, overdue: due_by.is_some_and(|day| day < as_of), deployment, request }
     }
 }
 
@@ -163,6 +175,7 @@ impl PromiseView {
             days_used: Days(promise.half_days_used),
             deployments: promise.deployments,
             reviews: promise.reviews,
+            kept: promise.kept.map(|kept| KeptView { owed: kept.owed, met: kept.met }),
             source: source(item.origin.source),
         }
     }
@@ -200,33 +213,20 @@ pub(crate) async fn get_support(app: web::Data<App>, asked: Asked, request: Http
     let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
     let (seen, told) = place
         .look_shared(&app, &asked.caller, when, |look, academy, needs| {
-            let in_force = look.record.framework_on(look.as_of);
-            let open = academy.entitlement_on(look.as_of, in_force, look.frameworks);
+            let whole = look.sight_of(academy.id) == Some(Sight::Whole);
+            let open = academy.entitlement_on(look.as_of, look.record, whole, look.frameworks);
             let entitlement: Vec<PackageView> = open.into_iter().map(PackageView::of).collect();
             let planned = academy.support.deployments.values().filter(|record| record.event.effective_on <= look.as_of);
             let deployments: Vec<_> = planned.map(|record| DeploymentSketch::of(look, academy, record, needs)).collect();
             let asked = academy.support.requests.values();
             let open = asked.filter(|record| record.event.effective_on <= look.as_of && record.answer_on(look.as_of).is_none());
             let requests: Vec<_> = open.map(|record| RequestSketch::of(look.record, academy, record, look.as_of, needs)).collect();
-            let whole = look.sight_of(academy.id) == Some(Sight::Whole);
             let due = whole
                 .then(|| academy.support_due(look.as_of, look.frameworks).into_iter().map(|due| DueView::of(due, look.as_of)).collect());
             (AcademyRef::of(academy, look.as_of), look.as_of, entitlement, deployments, requests, due)
         })
         .await?;
     let (academy, as_of, entitlement, deployments, requests, due) = seen;
-    let view = SupportView {
-        academy,
-        as_of,
-        summary: SummaryView::of(&entitlement),
-        entitlement,
-        deployments: deployments.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect(),
-        open_requests: requests.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect(),
-        due,
-    };
-    answer::read(&request, &view)
-}
-
     // What is given is in the records of those it is given to.
     let given = app.look(&asked.caller, place.trust, None, when, |look| {
         let mut needs = Needs::default();
@@ -235,19 +235,19 @@ pub(crate) async fn get_support(app: web::Data<App>, asked: Asked, request: Http
     });
     let (gives, needs, frameworks) = given.await?;
     let words = needs.read(&app)?;
-fn example() -> Value {
-    json!({"academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School"}, "asOf": "2025-11-02",
-        "entitlement": [{"package": "red-package", "name": "Intensive support", "universal": false, "since": "2025-10-12", "openedBy": "01990b5e-8c00-7000-8000-0000000000d1", "source": "assumed",
-            "items": [{"item": "external-leader", "name": "A leader from outside", "text": "A National Leader of Education works alongside the head.", "focus": [], "providedBy": ["nle"], "status": "delivered", "daysUsed": 2.5,
-                "deployments": ["01990b5e-8c00-7000-8000-0000000000d5"], "reviews": [], "source": "assumed"}]}],
-        "summary": {"promised": 1, "delivered": 1, "arranged": 0, "outstanding": 0}, "deployments": [super::view::example()], "gives": [], "openRequests": [super::view::example_request()],
+    let view = SupportView {
+        academy,
+        as_of,
+        summary: SummaryView::of(&entitlement),
+        entitlement,
+        deployments: deployments.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect(),
         gives: gives.into_iter().map(|sketch| sketch.told(&words, &frameworks)).collect(),
-        "due": [{"what": "impact", "dueBy": "2026-04-24", "overdue": false, "deployment": "01990b5e-8c00-7000-8000-0000000000d5"}]})
+        open_requests: requests.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect(),
+        due,
+    };
+    answer::read(&request, &view)
 }
 
-pub(super) fn routes(config: &mut crate::openapi::Config<'_>) {
-    config.service(get_support);
-}
 /// What an academy gives to others, as far as whoever looks may know it.
 fn given(look: &Look<'_>, giver: AcademyId, needs: &mut Needs) -> Vec<DeploymentSketch> {
     let is_given = |record: &DeploymentRecord| record.content.giving_academy == Some(giver) && record.is_agreed_on(look.as_of);
@@ -263,3 +263,15 @@ fn given(look: &Look<'_>, giver: AcademyId, needs: &mut Needs) -> Vec<Deployment
     sketches
 }
 
+fn example() -> Value {
+    json!({"academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School"}, "asOf": "2025-11-02",
+        "entitlement": [{"package": "red-package", "name": "Intensive support", "universal": false, "since": "2025-10-12", "openedBy": "01990b5e-8c00-7000-8000-0000000000d1", "source": "assumed",
+            "items": [{"item": "external-leader", "name": "A leader from outside", "text": "A National Leader of Education works alongside the head.", "focus": [], "providedBy": ["nle"], "status": "delivered", "daysUsed": 2.5,
+                "deployments": ["01990b5e-8c00-7000-8000-0000000000d5"], "reviews": [], "source": "assumed"}]}],
+        "summary": {"promised": 1, "delivered": 1, "arranged": 0, "outstanding": 0}, "deployments": [super::view::example()], "gives": [], "openRequests": [super::view::example_request()],
+        "due": [{"what": "impact", "dueBy": "2026-04-24", "overdue": false, "deployment": "01990b5e-8c00-7000-8000-0000000000d5"}]})
+}
+
+pub(super) fn routes(config: &mut crate::openapi::Config<'_>) {
+    config.service(get_support);
+}

@@ -24,7 +24,7 @@ mod derive;
 mod periods;
 
 pub use acts::{Acts, DutyActs, Moved};
-pub use derive::{duties, open_choices};
+pub use derive::{duties, open_choices, period_on};
 pub use periods::{NotAPeriod, Period, Term};
 
 /// A review of a type that is owed for a period; at one academy there is one such duty.

@@ -616,6 +616,9 @@ impl Refusal {
     /// A stable, kebab-case code that a program can match on; it names a page under `/problems/`.
     pub const fn code(&self) -> &'static str {
         match self {
+    /// The register holds the question once.
+    #[error("the register has this question already, as risk {0}; assess that one")]
+    RiskOpenAlready(RiskId),
             Refusal::SlugTaken(_) => "slug-taken",
             Refusal::GroupTaken(_) => "group-taken",
             Refusal::UrnTaken(_) => "urn-taken",
@@ -775,6 +778,7 @@ impl Refusal {
 /// A refusal with the JSON pointer, in the command, of what it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located {
+            Refusal::RiskOpenAlready(_) => "risk-open-already",
     /// JSON pointer (RFC 6901); `""` is the command as a whole.
     pub pointer: String,
     /// The reason.

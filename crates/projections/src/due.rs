@@ -19,7 +19,10 @@ use crate::academy_record::{AcademyRecord, FactualCheckStatus, ResponseStatus};
 use crate::naming::{long_date, review_type_name, rung_name};
 use crate::trust_record::TrustRecord;
 
+mod risk;
 mod work;
+
+pub use risk::risk_audiences;
 
 /// What kind of thing is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +53,10 @@ pub enum DueKind {
     Action,
     /// An issue to close.
     Issue,
+    /// A question about risk that the register has no answer to yet.
+    Risk,
+    /// A report of risk to an audience.
+    RiskReport,
     /// An arrangement to look at again.
     Arrangement,
     /// A school's request for support.
@@ -76,6 +83,8 @@ impl DueKind {
         ("monitoring", DueKind::Monitoring),
         ("action", DueKind::Action),
         ("issue", DueKind::Issue),
+        ("risk", DueKind::Risk),
+        ("risk-report", DueKind::RiskReport),
         ("arrangement", DueKind::Arrangement),
         ("support-request", DueKind::SupportRequest),
         ("quality-assurance", DueKind::QualityAssurance),
@@ -93,7 +102,8 @@ impl DueKind {
             DueKind::Cadence | DueKind::Decision | DueKind::Correction | DueKind::SupportRequest => true,
             DueKind::Review | DueKind::Act | DueKind::Response | DueKind::FactualCheck | DueKind::Validation => false,
             DueKind::Plan | DueKind::PlanAction | DueKind::Monitoring | DueKind::Action | DueKind::Issue => false,
-            DueKind::Arrangement | DueKind::QualityAssurance | DueKind::Impact => false,
+            DueKind::Risk | DueKind::RiskReport | DueKind::Arrangement => false,
+            DueKind::QualityAssurance | DueKind::Impact => false,
         }
     }
 }
@@ -177,6 +187,7 @@ pub fn due(asked: Asked<'_>) -> Vec<Due> {
     all.extend(asked.plans());
     all.extend(asked.plan_work());
     all.extend(asked.registers());
+    all.extend(asked.risks());
     all.extend(asked.support());
     all.sort_by(|a, b| (a.due_on.is_none(), a.due_on, &a.id).cmp(&(b.due_on.is_none(), b.due_on, &b.id)));
     all

@@ -22,7 +22,7 @@ pub(crate) struct DutyView {
     /// Its id, the same on every day.
     #[schema(example = "termly-evaluation.2025-26-autumn")]
     pub id: String,
-    /// `review`, `cadence`, `act`, `decision`, `response`, `factual-check`, `correction` or `validation`.
+    /// `review`, `cadence`, `act`, `decision`, `response`, `factual-check`, `correction`, `validation`, `plan`, `plan-action`, `monitoring`, `action`, `issue`, `risk`, `risk-report`, `arrangement`, `support-request`, `quality-assurance` or `impact`.
     #[schema(example = "review")]
     pub kind: &'static str,
     /// What it is.
@@ -247,6 +247,8 @@ fn link(look: &Look<'_>, urn: &str, item: &Due) -> String {
         DueKind::PlanAction | DueKind::Monitoring => format!("{academy}/plans/{about}"),
         DueKind::Action => format!("{academy}/escalations/{about}"),
         DueKind::Issue => format!("{academy}/issues/{about}"),
+        DueKind::Risk if item.about.is_some() => format!("{academy}/risks/{about}"),
+        DueKind::Risk | DueKind::RiskReport => format!("{academy}/risks"),
         DueKind::Arrangement => format!("{academy}/arrangements/{about}"),
         DueKind::SupportRequest => format!("{academy}/support-requests/{about}"),
         DueKind::QualityAssurance | DueKind::Impact => format!("{academy}/deployments/{about}"),

@@ -171,8 +171,11 @@ impl Eye {
         match item.kind {
             DueKind::FactualCheck | DueKind::Correction => draft.is_some_and(|draft| self.sees_draft(record, draft)),
             DueKind::Act | DueKind::Decision | DueKind::Cadence => self.sight == Sight::Whole,
-            DueKind::Action | DueKind::Arrangement => self.sight == Sight::Whole,
-            DueKind::SupportRequest | DueKind::QualityAssurance | DueKind::Impact => self.sight == Sight::Whole,
+            DueKind::Action => self.sight == Sight::Whole,
+            DueKind::QualityAssurance | DueKind::Impact => self.sight == Sight::Whole,
+            // What is due to come to them they know; which question is asked would tell the category.
+            DueKind::Risk => self.sight == Sight::Whole,
+            DueKind::RiskReport => self.sight == Sight::Whole || self.is_owed(item),
             DueKind::Response | DueKind::Validation => true,
             // Of plans and issues the record holds no more than is seen.
             DueKind::Plan | DueKind::PlanAction | DueKind::Monitoring | DueKind::Issue => true,

@@ -13,7 +13,7 @@ use crate::plans_due::PlanDueStatus;
 
 impl OwedBy {
     /// Owed by a person, whatever roles they hold.
-    fn in_person(person: PersonId) -> OwedBy {
+    pub(super) fn in_person(person: PersonId) -> OwedBy {
         OwedBy { role: None, title: None, person: Some(person), in_person: true }
     }
 }
@@ -77,7 +77,14 @@ impl Asked<'_> {
             item.owed_by = arrangement.responsible_on(self.as_of).iter().copied().map(OwedBy::in_person).collect();
             item
         });
-        actions.chain(issues).chain(looks).collect()
+        let ends = self.academy.arrangements_ending_on(self.as_of).into_iter().map(|(arrangement, until)| {
+            let (id, name) = (arrangement.id(), "End an arrangement, or say until when it goes on".to_owned());
+            let mut item = Due::new(DueKind::Arrangement, id.0, name, Some(until), self.as_of);
+            item.id = format!("{}.{id}.end", DueKind::Arrangement.as_str());
+            item.owed_by = arrangement.responsible_on(self.as_of).iter().copied().map(OwedBy::in_person).collect();
+            item
+        });
+        actions.chain(issues).chain(looks).chain(ends).collect()
     }
 
     /// What its support asks the trust to do.

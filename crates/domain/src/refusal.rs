@@ -577,6 +577,12 @@ pub enum Refusal {
     /// Not the appointment of a substantive head.
     #[error("{0} is not the event by which a head of this academy was appointed for good; POST .../leaders gives it")]
     NotASubstantiveHead(EventId),
+    /// It lasts until the head is in post.
+    #[error("that headteacher is in post from {from}; what lasts until then ends on the day before or later")]
+    HeadComesLater {
+        /// Their first day.
+        from: NaiveDate,
+    },
     /// No such issue.
     #[error("the academy has no issue {0}")]
     UnknownIssue(IssueId),
@@ -760,6 +766,7 @@ impl Refusal {
             Refusal::UnknownArrangementKind(..) => "unknown-arrangement-kind",
             Refusal::ArrangementOver => "arrangement-over",
             Refusal::NotASubstantiveHead(_) => "not-a-substantive-head",
+            Refusal::HeadComesLater { .. } => "head-comes-later",
             Refusal::UnknownIssue(_) => "unknown-issue",
             Refusal::UnknownArea(..) => "unknown-area",
             Refusal::IssueClosed => "issue-closed",

@@ -6,7 +6,7 @@
 use touchstone_domain::event::AcademyEvent;
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{
-    AssessmentId, DecisionId, DeploymentId, IssueId, PersonId, PlanId, ProgressReportId, ReviewId, RiskId, SupportRequestId,
+    ArrangementId, AssessmentId, DecisionId, DeploymentId, IssueId, PersonId, PlanId, ProgressReportId, ReviewId, RiskId, SupportRequestId,
 };
 
 /// What an event is about.
@@ -45,6 +45,8 @@ pub enum Subject {
     ProgressReport(ProgressReportId),
     /// That such a report was shared, with which roles.
     ReportSharing(ProgressReportId, Box<[Role]>),
+    /// An arrangement: known to the school's people who are responsible for it.
+    Arrangement(ArrangementId),
     /// An issue.
     Issue(IssueId),
     /// That an issue was shared, with which roles.
@@ -84,10 +86,10 @@ impl Subject {
             | AcademyEvent::DutyMissed(_) => Subject::Closed,
             AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) => Subject::Closed,
             AcademyEvent::SelfEvaluationSubmitted(_) => Subject::OwnSchool,
-            AcademyEvent::ArrangementStarted(_)
-            | AcademyEvent::ArrangementChanged(_)
-            | AcademyEvent::ArrangementReviewed(_)
-            | AcademyEvent::ArrangementEnded(_) => Subject::Closed,
+            AcademyEvent::ArrangementStarted(e) => Subject::Arrangement(e.arrangement),
+            AcademyEvent::ArrangementChanged(e) => Subject::Arrangement(e.arrangement),
+            AcademyEvent::ArrangementReviewed(e) => Subject::Arrangement(e.arrangement),
+            AcademyEvent::ArrangementEnded(e) => Subject::Arrangement(e.arrangement),
 
             AcademyEvent::ReviewRecorded(e) => Subject::Review(e.review),
             AcademyEvent::ReviewAmended(e) => Subject::Review(e.review),
@@ -113,9 +115,9 @@ impl Subject {
             AcademyEvent::DeploymentPlanned(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentAgreed(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentDaysUsed(e) => Subject::Deployment(e.deployment),
+            AcademyEvent::DeploymentDaysCorrected(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentChanged(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentEnded(e) => Subject::Deployment(e.deployment),
-            AcademyEvent::DeploymentDaysCorrected(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentQualityAssured(_) | AcademyEvent::DeploymentImpactJudged(_) => Subject::Closed,
             AcademyEvent::PlanPrepared(e) => Subject::Plan(e.plan),
             AcademyEvent::PlanRevised(e) => Subject::Plan(e.plan),

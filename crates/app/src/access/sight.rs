@@ -39,9 +39,9 @@ use touchstone_domain::duty::DutyStatus;
 use touchstone_domain::event::AcademyEvent;
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{DecisionId, EventId, PersonId, ReviewId, TrustId};
-use touchstone_projections::{AcademyRecord, Due, DueKind, Subject};
+use touchstone_projections::{AcademyRecord, DeploymentRecord, Due, DueKind, Subject};
 
-use super::{Caller, Sight};
+use super::{Caller, Sight, TrustSight};
 
 /// Somebody's view of one academy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +112,10 @@ impl Eye {
                 record.progress_reports.get(report).is_some_and(|report| self.is_one_of(&report.shared_with()))
             }
             (Sight::Identity, Subject::ReportSharing(_, roles)) => self.is_one_of(&roles.iter().copied().collect()),
+            (Sight::Identity, Subject::Arrangement(arrangement)) => record
+                .arrangements
+                .get(arrangement)
+                .is_some_and(|arrangement| self.person.is_some_and(|person| arrangement.responsible_on(NaiveDate::MAX).contains(&person))),
             (Sight::Identity, Subject::Issue(issue)) => record.issues.get(issue).is_some_and(|issue| {
                 let owner = issue.owner_on(NaiveDate::MAX);
                 self.person == Some(owner) || self.is_one_of(&issue.shared_with())
@@ -177,8 +181,9 @@ impl Eye {
             DueKind::Risk => self.sight == Sight::Whole,
             DueKind::RiskReport => self.sight == Sight::Whole || self.is_owed(item),
             DueKind::Response | DueKind::Validation => true,
-            // Of plans and issues the record holds no more than is seen.
+            // Of plans, issues, arrangements and requests the record holds no more than is seen.
             DueKind::Plan | DueKind::PlanAction | DueKind::Monitoring | DueKind::Issue => true,
+            DueKind::Arrangement | DueKind::SupportRequest => true,
             DueKind::Review => match self.sight {
                 Sight::Whole => true,
                 Sight::Identity => {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use touchstone_domain::ids::{EventId, ReviewId};
 
-use super::{AcademyRecord, CorrectionRecord, DecisionRecord, IssueRecord, ReviewLife, ReviewRecord, RiskRecord};
+use super::{AcademyRecord, ArrangementRecord, CorrectionRecord, DecisionRecord, IssueRecord, ReviewLife, ReviewRecord, RiskRecord};
 use crate::event_ref::EventRef;
 use crate::subject::Subject;
 
@@ -76,6 +76,9 @@ impl AcademyRecord {
             report.shared.retain(|(_, e)| sees(&Subject::ReportSharing(*id, e.roles.clone().into())));
             limited.progress_reports.insert(*id, report);
         }
+        for (id, arrangement) in self.arrangements.iter().filter(|(id, _)| sees(&Subject::Arrangement(**id))) {
+            limited.arrangements.insert(*id, arrangement.clone());
+        }
         for (id, issue) in self.issues.iter().filter(|(id, _)| sees(&Subject::Issue(**id))) {
             let mut issue = issue.clone();
             issue.shared.retain(|(_, e)| sees(&Subject::IssueSharing(*id, e.roles.clone().into())));
@@ -85,14 +88,14 @@ impl AcademyRecord {
             let mut risk = risk.clone();
             risk.assessments.retain(|(_, e)| sees(&Subject::Assessment(*id, e.assessment)));
             risk.shared.retain(|(_, e)| sees(&Subject::RiskSharing(*id, e.roles.clone().into())));
-            limited.risks.insert(*id, risk);
-        }
-        limited.forget_unknown_events();
             // That it is over they know; by what that is shown was reported to nobody.
             if let Some((_, closed)) = &mut risk.closed {
                 closed.evidence.clear();
                 closed.outcome = None;
             }
+            limited.risks.insert(*id, risk);
+        }
+        limited.forget_unknown_events();
         limited
     }
 
@@ -143,6 +146,9 @@ impl AcademyRecord {
                 piece.event_id.take_if(|event| !known.contains(event));
             }
         };
+        for arrangement in self.arrangements.values_mut() {
+            arrangement.started.1.basis.retain(|event| known.contains(event));
+        }
         for issue in self.issues.values_mut() {
             issue.raised.1.basis.retain(|event| known.contains(event));
             issue.progress.iter_mut().for_each(|(_, e)| forget_evidence(&mut e.evidence));
@@ -169,6 +175,12 @@ impl AcademyRecord {
         known.extend(self.decisions.values().map(|decision| decision.event.id));
         known.extend(self.decisions_shared.values().flatten().map(|(event, _)| event.id));
         known.extend(self.events_of_plans());
+        for ArrangementRecord { started, changes, reviews, ended } in self.arrangements.values() {
+            known.insert(started.0.id);
+            known.extend(changes.iter().map(|(event, _)| event.id));
+            known.extend(reviews.iter().map(|(event, _)| event.id));
+            known.extend(ended.iter().map(|(event, _)| event.id));
+        }
         for IssueRecord { raised, progress, closures, reopenings, shared } in self.issues.values() {
             known.insert(raised.0.id);
             known.extend(progress.iter().map(|(event, _)| event.id));

@@ -98,11 +98,11 @@ impl Asked<'_> {
             let about = due.deployment.map(|id| id.0).or_else(|| due.request.map(|id| id.0))?;
             let mut item = Due::new(kind, about, name.to_owned(), due.due_by, self.as_of);
             item.owed_by = vec![self.owed(Role::ImprovementLead, None)];
+            if due.what == SupportDueKind::Answer {
+                item.owed_to = vec![Role::Headteacher, Role::Chair];
+            }
             Some(item)
         });
         items.collect()
     }
 }
-            if due.what == SupportDueKind::Answer {
-                item.owed_to = vec![Role::Headteacher, Role::Chair];
-            }

@@ -15,7 +15,10 @@ impl Telling<'_> {
         let (event, started) = &record.started;
         let named = started.kind.as_ref().map(|kind| arrangement_name(self.frameworks, &started.framework, kind));
         let name = named.map_or("Arrangement".to_owned(), |name| format!("Arrangement “{name}”"));
-        let entry = |event: &EventRef, kind, headline: String| self.entry(event, kind, || headline).map(Entry::decided);
+        let of = Thing::Arrangement(record.id());
+        let entry = |event: &EventRef, kind, headline: String| {
+            self.entry(event, kind, || headline).map(|it| it.decided().about(Subject::Arrangement(record.id())).of(of))
+        };
         let until = started.until.map(|until| format!(" until {}", long_date(until))).unwrap_or_default();
         entries.extend(entry(event, "ArrangementStarted", format!("{name} from {}{until}", long_date(event.effective_on))).map(
             |mut it| {

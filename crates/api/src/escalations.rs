@@ -22,7 +22,7 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::judged;
 use crate::problem::Problem;
-use crate::query::Query;
+use crate::query::{Query, dry_run};
 use crate::reviews::{EVENTS, Grounds, Place, ReasonBody, WORDS, path_id, read_events, read_people, read_reason};
 
 pub(crate) mod interventions;
@@ -330,13 +330,6 @@ pub(crate) async fn step_down_academy(
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
     let order = parse(&app, &asked, &place, &body, read_step_down).await?;
     carry_out(&app, &asked, &place, &body, order, None, dry_run).await
-}
-
-pub(super) fn dry_run(request: &HttpRequest) -> Result<bool, Problem> {
-    let mut query = Query::of(request);
-    let dry_run = query.flag("dryRun");
-    query.finish()?;
-    Ok(dry_run)
 }
 
 fn read_escalation(object: &mut Object<'_>, faults: &mut Faults) -> Option<AcademyOrder> {

@@ -105,7 +105,6 @@ pub(crate) struct UseView {
     note: Option<Option<String>>,
     /// Who recorded it.
     by: Option<PersonView>,
-}
     /// How it was put right since, in order; what stands above is what the last one says. Days are 0 where it was taken back.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     corrections: Vec<CorrectionView>,
@@ -124,6 +123,7 @@ pub(crate) struct CorrectionView {
     /// Null once erased.
     reason: Option<String>,
     by: Option<PersonView>,
+}
 
 /// A change of a deployment.
 #[derive(Debug, Serialize, ToSchema)]
@@ -313,7 +313,6 @@ impl DeploymentSketch {
     fn copied(look: &Look<'_>, academy: &AcademyRecord, record: &DeploymentRecord, needs: &mut Needs) -> DeploymentSketch {
         let content = &record.content;
         needs.people(look.record, content.provider.person());
-        needs.texts([content.focus, content.aim]);
         needs.texts(
             [content.provider.organisation(), content.role.own(), content.person_gains, content.giver_gains, content.giver_bears]
                 .into_iter()
@@ -323,6 +322,8 @@ impl DeploymentSketch {
         needs.people(look.record, record.event.decided_by());
         needs.people(look.record, record.days.iter().filter_map(|(event, _)| event.decided_by()));
         needs.texts(record.days.iter().filter_map(|(_, e)| e.note));
+        needs.people(look.record, record.corrections.iter().filter_map(|(event, _)| event.decided_by()));
+        needs.texts(record.corrections.iter().map(|(_, e)| e.reason));
         needs.people(look.record, record.changes.iter().filter_map(|(event, _)| event.decided_by()));
         needs.texts(record.changes.iter().map(|(_, e)| e.reason));
         needs.texts(record.ended.iter().filter_map(|(_, e)| e.reason));
@@ -336,8 +337,8 @@ impl DeploymentSketch {
             academy: AcademyRef::of(academy, look.as_of),
             giver: giver.map(|giver| AcademyRef::of(giver, look.as_of)),
             as_of: look.as_of,
-        }
             of_giver: false,
+        }
     }
 
     /// As clients read it.
@@ -350,8 +351,6 @@ impl DeploymentSketch {
         DeploymentView {
             id: content.deployment.to_string(),
             event_id: record.event.id.to_string(),
-        needs.people(look.record, record.corrections.iter().filter_map(|(event, _)| event.decided_by()));
-        needs.texts(record.corrections.iter().map(|(_, e)| e.reason));
             academy,
             status: record.status_on(as_of).as_str(),
             provider: ProviderView {
@@ -388,10 +387,20 @@ impl DeploymentSketch {
                 .filter(|(_, _, on, _)| *on <= as_of)
                 .map(|(event, e, used_on, half_days)| UseView {
                     event_id: event.id.to_string(),
-                    used_on: event.effective_on,
-                    days: Days(e.half_days),
+                    used_on,
+                    days: Days(half_days),
                     note: e.note.map(|text| words.text(text)),
                     by: words.maybe_person(event.decided_by()),
+                    corrections: record
+                        .corrections_of(event.id)
+                        .map(|(event, e)| CorrectionView {
+                            event_id: event.id.to_string(),
+                            used_on: event.effective_on,
+                            days: Days(e.half_days),
+                            reason: words.text(e.reason),
+                            by: words.maybe_person(event.decided_by()),
+                        })
+                        .collect(),
                 })
                 .collect(),
             changes: record
@@ -419,16 +428,6 @@ impl DeploymentSketch {
                 .quality
                 .iter()
                 .filter(|(event, _)| by_then(event))
-                    corrections: record
-                        .corrections_of(event.id)
-                        .map(|(event, e)| CorrectionView {
-                            event_id: event.id.to_string(),
-                            used_on: event.effective_on,
-                            days: Days(e.half_days),
-                            reason: words.text(e.reason),
-                            by: words.maybe_person(event.decided_by()),
-                        })
-                        .collect(),
                 .map(|(event, e)| QualityView {
                     event_id: event.id.to_string(),
                     checked_on: event.effective_on,
@@ -476,6 +475,7 @@ pub(crate) struct RequestView {
     pub id: String,
     #[schema(format = Uuid)]
     event_id: String,
+    academy: AcademyRef,
     /// `open`, `granted`, `declined` or `withdrawn`.
     #[schema(example = "open")]
     pub status: &'static str,
@@ -510,6 +510,7 @@ pub(crate) struct RequestView {
 
 /// A request as it was copied from the record.
 pub(crate) struct RequestSketch {
+    academy: AcademyRef,
     record: RequestRecord,
     deployments: Vec<String>,
     as_of: NaiveDate,
@@ -527,12 +528,12 @@ impl RequestSketch {
         }
         let answering = academy.support.deployments.values().filter(|it| it.content.request == Some(content.request));
         let deployments = answering.map(|it| it.content.deployment.to_string()).collect();
-        RequestSketch { record: record.clone(), deployments, as_of }
+        RequestSketch { academy: AcademyRef::of(academy, as_of), record: record.clone(), deployments, as_of }
     }
 
     /// As clients read it.
     pub fn told(self, words: &Words, frameworks: &Frameworks) -> RequestView {
-        let RequestSketch { record, deployments, as_of } = self;
+        let RequestSketch { academy, record, deployments, as_of } = self;
         let content = &record.content;
         let answer = record.answer_on(as_of);
         let (granted, reason) = match answer.map(|(_, answer)| answer) {
@@ -544,6 +545,7 @@ impl RequestSketch {
         RequestView {
             id: content.request.to_string(),
             event_id: record.event.id.to_string(),
+            academy,
             status: record.status_on(as_of),
             requested_on: record.event.effective_on,
             by: words.maybe_person(record.event.decided_by()),
@@ -558,6 +560,18 @@ impl RequestSketch {
             waited_days: record.waited_days(as_of),
             deployments,
         }
+    }
+}
+
+impl RequestView {
+    /// Whether a filter means its academy: its id, or its URN on the day.
+    pub fn is_of(&self, filter: Option<&str>) -> bool {
+        filter.is_none_or(|filter| filter == self.academy.urn || filter == self.academy.id.to_string())
+    }
+
+    /// Its place among others: those that wait first, the longest waiting first.
+    pub fn place(&self) -> impl Ord + use<> {
+        (self.status != "open", self.requested_on, self.id.clone())
     }
 }
 
@@ -581,7 +595,8 @@ pub(crate) fn example() -> Value {
 
 /// A request, for the documentation.
 pub(crate) fn example_request() -> Value {
-    json!({"id": "01990b5e-8c00-7000-8000-0000000000d6", "eventId": "01990b5e-8c00-7000-8000-0000000000ef", "status": "open", "requestedOn": "2025-10-02",
+    json!({"id": "01990b5e-8c00-7000-8000-0000000000d6", "eventId": "01990b5e-8c00-7000-8000-0000000000ef",
+        "academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School"}, "status": "open", "requestedOn": "2025-10-02",
         "by": {"id": "01990b5e-8c00-7000-8000-000000000003", "name": "Sam Example", "title": "Headteacher"}, "items": [{"package": "yellow-package", "item": "advice", "name": "Advice"}],
         "need": "Writing in Key Stage 2 has fallen behind reading.", "answeredOn": null, "waitedDays": 11, "deployments": []})
 }

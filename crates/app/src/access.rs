@@ -12,9 +12,8 @@ use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
 
 mod sight;
 
-pub use sight::Eye;
-pub use sight::{Eye, Involved};
 pub(crate) use sight::Redaction;
+pub use sight::{Eye, Involved};
 
 /// One role, somewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

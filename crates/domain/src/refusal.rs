@@ -189,6 +189,9 @@ pub enum Refusal {
     /// Who starts a programme can see it.
     #[error("whoever starts a programme is among those who run it; {0} is not")]
     AskerNotARunner(PersonId),
+    /// Who runs a programme may read of it.
+    #[error("{0} holds no role in which programmes are run at this academy; name somebody who does")]
+    RunsNoProgrammesHere(PersonId),
     /// The programme has ended.
     #[error("the programme ended on {on}")]
     ProgrammeEnded {
@@ -205,9 +208,6 @@ pub enum Refusal {
     },
 
     /// No such decision.
-    /// Who runs a programme may read of it.
-    #[error("{0} holds no role in which programmes are run at this academy; name somebody who does")]
-    RunsNoProgrammesHere(PersonId),
     #[error("the academy has no category decision {0}")]
     UnknownDecision(DecisionId),
     /// The framework has no such audience.
@@ -616,15 +616,15 @@ pub enum Refusal {
     /// No question applies, and nothing says what the risk is.
     #[error("no question of the framework applies by itself; name one, or say in `what` what could happen")]
     QuestionRequired,
+    /// The register holds the question once.
+    #[error("the register has this question already, as risk {0}; assess that one")]
+    RiskOpenAlready(RiskId),
 }
 
 impl Refusal {
     /// A stable, kebab-case code that a program can match on; it names a page under `/problems/`.
     pub const fn code(&self) -> &'static str {
         match self {
-    /// The register holds the question once.
-    #[error("the register has this question already, as risk {0}; assess that one")]
-    RiskOpenAlready(RiskId),
             Refusal::SlugTaken(_) => "slug-taken",
             Refusal::GroupTaken(_) => "group-taken",
             Refusal::UrnTaken(_) => "urn-taken",
@@ -635,6 +635,8 @@ impl Refusal {
             Refusal::LeftBeforeJoining { .. } => "left-before-joining",
             Refusal::JoinedBeforeLeaving { .. } => "joined-before-leaving",
             Refusal::EndsBeforeItBegins => "ends-before-it-begins",
+            Refusal::BeforeItBegan { .. } => "before-it-began",
+            Refusal::BeforeItsLastTurn { .. } => "before-its-last-turn",
             Refusal::UnknownPerson(_) => "unknown-person",
             Refusal::NamedTwice(_) => "named-twice",
             Refusal::UnknownReviewType(_) => "unknown-review-type",
@@ -663,6 +665,7 @@ impl Refusal {
             Refusal::NothingGiven(_) => "nothing-given",
 
             Refusal::AskerNotARunner(_) => "asker-not-a-runner",
+            Refusal::RunsNoProgrammesHere(_) => "runs-no-programmes-here",
             Refusal::ProgrammeEnded { .. } => "programme-ended",
             Refusal::BeforeTheProgramme { .. } => "before-the-programme",
 
@@ -680,8 +683,6 @@ impl Refusal {
             Refusal::ReturnedByTheLead => "returned-by-the-lead",
             Refusal::FactualCheckUnderWay { .. } => "factual-check-under-way",
             Refusal::NotWithYou => "not-with-you",
-            Refusal::BeforeItBegan { .. } => "before-it-began",
-            Refusal::BeforeItsLastTurn { .. } => "before-its-last-turn",
             Refusal::CorrectionOpen(_) => "correction-open",
             Refusal::UnknownCorrection(_) => "unknown-correction",
             Refusal::CorrectionAnswered => "correction-answered",
@@ -712,29 +713,28 @@ impl Refusal {
             Refusal::DeploymentOver => "deployment-over",
             Refusal::DeploymentNotOver { .. } => "deployment-not-over",
             Refusal::OutsideTheDeployment { .. } => "outside-the-deployment",
-            Refusal::NotYourDeployment => "not-your-deployment",
-            Refusal::OwnWork(_) => "own-work",
-            Refusal::ReasonForEndingEarly { .. } => "reason-for-ending-early",
-            Refusal::NotOfThisAcademy { .. } => "not-of-this-academy",
-            Refusal::UnknownSupportRequest(_) => "unknown-support-request",
-            Refusal::SupportRequestAnswered => "support-request-answered",
-            Refusal::UnknownRound(_) => "unknown-round",
-            Refusal::RoundOver => "round-over",
-            Refusal::NotInRound => "not-in-round",
-            Refusal::RoundOpenAlready(_) => "round-open-already",
             Refusal::MoreThanPassed { .. } => "more-than-passed",
             Refusal::UnknownEntry(_) => "unknown-entry",
             Refusal::DaysUsedThen { .. } => "days-used-then",
             Refusal::BeforeTheDeployment { .. } => "before-the-deployment",
             Refusal::SupportRequestClosed => "support-request-closed",
+            Refusal::NotYourDeployment => "not-your-deployment",
+            Refusal::OwnWork(_) => "own-work",
+            Refusal::ReasonForEndingEarly { .. } => "reason-for-ending-early",
+            Refusal::NotOfThisAcademy { .. } => "not-of-this-academy",
+            Refusal::UnknownSupportRequest(_) => "unknown-support-request",
+            Refusal::AnsweredBeforeAsked { .. } => "answered-before-asked",
+            Refusal::SupportRequestAnswered => "support-request-answered",
+            Refusal::UnknownRound(_) => "unknown-round",
+            Refusal::RoundOver => "round-over",
+            Refusal::NotInRound => "not-in-round",
+            Refusal::RoundOpenAlready(_) => "round-open-already",
             Refusal::NothingProposed => "nothing-proposed",
             Refusal::NothingDecided => "nothing-decided",
             Refusal::AcademyTwice => "academy-twice",
             Refusal::UnknownPlan(_) => "unknown-plan",
             Refusal::PlanEnded => "plan-ended",
-            Refusal::AnsweredBeforeAsked { .. } => "answered-before-asked",
             Refusal::RuleDoesNotHold(..) => "rule-does-not-hold",
-            Refusal::RunsNoProgrammesHere(_) => "runs-no-programmes-here",
             Refusal::NameTheRule(_) => "name-the-rule",
             Refusal::BasisNotByTheRule(..) => "basis-not-by-the-rule",
             Refusal::NotForTheSchoolToWrite => "not-for-the-school-to-write",
@@ -778,6 +778,7 @@ impl Refusal {
             Refusal::UnknownQuestion(..) => "unknown-question",
             Refusal::QuestionOfOtherCategories(_) => "question-of-other-categories",
             Refusal::QuestionRequired => "question-required",
+            Refusal::RiskOpenAlready(_) => "risk-open-already",
         }
     }
 }
@@ -785,7 +786,6 @@ impl Refusal {
 /// A refusal with the JSON pointer, in the command, of what it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located {
-            Refusal::RiskOpenAlready(_) => "risk-open-already",
     /// JSON pointer (RFC 6901); `""` is the command as a whole.
     pub pointer: String,
     /// The reason.

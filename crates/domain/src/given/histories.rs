@@ -211,7 +211,7 @@ fn of_an_escalation(likely: String) -> impl Strategy<Value = Step> {
     prop_oneof![
         2 => any::<bool>().prop_map(move |chosen| option_considered(O1, &considered, chosen)),
         3 => (action(), select(&PEOPLE[..])).prop_map(move |(action, owner)| action_opened(action, &opened, owner, &opened)),
-        3 => (action(), 0usize..3).prop_map(move |(action, pieces)| action_completed(action, &likely, pieces)),
+        6 => (action(), 0usize..3).prop_map(move |(action, pieces)| action_completed(action, &likely, pieces)),
         3 => action().prop_map(|action| action_carried(action, LEAD, Some(event_at(7)))),
     ]
 }
@@ -227,7 +227,7 @@ fn of_a_register(on: String) -> impl Strategy<Value = Step> {
         3 => (id(), day(), select(&PEOPLE[..])).prop_map(|(id, on, owner)| issue_raised(IssueId(id), &on, owner).in_agora().on_grounds(vec![event_at(7)])),
         1 => (id(), day()).prop_map(|(id, on)| issue_progressed(IssueId(id), &on, "on-track")),
         2 => (id(), day(), 0usize..3).prop_map(|(id, on, pieces)| issue_closed(IssueId(id), &on, pieces)),
-        2 => (id(), day()).prop_map(|(id, on)| issue_reopened(IssueId(id), &on)),
+        4 => (id(), day()).prop_map(|(id, on)| issue_reopened(IssueId(id), &on)),
         1 => (id(), day()).prop_map(|(id, on)| issue_shared(IssueId(id), &on)),
         2 => (id(), day()).prop_map(|(id, on)| risk_raised(RiskId(id), &on, "high").in_words()),
         2 => (id(), id(), day()).prop_map(|(id, assessment, on)| risk_assessed(RiskId(id), AssessmentId(assessment), &on, "low")),

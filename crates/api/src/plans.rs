@@ -20,7 +20,7 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::judged;
 use crate::problem::Problem;
-use crate::query::{Query, no_query};
+use crate::query::Query;
 use crate::reviews::{Place, WORDS, path_id, read_events, read_reason};
 use crate::wording::Needs;
 
@@ -33,6 +33,7 @@ mod reports;
 mod view;
 
 use reading::{read_content, read_outcomes};
+pub(crate) use reports::AcademyLabel;
 use view::{PlanView, example};
 
 /// A plan to prepare. Revisions say all of it again, with the ids of the parts that are kept.
@@ -363,6 +364,7 @@ pub(crate) async fn get_plan(app: web::Data<App>, asked: Asked, request: HttpReq
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The plan's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = RevisionBody, example = json!({"reason": "The review of 12 January found attendance to be the greater concern.", "grounds": ["01990b5e-8c00-7000-8000-0000000000e1"], "basis": "written-by-trust",
         "priorities": [{"id": "01990b5e-8c00-7000-8000-0000000000a1", "title": "Reading in Key Stage 1"}, {"title": "Attendance"}]})),
@@ -376,7 +378,6 @@ pub(crate) async fn revise_plan(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let today = london_day(app.now());
     let author = asked.caller.person_in(app.trust(&asked.caller, &path.0)?);
     let read = |plan, object: &mut Object<'_>, faults: &mut Faults| {
@@ -387,7 +388,7 @@ pub(crate) async fn revise_plan(
         let (revised_on, grounds) = (revised_on?.unwrap_or(today), grounds?.unwrap_or_default());
         Some(PlanOrder::Revise { plan, revised_on, content: content?, grounds, reason: reason? })
     };
-    carry_out(&app, &asked, &path, &body, Permission::WritePlans, read).await
+    carry_out(&app, &asked, &request, &path, &body, Permission::WritePlans, read).await
 }
 
 /// Close an improvement plan
@@ -399,6 +400,7 @@ pub(crate) async fn revise_plan(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The plan's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = ClosureBody, example = json!({"closedOn": "2026-07-20", "summary": "Reading is where it was to be.", "outcomes": [{"priority": "01990b5e-8c00-7000-8000-0000000000a1", "outcome": "met"}]})),
     responses((status = 201, description = "Closed", body = PlanAnswer, example = json!({"plan": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e5", "type": "PlanClosed", "position": 16}]}))),
@@ -411,7 +413,6 @@ pub(crate) async fn close_plan(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let today = london_day(app.now());
     let read = |plan, object: &mut Object<'_>, faults: &mut Faults| {
         let closed_on = object.maybe("closedOn", faults, |n, f| n.date(f));
@@ -419,7 +420,7 @@ pub(crate) async fn close_plan(
         let summary = object.required("summary", faults).and_then(|n| n.text(WORDS, faults));
         Some(PlanOrder::Close { plan, closed_on: closed_on?.unwrap_or(today), outcomes: outcomes?, summary: summary? })
     };
-    carry_out(&app, &asked, &path, &body, Permission::Decide, read).await
+    carry_out(&app, &asked, &request, &path, &body, Permission::Decide, read).await
 }
 
 /// A plan with the reports on it that the caller sees.
@@ -448,23 +449,32 @@ async fn find(app: &App, asked: &Asked, place: &Place, when: When, id: PlanId) -
     Ok(PlanView::of(&sketch.plan, &sketch.reports, as_of, &told))
 }
 
-/// Carries out a command about a plan that the caller sees, and answers with the plan.
+/// Carries out a command about a plan that the caller sees, and answers with the plan; where it is only
+/// tried, with the plan as it stands.
 async fn carry_out(
     app: &App,
     asked: &Asked,
+    request: &HttpRequest,
     path: &(String, String, String),
     body: &JsonBody,
     permission: Permission,
     read: impl Fn(PlanId, &mut Object<'_>, &mut Faults) -> Option<PlanOrder>,
 ) -> Answer {
+    let mut query = Query::of(request);
+    let dry_run = query.flag("dryRun");
+    query.finish()?;
     let place = Place::find(app, asked, &path.0, &path.1)?;
     let plan = path_id(&path.2)?;
     find(app, asked, &place, When::default(), plan).await?;
     place.permits(app, asked, permission)?;
     let read = |object: &mut Object<'_>, faults: &mut Faults| read(plan, object, faults);
     let order = judged::parse(app, asked, &place, &body.value, read, AcademyOrder::Plan).await?;
-    let done = app.of_academy(&asked.how(&body.bytes), place.trust, place.academy, AcademyOrder::Plan(order)).await?;
+    let how = asked.how_or_dry(&body.bytes, dry_run);
+    let done = app.of_academy(&how, place.trust, place.academy, AcademyOrder::Plan(order)).await?;
     let shown = find(app, asked, &place, When::default(), plan).await?;
+    if done.dry_run {
+        return answer::tried(&done, "plan", shown);
+    }
     answer::done(asked, &done, "plan", &place.path_to("plans", plan), shown)
 }
 

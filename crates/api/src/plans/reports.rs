@@ -27,7 +27,7 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::judged;
 use crate::problem::Problem;
-use crate::query::{Query, no_query};
+use crate::query::Query;
 use crate::reviews::{Place, Told, WORDS, path_id, read_audiences};
 use crate::wording::{Needs, PersonView};
 
@@ -296,6 +296,7 @@ pub(crate) async fn get_progress_report(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The report's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = ReportSharingBody, example = json!({"sharedOn": "2026-03-24"})),
     responses((status = 201, description = "Shared", body = ReportAnswer, example = json!({"progressReport": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000ed", "type": "ProgressReportShared", "position": 24}]}))),
@@ -308,14 +309,13 @@ pub(crate) async fn share_progress_report(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let today = london_day(app.now());
     let read = |report, object: &mut Object<'_>, faults: &mut Faults| {
         let shared_on = object.maybe("sharedOn", faults, |n, f| n.date(f));
         let audiences = object.maybe("audiences", faults, read_audiences);
         Some(PlanOrder::ShareReport(ShareReport { report, shared_on: shared_on?.unwrap_or(today), audiences: audiences? }))
     };
-    carry_out(&app, &asked, &path, &body, Permission::Decide, read).await
+    carry_out(&app, &asked, &request, &path, &body, Permission::Decide, read).await
 }
 
 /// Acknowledge a progress report
@@ -327,6 +327,7 @@ pub(crate) async fn share_progress_report(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The report's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = AcknowledgementBody, example = json!({"comment": "The second reading lead is agreed."})),
     responses((status = 201, description = "Acknowledged", body = ReportAnswer, example = json!({"progressReport": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000ee", "type": "ProgressReportAcknowledged", "position": 25}]}))),
@@ -339,12 +340,11 @@ pub(crate) async fn acknowledge_progress_report(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let read = |report, object: &mut Object<'_>, faults: &mut Faults| {
         let comment = object.maybe("comment", faults, |n, f| n.text(WORDS, f));
         Some(PlanOrder::AcknowledgeReport { report, comment: comment? })
     };
-    carry_out(&app, &asked, &path, &body, Permission::AcknowledgeReports, read).await
+    carry_out(&app, &asked, &request, &path, &body, Permission::AcknowledgeReports, read).await
 }
 
 /// List progress reports
@@ -420,19 +420,27 @@ async fn find(app: &App, asked: &Asked, place: &Place, when: When, id: ProgressR
 async fn carry_out(
     app: &App,
     asked: &Asked,
+    request: &HttpRequest,
     path: &(String, String, String),
     body: &JsonBody,
     permission: Permission,
     read: impl Fn(ProgressReportId, &mut Object<'_>, &mut Faults) -> Option<PlanOrder>,
 ) -> Answer {
+    let mut query = Query::of(request);
+    let dry_run = query.flag("dryRun");
+    query.finish()?;
     let place = Place::find(app, asked, &path.0, &path.1)?;
     let report = path_id(&path.2)?;
     find(app, asked, &place, When::default(), report).await?;
     place.permits(app, asked, permission)?;
     let read = |object: &mut Object<'_>, faults: &mut Faults| read(report, object, faults);
     let order = judged::parse(app, asked, &place, &body.value, read, AcademyOrder::Plan).await?;
-    let done = app.of_academy(&asked.how(&body.bytes), place.trust, place.academy, AcademyOrder::Plan(order)).await?;
+    let how = asked.how_or_dry(&body.bytes, dry_run);
+    let done = app.of_academy(&how, place.trust, place.academy, AcademyOrder::Plan(order)).await?;
     let shown = find(app, asked, &place, When::default(), report).await?;
+    if done.dry_run {
+        return answer::tried(&done, "progressReport", shown);
+    }
     answer::done(asked, &done, "progressReport", &place.path_to("progress-reports", report), shown)
 }
 

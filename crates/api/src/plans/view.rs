@@ -61,7 +61,7 @@ pub(crate) struct PlanView {
     progress_reports: Vec<ReportInShort>,
     /// How it ended.
     closed: Option<ClosedView>,
-    /// The plan that took its place.
+    /// The plan that took its place, where you may see that.
     superseded_by: Option<String>,
 }
 
@@ -239,6 +239,8 @@ pub(crate) struct ConsultationView {
     /// `agrees`, `partly` or `disagrees`; null where they did not say.
     agreement: Option<&'static str>,
     outcome: Option<String>,
+    /// Who put it on record: they themselves, or who leads improvement for the trust.
+    recorded_by: Option<PersonView>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -252,6 +254,8 @@ pub(crate) struct AgreementView {
     /// The revision they agreed to; absent for a term's plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<u32>,
+    /// Who put it on record: they themselves, or who leads improvement for the trust.
+    recorded_by: Option<PersonView>,
 }
 
 /// What is done in a term.
@@ -394,6 +398,7 @@ impl PlanView {
                     revision: e.revision,
                     agreement: e.agreement.map(|agreement| agreement.as_str()),
                     outcome: e.outcome.and_then(text),
+                    recorded_by: told.words.maybe_person(event.decided_by()),
                 })
                 .collect(),
             agreements: plan
@@ -404,9 +409,10 @@ impl PlanView {
                     person: told.words.person(e.person),
                     agreed_on: event.effective_on,
                     revision: Some(e.revision),
+                    recorded_by: told.words.maybe_person(event.decided_by()),
                 })
                 .collect(),
-            agreed_on: plan.agreed.as_ref().map(|event| event.effective_on),
+            agreed_on: plan.agreed.as_ref().map(|(_, on)| *on),
             term_plans: plan.terms().map(|term| TermPlanView::of(term, plan, told)).collect(),
             revisions: plan
                 .versions
@@ -422,7 +428,7 @@ impl PlanView {
                 .collect(),
             progress_reports: reports.iter().map(ReportInShort::of).collect(),
             closed: closed(plan, told),
-            superseded_by: plan.superseded.as_ref().map(|(_, e)| e.by.to_string()),
+            superseded_by: plan.superseded.as_ref().and_then(|(_, by)| by.map(|by| by.to_string())),
         }
     }
 }
@@ -536,6 +542,7 @@ impl TermPlanView {
             person: told.words.person(e.person),
             agreed_on: event.effective_on,
             revision: None,
+            recorded_by: told.words.maybe_person(event.decided_by()),
         });
         TermPlanView {
             id: e.term_plan.to_string(),

@@ -245,6 +245,9 @@ pub struct PlanPrepared {
     /// What it lacks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<PlanGap>,
+    /// The plan whose place it takes once it is agreed, where that one was agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<PlanId>,
 }
 
 /// A plan was revised on `effectiveOn`.

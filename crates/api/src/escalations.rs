@@ -26,6 +26,7 @@ use crate::query::Query;
 use crate::reviews::{EVENTS, Grounds, Place, ReasonBody, WORDS, path_id, read_events, read_people, read_reason};
 
 pub(crate) mod interventions;
+mod owed;
 mod view;
 
 use view::{EscalationView, Sketch, TriedEscalationView, example};
@@ -480,6 +481,7 @@ pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
         .service(interventions::open_action)
         .service(interventions::complete_action)
         .service(interventions::carry_action);
+    owed::routes(config);
 }
 
 #[cfg(test)]

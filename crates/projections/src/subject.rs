@@ -45,6 +45,9 @@ pub enum Subject {
     ProgressReport(ProgressReportId),
     /// That such a report was shared, with which roles.
     ReportSharing(ProgressReportId, Box<[Role]>),
+    /// What somebody owes under an escalation. No event is about it: of the escalation itself its events
+    /// tell, and those stay closed.
+    ActionOf(PersonId),
     /// An issue.
     Issue(IssueId),
     /// That an issue was shared, with which roles.

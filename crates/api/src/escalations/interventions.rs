@@ -10,7 +10,7 @@ use touchstone_app::input::{AcademyOrder, InterventionOrder};
 use touchstone_app::{App, When};
 use touchstone_domain::codes::OptionCode;
 use touchstone_domain::event::{FrameworkRef, InterventionOptionConsidered};
-use touchstone_domain::ids::{ActionId, EscalationId, EventId, OptionId, PersonId, VisitId};
+use touchstone_domain::ids::{ActionId, EscalationId, EventId, OptionId, PersonId, PlanActionId, PriorityId, VisitId};
 use touchstone_domain::reader::{Faults, Object};
 use touchstone_projections::{ActionRecord, Elapsed, EscalationRecord, EventRef, Settled, TrustRecord, document};
 use utoipa::ToSchema;
@@ -83,17 +83,21 @@ pub(crate) struct CompletionBody {
 
 /// That it goes on in the plan.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = ActionCarrying)]
 pub(crate) struct CarryingBody {
     /// Who owns it there: the id of a person of the trust.
     #[schema(format = Uuid)]
     owner: String,
-    /// An event of this academy's plan. This or `priority` is needed.
+    /// The event that prepared or revised the plan, where it matters which.
     #[schema(format = Uuid)]
     plan: Option<String>,
-    /// The id of the plan's priority.
+    /// The id of a priority of a plan that goes on, under which the owner has an action. This or `planAction` is needed.
     #[schema(format = Uuid)]
     priority: Option<String>,
+    /// The id of an action of a plan that goes on, which is the owner's.
+    #[schema(format = Uuid)]
+    plan_action: Option<String>,
     /// Why it is not finished first.
     reason: Option<String>,
 }
@@ -182,6 +186,10 @@ pub(crate) struct ActionView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = Uuid)]
     priority: Option<String>,
+    /// The action of the plan in which it goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = Uuid)]
+    plan_action: Option<String>,
     /// Why it was carried; null once erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -229,20 +237,38 @@ pub(super) fn needs_of_interventions(escalation: &EscalationRecord, record: &Tru
         needs.people(record, event.decided_by());
         needs.texts(std::iter::once(e.what).chain(e.reason));
     }
-    for ActionRecord { event, content, settled } in &escalation.actions {
-        needs.people(record, event.decided_by().into_iter().chain([content.owner]));
-        needs.text(content.what);
-        match settled {
-            None => {}
-            Some(Settled::Done { content, .. }) => needs.texts(texts_of(&content.evidence).chain(content.outcome)),
-            Some(Settled::Carried { content, .. }) => {
-                needs.person(record, content.owner);
-                needs.texts(content.reason);
-            }
-        }
-    }
+    escalation.actions.iter().for_each(|action| needs_of_action(action, record, needs));
     for (_, e) in &escalation.climbs {
         needs.people(record, e.actors.iter().filter_map(|actor| actor.person));
+    }
+}
+
+/// Names and words that an action is shown with.
+pub(super) fn needs_of_action(action: &ActionRecord, record: &TrustRecord, needs: &mut Needs) {
+    let ActionRecord { event, content, settled } = action;
+    needs.people(record, event.decided_by().into_iter().chain([content.owner]));
+    needs.text(content.what);
+    match settled {
+        None => {}
+        Some(Settled::Done { content, .. }) => needs.texts(texts_of(&content.evidence).chain(content.outcome)),
+        Some(Settled::Carried { content, .. }) => {
+            needs.person(record, content.owner);
+            needs.texts(content.reason);
+        }
+    }
+}
+
+impl ActionView {
+    /// Its id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Leaves out what tells of the escalation and the plan: which option it carries out, where it goes on
+    /// and why.
+    pub fn keep_to_what_is_owed(&mut self) {
+        (self.option, self.reason) = (None, None);
+        (self.plan, self.priority, self.plan_action) = (None, None, None);
     }
 }
 
@@ -279,6 +305,7 @@ pub(super) fn action_view(action: &ActionRecord, as_of: NaiveDate, told: &Told) 
         outcome: None,
         plan: None,
         priority: None,
+        plan_action: None,
         reason: None,
     };
     match action.settled_on(as_of) {
@@ -293,6 +320,7 @@ pub(super) fn action_view(action: &ActionRecord, as_of: NaiveDate, told: &Told) 
             view.owner = told.words.person(content.owner);
             view.plan = content.plan.map(|plan| plan.to_string());
             view.priority = content.priority.map(|priority| priority.to_string());
+            view.plan_action = content.plan_action.map(|action| action.to_string());
             view.reason = content.reason.map(|text| told.words.text(text));
         }
     }
@@ -396,7 +424,8 @@ pub(crate) async fn open_action(
 /// Complete an action
 ///
 /// It was done, and something shows it. Its owner may, where they see the academy whole, and those who
-/// decide about escalations. With `dryRun=true` only shown.
+/// decide about escalations; an owner who does not see it finds their action under `escalation-actions`.
+/// With `dryRun=true` only shown.
 #[utoipa::path(
     tag = "escalations",
     params(
@@ -439,7 +468,8 @@ pub(crate) async fn complete_action(
 
 /// Carry an action into the plan
 ///
-/// It outlasts the escalation and goes on in the academy's plan, under an owner there. With
+/// It outlasts the escalation and goes on in a plan of the academy that goes on: in an action of it, or under
+/// a priority where the owner has one. What nobody there would be reminded of is carried nowhere. With
 /// `dryRun=true` only shown.
 #[utoipa::path(
     tag = "escalations",
@@ -469,9 +499,11 @@ pub(crate) async fn carry_action(
     carry(&app, &asked, &request, (&path.0, &path.1, &path.2), &body, Permission::Decide, |escalation, object, faults| {
         let owner = object.required("owner", faults).and_then(|n| n.uuid(faults)).map(PersonId);
         let plan = object.maybe("plan", faults, |n, f| n.uuid(f).map(EventId));
-        let priority = object.maybe("priority", faults, |n, f| n.uuid(f));
+        let priority = object.maybe("priority", faults, |n, f| n.uuid(f).map(PriorityId));
+        let plan_action = object.maybe("planAction", faults, |n, f| n.uuid(f).map(PlanActionId));
         let reason = object.maybe("reason", faults, |n, f| n.text(WORDS, f));
-        Some(InterventionOrder::CarryAction { escalation, action, owner: owner?, plan: plan?, priority: priority?, reason: reason? })
+        let (owner, plan, priority, plan_action) = (owner?, plan?, priority?, plan_action?);
+        Some(InterventionOrder::CarryAction { escalation, action, owner, plan, priority, plan_action, reason: reason? })
     })
     .await
 }

@@ -6,6 +6,7 @@
 
 mod academies;
 mod access;
+mod accountability;
 mod admin;
 mod advisers;
 mod architecture;

@@ -59,7 +59,7 @@ pub enum Permission {
 
     /// Raise issues.
     RaiseIssues,
-    /// Record progress of what one owns: an issue, an action.
+    /// Record progress of what one owns or is named for: an issue, an action, an entry of a schedule.
     RecordProgress,
     /// Run programmes for individual teachers, and read of those that one runs.
     RunProgrammes,
@@ -152,7 +152,9 @@ impl Permission {
             Permission::EvaluateOwnSchool => matches!(role, Headteacher | Chair),
             Permission::WritePlans => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Headteacher),
             Permission::AgreeToPlans => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Headteacher | Chair | Governor),
-            Permission::AcknowledgeReports => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Trustee | Headteacher | Chair),
+            Permission::AcknowledgeReports => {
+                matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Trustee | Headteacher | Chair | Governor)
+            }
         }
     }
 }

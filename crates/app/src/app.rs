@@ -225,7 +225,9 @@ impl App {
             Permission::CheckFacts => "the head to whom the draft was sent may",
             Permission::ValidateReviews => "an external partner who was asked to may",
             Permission::RaiseIssues => "the CEO, the improvement lead, an executive headteacher or an adviser may",
-            Permission::RecordProgress => "its owner, the CEO, the improvement lead or an executive headteacher may",
+            Permission::RecordProgress => {
+                "whoever owns it or is named for it, the CEO, the improvement lead or an executive headteacher may"
+            }
             Permission::RunProgrammes => {
                 "the CEO, the improvement lead, an executive headteacher, the headteacher or an adviser may, with a key of their own"
             }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use touchstone_domain::academy::{
-    AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy, LeaveTrust,
-    RecordInspection, RecordReview, RecordVisit, ReviewChanges, StepDown, WithdrawReview,
+    AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, FinalDraft, IdentifyAcademy,
+    LeaveTrust, RecordInspection, RecordReview, RecordVisit, ReviewChanges, StepDown, WithdrawReview,
 };
 use touchstone_domain::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode, SourceCode};
 use touchstone_domain::event::{Evidence, Finding, InspectionOutcome, ReviewContent, Trigger};
@@ -156,8 +156,8 @@ pub enum AcademyOrder {
     RecordReview(NewReview),
     FinaliseDraft {
         draft: ReviewId,
-        /// Which version of it.
-        draft_version: u64,
+        /// Which version of it, and what was not made in it.
+        of: FinalDraft,
         review: NewReview,
     },
     AmendReview {
@@ -257,11 +257,11 @@ impl AcademyOrder {
             }
             AcademyOrder::RecordReview(review) => {
                 let (review, content) = (fresh_id(), review.into_content(words));
-                AcademyCommand::RecordReview(RecordReview { review, content, drafted: false, draft_version: None })
+                AcademyCommand::RecordReview(RecordReview { review, content, draft: None })
             }
-            AcademyOrder::FinaliseDraft { draft, draft_version, review } => {
+            AcademyOrder::FinaliseDraft { draft, of, review } => {
                 let content = review.into_content(words);
-                AcademyCommand::RecordReview(RecordReview { review: draft, content, drafted: true, draft_version: Some(draft_version) })
+                AcademyCommand::RecordReview(RecordReview { review: draft, content, draft: Some(of) })
             }
             AcademyOrder::AmendReview { review, changes, reason } => {
                 AcademyCommand::AmendReview(AmendReview { review, changes: changes.into_changes(words), reason: words.mint(reason) })

@@ -64,7 +64,7 @@ pub use plans::*;
 pub use propose_escalation::ProposeEscalation;
 pub use ratings::*;
 pub use record_inspection::RecordInspection;
-pub use record_review::RecordReview;
+pub use record_review::{FinalDraft, RecordReview};
 pub use record_visit::RecordVisit;
 pub use review_life::*;
 pub use risks::*;

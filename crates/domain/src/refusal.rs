@@ -517,6 +517,50 @@ pub enum Refusal {
     /// Only the trust's leaders of improvement record what somebody else said.
     #[error("you answer for yourself; what somebody else said is recorded by who leads improvement for the trust")]
     NotForAnother,
+    /// An event of one kind is called another.
+    #[error("the event {0} is no `{1}`; name what it is")]
+    OriginOfAnotherKind(EventId, &'static str),
+    /// A day before the plan, or the revision that stands.
+    #[error("{on} is before {from}, the day of the plan as it stands")]
+    BeforeThePlan {
+        /// The date given.
+        on: NaiveDate,
+        /// The first day that it could be.
+        from: NaiveDate,
+    },
+    /// Somebody is named in a role that is not theirs.
+    #[error("{person} did not act as `{role}` on {on}, as far as the register and the keys say")]
+    NotTheirRole {
+        /// Who.
+        person: PersonId,
+        /// The role.
+        role: Role,
+        /// The day.
+        on: NaiveDate,
+    },
+    /// The entry of the schedule is somebody else's.
+    #[error("the schedule names somebody else to look; they or who leads improvement for the trust say that it was done")]
+    NotYourMonitoring,
+    /// The event did not prepare or revise a plan that goes on.
+    #[error("the event {0} prepared or revised no plan of this academy that goes on")]
+    NoPlansEvent(EventId),
+    /// Nobody there would be reminded.
+    #[error("{0} owns no such action of the plan: revise the plan first, or name who owns one there")]
+    OwnsNothingThere(PersonId),
+    /// The option was rejected.
+    #[error("the option was rejected; no action carries it out")]
+    OptionRejected,
+    /// An option is considered at a visit, not before.
+    #[error("{on} is before {visited}, the day of the visit at which it is said to have been considered")]
+    BeforeTheVisit {
+        /// The date given.
+        on: NaiveDate,
+        /// The day of the visit.
+        visited: NaiveDate,
+    },
+    /// A correction was accepted, and the draft reads as before.
+    #[error("the correction {0} was accepted, and the draft still says what the head found wrong; write it anew first")]
+    CorrectionNotMade(CorrectionId),
     /// The action is somebody else's.
     #[error("the action is owned by somebody else; its owner or who leads improvement for the trust says how far it has come")]
     NotYourAction,
@@ -748,6 +792,15 @@ impl Refusal {
             Refusal::PriorityLeftOut(_) => "priority-left-out",
             Refusal::UnknownTermPlan(_) => "unknown-term-plan",
             Refusal::NotForAnother => "not-for-another",
+            Refusal::OriginOfAnotherKind(..) => "origin-of-another-kind",
+            Refusal::BeforeThePlan { .. } => "before-the-plan",
+            Refusal::NotTheirRole { .. } => "not-their-role",
+            Refusal::NotYourMonitoring => "not-your-monitoring",
+            Refusal::NoPlansEvent(_) => "no-plans-event",
+            Refusal::OwnsNothingThere(_) => "owns-nothing-there",
+            Refusal::OptionRejected => "option-rejected",
+            Refusal::BeforeTheVisit { .. } => "before-the-visit",
+            Refusal::CorrectionNotMade(_) => "correction-not-made",
             Refusal::NotYourAction => "not-your-action",
             Refusal::SpentBelowNothing { .. } => "spent-below-nothing",
             Refusal::UnknownProgressReport(_) => "unknown-progress-report",

@@ -75,6 +75,9 @@ pub struct AcademyRecord {
     pub decisions: BTreeMap<DecisionId, DecisionRecord>,
     /// Its escalations: proposed, climbed, declined and ended.
     pub escalations: BTreeMap<EscalationId, EscalationRecord>,
+    /// Of actions that escalations opened, those that whoever looks owes without seeing the escalations;
+    /// empty in a whole record, where each stands with its escalation.
+    pub owed_actions: Vec<(EscalationId, ActionRecord)>,
     /// Inspections entered by hand.
     pub inspections: BTreeMap<InspectionId, InspectionRecord>,
     /// What was decided about its duties.

@@ -45,6 +45,12 @@ pub enum DueKind {
     Validation,
     /// A plan that a rule of the framework wants.
     Plan,
+    /// What somebody who is consulted thinks of a plan.
+    Consultation,
+    /// Somebody's agreement to a plan, or to a term's plan.
+    Agreement,
+    /// That somebody has read a report on progress.
+    Acknowledgement,
     /// An action of a plan.
     PlanAction,
     /// A look at progress, as a plan's schedule says.
@@ -79,6 +85,9 @@ impl DueKind {
         ("correction", DueKind::Correction),
         ("validation", DueKind::Validation),
         ("plan", DueKind::Plan),
+        ("consultation", DueKind::Consultation),
+        ("agreement", DueKind::Agreement),
+        ("acknowledgement", DueKind::Acknowledgement),
         ("plan-action", DueKind::PlanAction),
         ("monitoring", DueKind::Monitoring),
         ("action", DueKind::Action),
@@ -99,9 +108,10 @@ impl DueKind {
     /// True where it waits for somebody to decide.
     pub fn is_a_decision(self) -> bool {
         match self {
-            DueKind::Cadence | DueKind::Decision | DueKind::Correction | DueKind::SupportRequest => true,
+            DueKind::Cadence | DueKind::Decision | DueKind::Correction | DueKind::SupportRequest | DueKind::Agreement => true,
             DueKind::Review | DueKind::Act | DueKind::Response | DueKind::FactualCheck | DueKind::Validation => false,
             DueKind::Plan | DueKind::PlanAction | DueKind::Monitoring | DueKind::Action | DueKind::Issue => false,
+            DueKind::Consultation | DueKind::Acknowledgement => false,
             DueKind::Risk | DueKind::RiskReport | DueKind::Arrangement => false,
             DueKind::QualityAssurance | DueKind::Impact => false,
         }
@@ -185,6 +195,7 @@ pub fn due(asked: Asked<'_>) -> Vec<Due> {
     all.extend(asked.ladder());
     all.extend(asked.lives());
     all.extend(asked.plans());
+    all.extend(asked.plan_words());
     all.extend(asked.plan_work());
     all.extend(asked.registers());
     all.extend(asked.risks());

@@ -47,6 +47,9 @@ pub enum Subject {
     ReportSharing(ProgressReportId, Box<[Role]>),
     /// An arrangement: known to the school's people who are responsible for it.
     Arrangement(ArrangementId),
+    /// What somebody owes under an escalation. No event is about it: of the escalation itself its events
+    /// tell, and those stay closed.
+    ActionOf(PersonId),
     /// An issue.
     Issue(IssueId),
     /// That an issue was shared, with which roles.

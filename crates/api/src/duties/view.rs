@@ -22,7 +22,7 @@ pub(crate) struct DutyView {
     /// Its id, the same on every day.
     #[schema(example = "termly-evaluation.2025-26-autumn")]
     pub id: String,
-    /// `review`, `cadence`, `act`, `decision`, `response`, `factual-check`, `correction`, `validation`, `plan`, `plan-action`, `monitoring`, `action`, `issue`, `risk`, `risk-report`, `arrangement`, `support-request`, `quality-assurance` or `impact`.
+    /// `review`, `cadence`, `act`, `decision`, `response`, `factual-check`, `correction`, `validation`, `plan`, `consultation`, `agreement`, `acknowledgement`, `plan-action`, `monitoring`, `action`, `issue`, `risk`, `risk-report`, `arrangement`, `support-request`, `quality-assurance` or `impact`.
     #[schema(example = "review")]
     pub kind: &'static str,
     /// What it is.
@@ -244,8 +244,9 @@ fn link(look: &Look<'_>, urn: &str, item: &Due) -> String {
         DueKind::Response | DueKind::Validation => format!("{academy}/reviews/{about}"),
         DueKind::FactualCheck | DueKind::Correction => format!("{academy}/review-drafts/{about}"),
         DueKind::Plan => format!("{academy}/plan-rule"),
-        DueKind::PlanAction | DueKind::Monitoring => format!("{academy}/plans/{about}"),
-        DueKind::Action => format!("{academy}/escalations/{about}"),
+        DueKind::PlanAction | DueKind::Monitoring | DueKind::Consultation | DueKind::Agreement => format!("{academy}/plans/{about}"),
+        DueKind::Acknowledgement => format!("{academy}/progress-reports/{about}"),
+        DueKind::Action => format!("{academy}/escalation-actions/{about}"),
         DueKind::Issue => format!("{academy}/issues/{about}"),
         DueKind::Risk if item.about.is_some() => format!("{academy}/risks/{about}"),
         DueKind::Risk | DueKind::RiskReport => format!("{academy}/risks"),

@@ -16,8 +16,8 @@
 //!   where, when, how many days, what they gain and bear. What is weak where they go the giver is not told.
 //! - Of the registers they see an issue from when it was shared with their role, or while it is theirs to
 //!   own; of a risk the assessments that were reported to their role and, of its closing, the day and
-//!   nothing else; an arrangement while they are responsible for it. Other arrangements and what came of
-//!   escalations are not seen.
+//!   nothing else; an arrangement while they are responsible for it; of what came of escalations an action
+//!   from when it is theirs to do: what is to be done and by when, and never why.
 //! - An external partner sees what was shared with the school, and, whole, what they were asked to
 //!   validate.
 //!
@@ -38,7 +38,7 @@ use touchstone_domain::academy::OWN_PEOPLE;
 use touchstone_domain::duty::DutyStatus;
 use touchstone_domain::event::AcademyEvent;
 use touchstone_domain::framework::Role;
-use touchstone_domain::ids::{DecisionId, EventId, PersonId, ReviewId, TrustId};
+use touchstone_domain::ids::{DecisionId, EventId, PersonId, PlanId, ReviewId, TrustId};
 use touchstone_projections::{AcademyRecord, DeploymentRecord, Due, DueKind, Subject};
 
 use super::{Caller, Sight, TrustSight};
@@ -111,6 +111,7 @@ impl Eye {
             (Sight::Identity, Subject::ProgressReport(report)) => {
                 record.progress_reports.get(report).is_some_and(|report| self.is_one_of(&report.shared_with()))
             }
+            (Sight::Identity, Subject::ActionOf(owner)) => self.person == Some(*owner),
             (Sight::Identity, Subject::ReportSharing(_, roles)) => self.is_one_of(&roles.iter().copied().collect()),
             (Sight::Identity, Subject::Arrangement(arrangement)) => record
                 .arrangements
@@ -162,7 +163,8 @@ impl Eye {
         };
         let suggested = limited.reviews.keys().copied().filter(|review| self.sees_suggestion(record, *review)).collect();
         let confirmed = limited.decisions.values().map(|decision| (decision.id, decision.confirmed)).collect();
-        Some(Redaction { seen: limited.event_ids(), suggested, confirmed })
+        let plans = limited.plans.keys().copied().collect();
+        Some(Redaction { seen: limited.event_ids(), suggested, confirmed, plans })
     }
 
     /// Whether something that is due is seen, of what follows from the record as it is seen.
@@ -175,14 +177,16 @@ impl Eye {
         match item.kind {
             DueKind::FactualCheck | DueKind::Correction => draft.is_some_and(|draft| self.sees_draft(record, draft)),
             DueKind::Act | DueKind::Decision | DueKind::Cadence => self.sight == Sight::Whole,
-            DueKind::Action => self.sight == Sight::Whole,
+            // Who has read a report, and who has not, is between them and the trust.
+            DueKind::Acknowledgement => self.sight == Sight::Whole || self.owes(item),
             DueKind::QualityAssurance | DueKind::Impact => self.sight == Sight::Whole,
             // What is due to come to them they know; which question is asked would tell the category.
             DueKind::Risk => self.sight == Sight::Whole,
             DueKind::RiskReport => self.sight == Sight::Whole || self.is_owed(item),
             DueKind::Response | DueKind::Validation => true,
-            // Of plans, issues, arrangements and requests the record holds no more than is seen.
+            // Of plans, actions, issues, arrangements and requests the record holds no more than is seen.
             DueKind::Plan | DueKind::PlanAction | DueKind::Monitoring | DueKind::Issue => true,
+            DueKind::Consultation | DueKind::Agreement | DueKind::Action => true,
             DueKind::Arrangement | DueKind::SupportRequest => true,
             DueKind::Review => match self.sight {
                 Sight::Whole => true,
@@ -255,6 +259,7 @@ pub(crate) struct Redaction {
     suggested: BTreeSet<ReviewId>,
     /// Of each decision that is seen, whether it confirms what was seen before it.
     confirmed: BTreeMap<DecisionId, bool>,
+    plans: BTreeSet<PlanId>,
 }
 
 impl Redaction {
@@ -335,6 +340,7 @@ impl Redaction {
             | Subject::SupportRequest(_)
             | Subject::ProgressReport(_)
             | Subject::ReportSharing(..)
+            | Subject::ActionOf(_)
             | Subject::IssueSharing(..)
             | Subject::RiskSharing(..)
             | Subject::ReviewSharing(..)
@@ -351,6 +357,10 @@ impl Redaction {
     fn clear_plan(&self, data: &mut Map<String, Value>) {
         if data.get("eventId").is_some_and(|id| self.is_unseen(id)) {
             data.remove("eventId");
+        }
+        let plan = |id: &Value| uuid::Uuid::try_parse(id.as_str()?).ok().map(PlanId);
+        if data.get("by").and_then(plan).is_some_and(|by| !self.plans.contains(&by)) {
+            data.remove("by");
         }
         if let Some(grounds) = data.get_mut("grounds").and_then(Value::as_array_mut) {
             grounds.retain(|event| !self.is_unseen(event));

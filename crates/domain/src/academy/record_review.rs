@@ -10,7 +10,7 @@ use super::{Academy, Decision};
 use crate::codes::{CriterionCode, LevelCode, SourceCode};
 use crate::event::{Evidence, FrameworkRef, ReviewContent, ReviewRecorded};
 use crate::framework::{Framework, Suggestion};
-use crate::ids::ReviewId;
+use crate::ids::{CorrectionId, ReviewId};
 use crate::joint::Joint;
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
@@ -23,19 +23,26 @@ pub struct RecordReview {
     pub review: ReviewId,
     /// Everything in it.
     pub content: ReviewContent,
-    /// True where it was written as a draft here.
-    pub drafted: bool,
-    /// Which version of that draft it was.
-    pub draft_version: Option<u64>,
+    /// The draft that it was here, where it was one.
+    pub draft: Option<FinalDraft>,
+}
+
+/// A draft that becomes final.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FinalDraft {
+    /// Which version of it.
+    pub version: u64,
+    /// The corrections that were suggested for it and where it reads as it did for who suggested them.
+    pub unmade: BTreeSet<CorrectionId>,
 }
 
 pub(super) fn decide(academy: &Academy, command: RecordReview, setting: Setting<'_>) -> Decision {
-    let RecordReview { review, content, drafted, draft_version } = command;
+    let RecordReview { review, content, draft } = command;
     let mut refusals = Refusals::default();
     refusals.unless(!academy.reviews.contains_key(&review), "", || Refusal::AlreadyFinal(review));
-    refusals.unless(!drafted || setting.decider.is_some(), "", || Refusal::DeciderRequired);
-    if drafted {
-        academy.review_life.check_final(review, setting.today, &mut refusals);
+    if let Some(draft) = &draft {
+        refusals.unless(setting.decider.is_some(), "", || Refusal::DeciderRequired);
+        academy.review_life.check_final(review, &draft.unmade, setting.today, &mut refusals);
     }
     check_evidence(academy, &content, &mut refusals);
     let judged = judge(academy, &content, setting, &mut refusals);
@@ -43,6 +50,7 @@ pub(super) fn decide(academy: &Academy, command: RecordReview, setting: Setting<
     let content = Joint::from(content);
     let Some(Judged { framework, suggestion, sources_missing }) = judged else { return Ok(Vec::new()) };
     let effective_on = content.held_on;
+    let (drafted, draft_version) = (draft.is_some(), draft.map(|draft| draft.version));
     let event = ReviewRecorded { review, content, framework, suggestion, sources_missing, drafted, draft_version };
     Ok(vec![Decided { effective_on, event: event.into() }])
 }

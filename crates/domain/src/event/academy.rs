@@ -13,6 +13,8 @@ use crate::text::TextRef;
 mod arrangements;
 mod interventions;
 mod issues;
+mod plan_content;
+mod plan_reports;
 mod plans;
 mod ratings;
 mod review_life;
@@ -25,6 +27,8 @@ mod duties;
 
 pub use duties::*;
 pub use issues::*;
+pub use plan_content::*;
+pub use plan_reports::*;
 pub use plans::*;
 pub use ratings::*;
 pub use review_life::*;

@@ -212,7 +212,7 @@ fn of_an_escalation(likely: String) -> impl Strategy<Value = Step> {
         2 => any::<bool>().prop_map(move |chosen| option_considered(O1, &considered, chosen)),
         3 => (action(), select(&PEOPLE[..])).prop_map(move |(action, owner)| action_opened(action, &opened, owner, &opened)),
         6 => (action(), 0usize..3).prop_map(move |(action, pieces)| action_completed(action, &likely, pieces)),
-        3 => action().prop_map(|action| action_carried(action, LEAD, Some(event_at(7)))),
+        3 => action().prop_map(|action| action_carried(action, HEAD).under(PR1)),
     ]
 }
 

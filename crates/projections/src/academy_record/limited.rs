@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use touchstone_domain::ids::{EventId, ReviewId};
 
-use super::{AcademyRecord, ArrangementRecord, CorrectionRecord, DecisionRecord, IssueRecord, ReviewLife, ReviewRecord, RiskRecord};
+use super::{
+    AcademyRecord, ArrangementRecord, CorrectionRecord, DecisionRecord, IssueRecord, ReviewLife, ReviewRecord, RiskRecord, Settled,
+};
 use crate::event_ref::EventRef;
 use crate::subject::Subject;
 
@@ -69,7 +71,11 @@ impl AcademyRecord {
             limited.self_evaluations.clone_from(&self.self_evaluations);
         }
         for (id, plan) in self.plans.iter().filter(|(id, _)| sees(&Subject::Plan(**id))) {
-            limited.plans.insert(*id, plan.clone());
+            let mut plan = plan.clone();
+            if let Some((_, by)) = &mut plan.superseded {
+                by.take_if(|by| !sees(&Subject::Plan(*by)));
+            }
+            limited.plans.insert(*id, plan);
         }
         for (id, report) in self.progress_reports.iter().filter(|(id, _)| sees(&Subject::ProgressReport(**id))) {
             let mut report = report.clone();
@@ -78,6 +84,9 @@ impl AcademyRecord {
         }
         for (id, arrangement) in self.arrangements.iter().filter(|(id, _)| sees(&Subject::Arrangement(**id))) {
             limited.arrangements.insert(*id, arrangement.clone());
+        }
+        for (escalation, action) in self.actions_of_escalations().filter(|(_, a)| sees(&Subject::ActionOf(a.content.owner))) {
+            limited.owed_actions.push((escalation, action.clone()));
         }
         for (id, issue) in self.issues.iter().filter(|(id, _)| sees(&Subject::Issue(**id))) {
             let mut issue = issue.clone();
@@ -148,6 +157,11 @@ impl AcademyRecord {
         };
         for arrangement in self.arrangements.values_mut() {
             arrangement.started.1.basis.retain(|event| known.contains(event));
+        }
+        for (_, action) in &mut self.owed_actions {
+            if let Some(Settled::Done { content, .. }) = &mut action.settled {
+                forget_evidence(&mut content.evidence);
+            }
         }
         for issue in self.issues.values_mut() {
             issue.raised.1.basis.retain(|event| known.contains(event));
@@ -228,6 +242,7 @@ impl AcademyRecord {
             reviews: BTreeMap::new(),
             decisions: BTreeMap::new(),
             escalations: BTreeMap::new(),
+            owed_actions: Vec::new(),
             inspections: BTreeMap::new(),
             duty_acts: touchstone_domain::duty::DutyActs::default(),
             duty_notes: BTreeMap::new(),

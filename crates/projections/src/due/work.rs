@@ -7,7 +7,7 @@ use touchstone_domain::framework::{Role, Title};
 use touchstone_domain::ids::PersonId;
 
 use super::{Asked, Due, DueKind, OwedBy};
-use crate::academy_record::SupportDueKind;
+use crate::academy_record::{PlanRecord, SupportDueKind};
 use crate::naming::document;
 use crate::plans_due::PlanDueStatus;
 
@@ -36,6 +36,52 @@ impl Asked<'_> {
         items.collect()
     }
 
+    /// Whose word on its plans is waited for: who is asked what they think, who has to agree, and who is
+    /// to read the last report.
+    pub(super) fn plan_words(&self) -> Vec<Due> {
+        let mut items = Vec::new();
+        let reports = self.academy.progress_reports_on(self.as_of);
+        for plan in self.academy.plans_on(self.as_of).into_iter().filter(PlanRecord::goes_on) {
+            let of_role = |mut item: Due, what: &dyn std::fmt::Display, role: Role| {
+                item.id = format!("{}.{what}.{role}", item.kind.as_str());
+                item.about = Some(plan.id.0);
+                item.owed_by = vec![self.owed(role, None)];
+                item
+            };
+            for role in plan.not_consulted() {
+                if let Some(respond_by) = plan.respond_by(role) {
+                    let name = "Say what you think of an improvement plan".to_owned();
+                    let item = Due::new(DueKind::Consultation, plan.id.0, name, respond_by, self.as_of);
+                    items.push(of_role(item, &plan.id, role));
+                }
+            }
+            // Nobody agrees before everybody was heard, nor to a plan that lacks a part.
+            if plan.not_consulted().is_empty() && !plan.current().gaps.iter().any(|gap| gap.blocks) {
+                for role in plan.not_agreed(true) {
+                    let item = Due::new(DueKind::Agreement, plan.id.0, "Agree to an improvement plan".to_owned(), None, self.as_of);
+                    items.push(of_role(item, &plan.id, role));
+                }
+            }
+            for term in plan.terms() {
+                for role in term.waits_for() {
+                    let name = "Agree to a term's plan of action".to_owned();
+                    let item = Due::new(DueKind::Agreement, plan.id.0, name, None, self.as_of);
+                    items.push(of_role(item, &term.content.term_plan, role));
+                }
+            }
+            if let Some(report) = reports.iter().find(|report| report.content.plan == plan.id) {
+                for role in report.unread_by(self.as_of) {
+                    let name = "Read a report on progress".to_owned();
+                    let item = Due::new(DueKind::Acknowledgement, plan.id.0, name, None, self.as_of);
+                    let mut item = of_role(item, &report.content.report, role);
+                    item.about = Some(report.content.report.0);
+                    items.push(item);
+                }
+            }
+        }
+        items
+    }
+
     /// What is to be done under its plans, and when progress is to be looked at.
     pub(super) fn plan_work(&self) -> Vec<Due> {
         let actions = self.academy.open_actions(self.as_of).into_iter().map(|open| {
@@ -60,8 +106,10 @@ impl Asked<'_> {
     pub(super) fn registers(&self) -> Vec<Due> {
         let actions = self.academy.actions_due_on(self.as_of).into_iter().map(|(escalation, action)| {
             let e = &action.content;
-            let mut item = Due::new(DueKind::Action, e.action.0, "An action of an escalation".to_owned(), Some(e.due_on), self.as_of);
-            item.about = Some(escalation.0);
+            // Whoever owes it without seeing the escalation is told what to do, and not why.
+            let sees_why = self.academy.escalations.contains_key(&escalation);
+            let name = if sees_why { "An action of an escalation" } else { "An action agreed with the trust" };
+            let mut item = Due::new(DueKind::Action, e.action.0, name.to_owned(), Some(e.due_on), self.as_of);
             item.owed_by = vec![OwedBy::in_person(e.owner)];
             item
         });

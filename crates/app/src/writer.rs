@@ -467,7 +467,6 @@ impl Writer {
                 for stored in self.shared.store.read(log, first_position - 1, count as usize)? {
                     done.events.push(decode(&stored.bytes)?);
                 }
-                done.events = self.with_the_parts_before(log, done.events)?;
             }
         }
         Ok(Some(done))

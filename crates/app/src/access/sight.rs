@@ -68,7 +68,9 @@ impl Eye {
             (_, Subject::DraftQuality(draft)) => self.sees_quality(record, *draft),
             (Sight::Whole, _) | (Sight::Identity, Subject::Open) => true,
             (Sight::Identity, Subject::Closed) => false,
-            (Sight::Identity, Subject::Review(review)) => self.is_shared(record, *review) || self.validates(record, *review),
+            (Sight::Identity, Subject::Review(review)) => {
+                self.is_shared(record, *review) || self.validates(record, *review) || self.is_their_report(record, *review)
+            }
             (Sight::Identity, Subject::Response(review)) => self.is_shared(record, *review),
             (Sight::Identity, Subject::Decision(decision)) => self.is_one_of(&record.decision_shared_with(*decision)),
             (Sight::Identity, Subject::ReviewSharing(_, roles) | Subject::DecisionSharing(_, roles)) => {
@@ -179,6 +181,15 @@ impl Eye {
     /// Whether somebody is the head to whom a draft was sent.
     fn sees_draft(&self, record: &AcademyRecord, draft: ReviewId) -> bool {
         let mut sent = record.life_of(draft).into_iter().flat_map(|life| &life.sent);
+    /// Whether a review is one that the school made of itself and recorded, or they did.
+    fn is_their_report(&self, record: &AcademyRecord, review: ReviewId) -> bool {
+        let first = record.reviews.get(&review).and_then(|review| review.versions.first());
+        first.is_some_and(|version| {
+            let by_the_school = version.event.actor.role.is_some_and(|role| OWN_PEOPLE.contains(&role));
+            (self.is_of_the_school() && by_the_school) || (self.person.is_some() && version.event.decided_by() == self.person)
+        })
+    }
+
         self.person.is_some_and(|person| sent.any(|(_, e)| e.sent_to == person))
     }
 

@@ -301,6 +301,7 @@ impl Academy {
             AcademyEvent::ReviewShared(_)
             | AcademyEvent::CategoryShared(_)
             | AcademyEvent::ReviewResponded(_)
+            | AcademyEvent::CategoryResponded(_)
             | AcademyEvent::DraftQualityChecked(_)
             | AcademyEvent::DraftSentForFactualCheck(_)
             | AcademyEvent::FactualCheckReturned(_)

@@ -4,8 +4,8 @@
 //!   its author, the lead and the head it was sent to, and by all of these readers once it is final.
 //!   What the lead says of a draft's quality is between the lead and its author, and never the school's.
 //! - An academy's own people (headteacher, chair, governor) see its identity, leaders and inspections;
-//!   a review from when it was shared with their role, with its amendments, withdrawal and answers; a
-//!   category decision likewise. Sharing the one never shares the other: the category that a review's
+//!   a review from when it was shared with their role, or where they recorded it themselves, with its
+//!   amendments, withdrawal and answers; a category decision likewise. Sharing the one never shares the other: the category that a review's
 //!   findings suggest is seen once a decision resting on that review is shared too. Escalations,
 //!   visits, validations, what was proposed in a rating round and other schools' matters are not seen.
 //! - What the school said of itself its own people see, and its own requests for support with their answers, and a deployment from when it was
@@ -72,7 +72,9 @@ impl Eye {
                 self.is_shared(record, *review) || self.validates(record, *review) || self.is_their_report(record, *review)
             }
             (Sight::Identity, Subject::Response(review)) => self.is_shared(record, *review),
-            (Sight::Identity, Subject::Decision(decision)) => self.is_one_of(&record.decision_shared_with(*decision)),
+            (Sight::Identity, Subject::Decision(decision) | Subject::DecisionResponse(decision)) => {
+                self.is_one_of(&record.decision_shared_with(*decision))
+            }
             (Sight::Identity, Subject::ReviewSharing(_, roles) | Subject::DecisionSharing(_, roles)) => {
                 self.is_one_of(&roles.iter().copied().collect())
             }
@@ -179,8 +181,6 @@ impl Eye {
     }
 
     /// Whether somebody is the head to whom a draft was sent.
-    fn sees_draft(&self, record: &AcademyRecord, draft: ReviewId) -> bool {
-        let mut sent = record.life_of(draft).into_iter().flat_map(|life| &life.sent);
     /// Whether a review is one that the school made of itself and recorded, or they did.
     fn is_their_report(&self, record: &AcademyRecord, review: ReviewId) -> bool {
         let first = record.reviews.get(&review).and_then(|review| review.versions.first());
@@ -190,6 +190,8 @@ impl Eye {
         })
     }
 
+    fn sees_draft(&self, record: &AcademyRecord, draft: ReviewId) -> bool {
+        let mut sent = record.life_of(draft).into_iter().flat_map(|life| &life.sent);
         self.person.is_some_and(|person| sent.any(|(_, e)| e.sent_to == person))
     }
 
@@ -318,6 +320,7 @@ impl Redaction {
             | Subject::Validation(..) => {}
         }
     }
+            | Subject::DecisionResponse(_)
 
     /// Takes out of what is said of a plan the events that are not seen, and what was found in them.
     fn clear_plan(&self, data: &mut Map<String, Value>) {

@@ -76,6 +76,8 @@ super::events! {
         CategoryShared v 1,
         /// The school answered a review.
         ReviewResponded v 1,
+        /// The school answered a category.
+        CategoryResponded v 1,
         /// The lead looked at the quality of a draft.
         DraftQualityChecked v 1,
         /// A draft went to the head for a check of its facts.

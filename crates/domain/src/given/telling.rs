@@ -87,6 +87,7 @@ fn of_academy(event: &AcademyEvent) -> String {
         AcademyEvent::ReviewShared(_)
         | AcademyEvent::CategoryShared(_)
         | AcademyEvent::ReviewResponded(_)
+        | AcademyEvent::CategoryResponded(_)
         | AcademyEvent::DraftQualityChecked(_)
         | AcademyEvent::DraftSentForFactualCheck(_)
         | AcademyEvent::FactualCheckReturned(_)

@@ -57,6 +57,9 @@ impl AcademyRecord {
                 limited.decisions_shared.insert(*id, seen);
             }
         }
+        for (id, answers) in self.decisions_answered.iter().filter(|(id, _)| sees(&Subject::DecisionResponse(**id))) {
+            limited.decisions_answered.insert(*id, answers.clone());
+        }
         for (id, life) in &self.lives {
             let seen = seen_of(*id, life, sees);
             if seen != ReviewLife::default() {
@@ -163,6 +166,7 @@ impl AcademyRecord {
         known.extend(self.inspections.values().map(|inspection| inspection.event.id));
         known.extend(self.decisions.values().map(|decision| decision.event.id));
         known.extend(self.decisions_shared.values().flatten().map(|(event, _)| event.id));
+        known.extend(self.decisions_answered.values().flatten().map(|(event, _)| event.id));
         known.extend(self.events_of_plans());
         for IssueRecord { raised, progress, closures, reopenings, shared } in self.issues.values() {
             known.insert(raised.0.id);
@@ -228,6 +232,7 @@ impl AcademyRecord {
             lives: BTreeMap::new(),
             decisions_shared: BTreeMap::new(),
             support: super::SupportRecord::default(),
+            decisions_answered: BTreeMap::new(),
             rated: BTreeMap::new(),
             self_evaluations: BTreeMap::new(),
         }

@@ -191,6 +191,20 @@ pub enum Refusal {
     /// No such decision.
     #[error("the academy has no category decision {0}")]
     UnknownDecision(DecisionId),
+    /// One of an academy's own people records a review that others carry out.
+    #[error("in the framework in force a review of the type `{review_type}` is not carried out by a {role}")]
+    CarriedOutByOthers {
+        /// The type.
+        review_type: ReviewTypeCode,
+        /// Their role.
+        role: Role,
+    },
+    /// The school made no such evaluation of itself.
+    #[error("the school has no evaluation of itself {0}")]
+    UnknownSelfEvaluation(SelfEvaluationId),
+    /// It was taken back before.
+    #[error("the school has taken this evaluation of itself back")]
+    SelfEvaluationWithdrawn,
     /// The framework has no such audience.
     #[error("the framework in force has no audience `{0}`; it has {1}")]
     UnknownAudience(AudienceCode, String),
@@ -606,6 +620,9 @@ impl Refusal {
             Refusal::UnknownAudience(..) => "unknown-audience",
             Refusal::BeforeTheReview { .. } => "before-the-review",
             Refusal::DueTooEarly { .. } => "due-too-early",
+            Refusal::UnknownSelfEvaluation(_) => "unknown-self-evaluation",
+            Refusal::SelfEvaluationWithdrawn => "self-evaluation-withdrawn",
+            Refusal::CarriedOutByOthers { .. } => "carried-out-by-others",
             Refusal::NotShared => "not-shared",
             Refusal::OfThisAcademy { .. } => "of-this-academy",
             Refusal::NotFromOutside(_) => "not-from-outside",

@@ -182,7 +182,10 @@ impl AcademyRecord {
             | AcademyEvent::DeploymentEnded(_)
             | AcademyEvent::DeploymentQualityAssured(_)
             | AcademyEvent::DeploymentImpactJudged(_) => self.supported(meta, event),
-            AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) | AcademyEvent::SelfEvaluationSubmitted(_) => {
+            AcademyEvent::CategoryProposed(_)
+            | AcademyEvent::ProposalModerated(_)
+            | AcademyEvent::SelfEvaluationSubmitted(_)
+            | AcademyEvent::SelfEvaluationWithdrawn(_) => {
                 self.rated(meta, event);
             }
             AcademyEvent::PlanPrepared(_)

@@ -74,7 +74,8 @@ fn row(academy: &AcademyRecord, round: RoundId, record: &RoundRecord, as_of: Nai
         last: before.map(|before| (before.category.clone(), academy.in_category_since(before))),
         reviews: stands.take(REVIEWS).map(|review| review.id).collect(),
         progress: academy.last_progress_on(as_of).map(|review| review.id),
-        evaluation: academy.self_evaluations_on(as_of).first().map(|evaluation| (*evaluation).clone()),
+        evaluation: academy.self_evaluation_on(as_of).cloned(),
+        evaluated,
         contradictions: Vec::new(),
     };
     ModerationRow { contradictions: Weighing { academy, row: &row, record, as_of, frameworks }.contradictions(), ..row }

@@ -85,7 +85,7 @@ impl Subject {
             | AcademyEvent::DutyRescheduled(_)
             | AcademyEvent::DutyMissed(_) => Subject::Closed,
             AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) => Subject::Closed,
-            AcademyEvent::SelfEvaluationSubmitted(_) => Subject::OwnSchool,
+            AcademyEvent::SelfEvaluationSubmitted(_) | AcademyEvent::SelfEvaluationWithdrawn(_) => Subject::OwnSchool,
             AcademyEvent::ArrangementStarted(_)
             | AcademyEvent::ArrangementChanged(_)
             | AcademyEvent::ArrangementReviewed(_)

@@ -22,12 +22,14 @@ mod share_rating;
 mod submit_self_evaluation;
 
 pub use confirm_rating::ConfirmRating;
+mod withdraw_self_evaluation;
 pub use moderate_proposal::ModerateProposal;
 pub use propose_category::ProposeCategory;
 pub use share_rating::ShareRating;
 pub use submit_self_evaluation::SubmitSelfEvaluation;
 
 /// How far an academy has come in a round.
+pub use withdraw_self_evaluation::WithdrawSelfEvaluation;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rated {
     /// The category proposed last.
@@ -49,6 +51,12 @@ pub struct SelfEvaluationFact {
     pub evaluation: SelfEvaluationId,
     /// The framework's sources of evidence that it draws on.
     pub sources: BTreeSet<SourceCode>,
+    /// The day it was made.
+    pub evaluated_on: NaiveDate,
+    /// The framework against whose criteria.
+    pub framework: FrameworkCode,
+    /// Whether the school took it back.
+    pub withdrawn: bool,
 }
 
 /// What the rules need to know of an academy's ratings.
@@ -69,6 +77,7 @@ pub enum RatingCommand {
     EvaluateSelf(SubmitSelfEvaluation),
 }
 
+    WithdrawEvaluation(WithdrawSelfEvaluation),
 pub(super) fn decide(academy: &Academy, command: RatingCommand, setting: Setting<'_>) -> Decision {
     match command {
         RatingCommand::Propose(c) => propose_category::decide(academy, c, setting),
@@ -78,6 +87,7 @@ pub(super) fn decide(academy: &Academy, command: RatingCommand, setting: Setting
         RatingCommand::EvaluateSelf(c) => submit_self_evaluation::decide(academy, c, setting),
     }
 }
+        RatingCommand::WithdrawEvaluation(c) => withdraw_self_evaluation::decide(academy, c, setting),
 
 impl Ratings {
     /// How far the academy has come in a round; `None` where nothing was proposed.
@@ -87,7 +97,17 @@ impl Ratings {
 
     /// The school's evaluations of itself among some events.
     pub(super) fn evaluations_among<'a>(&'a self, events: &'a [EventId]) -> impl Iterator<Item = &'a SelfEvaluationFact> + Clone {
-        events.iter().filter_map(|event| self.evaluations.get(event))
+    /// Whether an event is of an evaluation that the school took back.
+    pub(super) fn was_withdrawn(&self, event: &EventId) -> bool {
+        self.evaluations.get(event).is_some_and(|fact| fact.withdrawn)
+    }
+
+        events.iter().filter_map(|event| self.evaluations.get(event)).filter(|fact| !fact.withdrawn)
+    }
+
+    /// Every evaluation that the school made of itself and did not take back.
+    pub(super) fn evaluations(&self) -> impl Iterator<Item = &SelfEvaluationFact> {
+        self.evaluations.values().filter(|fact| !fact.withdrawn)
     }
 
     /// Takes in what happened.
@@ -101,10 +121,18 @@ impl Ratings {
                 (rated.settled, rated.reason, rated.decision) = (e.to.clone(), e.reason, None);
             }
         } else if let AcademyEvent::SelfEvaluationSubmitted(e) = event {
-            let fact = SelfEvaluationFact { evaluation: e.evaluation, sources: sources_of(&e.content) };
+            let fact = SelfEvaluationFact {
+                evaluation: e.evaluation,
+                evaluated_on: meta.effective_on,
+                framework: e.framework.code.clone(),
+                withdrawn: false,
+                sources: sources_of(&e.content),
+            };
             self.evaluations.insert(meta.id, fact);
         }
     }
+        } else if let AcademyEvent::SelfEvaluationWithdrawn(e) = event {
+            self.evaluations.values_mut().filter(|fact| fact.evaluation == e.evaluation).for_each(|fact| fact.withdrawn = true);
 
     /// A decision was made in a round.
     pub(super) fn decided(&mut self, round: Option<RoundId>, decision: DecisionId) {

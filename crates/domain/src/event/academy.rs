@@ -142,6 +142,8 @@ super::events! {
         ProposalModerated v 1,
         /// The school evaluated itself.
         SelfEvaluationSubmitted v 1,
+        /// It took one back.
+        SelfEvaluationWithdrawn v 1,
         /// An improvement plan was prepared.
         PlanPrepared v 1,
         /// A plan was revised.

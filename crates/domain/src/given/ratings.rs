@@ -4,7 +4,10 @@ use uuid::Uuid;
 
 use super::day;
 use super::steps::{Ask, Step, Who, asked, asked_of_trust, text};
-use crate::academy::{AcademyCommand, ConfirmRating, ModerateProposal, ProposeCategory, RatingCommand, ShareRating, SubmitSelfEvaluation};
+use crate::academy::{
+    AcademyCommand, ConfirmRating, ModerateProposal, ProposeCategory, RatingCommand, ShareRating, SubmitSelfEvaluation,
+    WithdrawSelfEvaluation,
+};
 use crate::calendar::{AcademicYear, SchoolTerm};
 use crate::codes::{AudienceCode, CategoryCode, CriterionCode, LevelCode};
 use crate::event::{Improvement, SelfEvaluation, SelfFinding, TrustEvent};
@@ -89,7 +92,13 @@ pub(super) fn about_ratings(ask: &Ask) -> Option<chrono::NaiveDate> {
         RatingCommand::Confirm(c) => Some(c.effective_on),
         RatingCommand::Share(c) => Some(c.shared_on),
         RatingCommand::EvaluateSelf(c) => Some(c.evaluated_on),
-        RatingCommand::Propose(_) | RatingCommand::Moderate(_) => None,
+/// The evaluation that stories make, taken back.
+pub(crate) fn self_evaluation_withdrawn() -> Step {
+    let evaluation = SelfEvaluationId(Uuid::from_u128(0x5e1f));
+    of_rating(RatingCommand::WithdrawEvaluation(WithdrawSelfEvaluation { evaluation, reason: text(5) }))
+}
+
+        RatingCommand::Propose(_) | RatingCommand::Moderate(_) | RatingCommand::WithdrawEvaluation(_) => None,
     }
 }
 

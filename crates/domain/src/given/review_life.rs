@@ -165,6 +165,7 @@ pub(super) fn tell(event: &AcademyEvent) -> String {
         | AcademyEvent::CategoryProposed(_)
         | AcademyEvent::ProposalModerated(_)
         | AcademyEvent::SelfEvaluationSubmitted(_)
+        | AcademyEvent::SelfEvaluationWithdrawn(_)
         | AcademyEvent::PlanPrepared(_)
         | AcademyEvent::PlanRevised(_)
         | AcademyEvent::PlanPutToConsultation(_)

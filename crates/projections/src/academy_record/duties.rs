@@ -59,6 +59,8 @@ impl AcademyRecord {
             let content = &review.current().content;
             Held { review_type: &content.review_type, held_on: content.held_on, review: review.id }
         });
+        let of_itself = self.self_evaluations.values().filter(|made| made.withdrawn.is_none());
+        let of_itself = of_itself.flat_map(|made| Held::by_the_school(adopted(), &made.framework.code, made.id, made.event.effective_on));
         Ground {
             joined_on: self.joined.1.joined_on,
             left_on: self.left.as_ref().map(|(_, left)| left.left_on),

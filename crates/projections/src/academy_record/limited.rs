@@ -199,6 +199,7 @@ impl AcademyRecord {
             known.extend(rated.moderations.iter().map(|(event, _)| event.id));
         }
         known.extend(self.self_evaluations.values().map(|evaluation| evaluation.event.id));
+        known.extend(self.self_evaluations.values().filter_map(|evaluation| evaluation.withdrawn.as_ref()).map(|(event, _)| event.id));
         known
     }
 
@@ -231,8 +232,8 @@ impl AcademyRecord {
             events_of_reviews: BTreeMap::new(),
             lives: BTreeMap::new(),
             decisions_shared: BTreeMap::new(),
-            support: super::SupportRecord::default(),
             decisions_answered: BTreeMap::new(),
+            support: super::SupportRecord::default(),
             rated: BTreeMap::new(),
             self_evaluations: BTreeMap::new(),
         }

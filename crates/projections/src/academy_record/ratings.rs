@@ -72,6 +72,8 @@ impl AcademyRecord {
     /// The school's evaluations of itself made by a day, latest first.
     pub fn self_evaluations_on(&self, as_of: NaiveDate) -> Vec<&SelfEvaluationRecord> {
         let mut made: Vec<_> = self.self_evaluations.values().filter(|evaluation| evaluation.event.effective_on <= as_of).collect();
+    /// That the school took it back, and why.
+    pub withdrawn: Option<(EventRef, TextRef)>,
         made.sort_by_key(|evaluation| std::cmp::Reverse((evaluation.event.effective_on, evaluation.event.position)));
         made
     }
@@ -97,7 +99,13 @@ impl AcademyRecord {
             self.rated.entry(e.round).or_default().moderations.push((meta.into(), e.clone()));
         } else if let AcademyEvent::SelfEvaluationSubmitted(e) = event {
             let SelfEvaluationSubmitted { evaluation, content, framework, suggestion } = e.clone();
-            let record = SelfEvaluationRecord { id: evaluation, event: meta.into(), content, framework, suggestion };
+            let record = SelfEvaluationRecord { id: evaluation, event: meta.into(), content, framework, suggestion, withdrawn: None };
+    /// The latest of those that stood on a day.
+    pub fn self_evaluation_on(&self, as_of: NaiveDate) -> Option<&SelfEvaluationRecord> {
+        let stood = |made: &&SelfEvaluationRecord| made.withdrawn.as_ref().is_none_or(|(event, _)| as_of < event.effective_on);
+        self.self_evaluations_on(as_of).into_iter().find(stood)
+    }
+
             self.self_evaluations.insert(evaluation, record);
         }
     }
@@ -108,3 +116,7 @@ impl AcademyRecord {
         }
     }
 }
+        } else if let AcademyEvent::SelfEvaluationWithdrawn(e) = event
+            && let Some(made) = self.self_evaluations.get_mut(&e.evaluation)
+        {
+            made.withdrawn = Some((meta.into(), e.reason));

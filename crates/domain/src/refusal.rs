@@ -15,8 +15,8 @@ use crate::framework::Role;
 use crate::identifiers::{GroupUid, Slug, Urn};
 use crate::ids::{
     ActionId, AdviserAppointmentId, ArrangementId, CorrectionId, DecisionId, DeploymentId, EscalationId, EventId, IssueId, MonitoringId,
-    OptionId, PersonId, PlanActionId, PlanId, PriorityId, ProgressReportId, ReviewId, RiskId, RoundId, SupportRequestId, TermPlanId,
-    VisitId,
+    OptionId, PersonId, PlanActionId, PlanId, PriorityId, ProgressReportId, ReviewId, RiskId, RoundId, SelfEvaluationId, SupportRequestId,
+    TermPlanId, VisitId,
 };
 
 /// One reason to refuse a command.

@@ -141,8 +141,9 @@ impl Eye {
     /// Whether something that is due is seen, of what follows from the record as it is seen.
     ///
     /// An academy's own people see what they owe, and what comes to them and is still ahead or is known to
-    /// them to be done. What the trust has missed or moved on from they are not told: whether a review was
-    /// held and not shared would show in it.
+    /// them to be done. That a review was missed they are told where it is theirs alone to give: of what the
+    /// trust gives, alone or with them, whether it was held and not shared would show in it, and where it
+    /// was, it would be false. Of plans they are told of those that they write.
     pub fn sees_due(&self, record: &AcademyRecord, item: &Due) -> bool {
         let draft = item.about.map(ReviewId);
         match item.kind {
@@ -151,14 +152,14 @@ impl Eye {
             DueKind::Action | DueKind::Arrangement => self.sight == Sight::Whole,
             DueKind::SupportRequest | DueKind::QualityAssurance | DueKind::Impact => self.sight == Sight::Whole,
             DueKind::Response | DueKind::Validation => true,
+            DueKind::SelfEvaluation => self.sight == Sight::Whole || OWN_PEOPLE.iter().any(|role| self.roles.contains(role)),
             // Of plans and issues the record holds no more than is seen.
-            DueKind::Plan | DueKind::PlanAction | DueKind::Monitoring | DueKind::Issue => true,
+            DueKind::PlanAction | DueKind::Monitoring | DueKind::Issue => true,
+            DueKind::Plan => self.sight == Sight::Whole || self.owes(item),
             DueKind::Review => match self.sight {
                 Sight::Whole => true,
-                Sight::Identity => {
-                    let comes_to_them = item.owed_to.iter().any(|role| self.roles.contains(role));
-                    self.owes(item) || (comes_to_them && item.status != DutyStatus::Missed)
-                }
+                Sight::Identity if item.status == DutyStatus::Missed => self.owes(item) && is_of_the_school_alone(item),
+                Sight::Identity => self.owes(item) || self.is_owed(item),
             },
         }
     }
@@ -180,7 +181,6 @@ impl Eye {
         record.life_of(review).is_some_and(|life| self.is_one_of(&life.shared_with()))
     }
 
-    /// Whether somebody is the head to whom a draft was sent.
     /// Whether a review is one that the school made of itself and recorded, or they did.
     fn is_their_report(&self, record: &AcademyRecord, review: ReviewId) -> bool {
         let first = record.reviews.get(&review).and_then(|review| review.versions.first());
@@ -190,6 +190,7 @@ impl Eye {
         })
     }
 
+    /// Whether somebody is the head to whom a draft was sent.
     fn sees_draft(&self, record: &AcademyRecord, draft: ReviewId) -> bool {
         let mut sent = record.life_of(draft).into_iter().flat_map(|life| &life.sent);
         self.person.is_some_and(|person| sent.any(|(_, e)| e.sent_to == person))
@@ -224,6 +225,12 @@ impl Eye {
         let asked = record.life_of(review).into_iter().flat_map(|life| &life.requests);
         asked.into_iter().any(|(_, e)| self.is_validator(e.validator))
     }
+}
+
+/// Whether something is owed by an academy's own people and nobody of the trust's: advisers are often
+/// teachers of the school.
+fn is_of_the_school_alone(item: &Due) -> bool {
+    item.owed_by.iter().all(|owed| owed.role.is_some_and(|role| OWN_PEOPLE.contains(&role) || role == Role::Adviser))
 }
 
 /// What somebody may know of an academy's events, by which stored ones are cleared of the rest.
@@ -313,6 +320,7 @@ impl Redaction {
             | Subject::RiskSharing(..)
             | Subject::ReviewSharing(..)
             | Subject::DecisionSharing(..)
+            | Subject::DecisionResponse(_)
             | Subject::Response(_)
             | Subject::Draft(_)
             | Subject::DraftQuality(_)
@@ -320,7 +328,6 @@ impl Redaction {
             | Subject::Validation(..) => {}
         }
     }
-            | Subject::DecisionResponse(_)
 
     /// Takes out of what is said of a plan the events that are not seen, and what was found in them.
     fn clear_plan(&self, data: &mut Map<String, Value>) {

@@ -6,7 +6,7 @@ use touchstone_domain::academy::{
     SendForFactualCheck, ShareCategory, ShareReview, SuggestCorrection, ValidateReview,
 };
 use touchstone_domain::event::{Agreement, ReviewField, Validation};
-use touchstone_domain::ids::{CorrectionId, PersonId, ReviewId};
+use touchstone_domain::ids::{CorrectionId, DecisionId, PersonId, ReviewId};
 
 use crate::access::Permission;
 use crate::minting::{Words, fresh_id};

@@ -8,8 +8,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::{Academy, Decision};
-use crate::codes::{CategoryCode, SourceCode};
+use crate::codes::{CategoryCode, FrameworkCode, SourceCode};
 use crate::event::{AcademyEvent, CategoryRef, Meta, SelfEvaluation};
 use crate::ids::{DecisionId, EventId, RoundId, SelfEvaluationId};
 use crate::setting::Setting;
@@ -20,16 +22,16 @@ mod moderate_proposal;
 mod propose_category;
 mod share_rating;
 mod submit_self_evaluation;
+mod withdraw_self_evaluation;
 
 pub use confirm_rating::ConfirmRating;
-mod withdraw_self_evaluation;
 pub use moderate_proposal::ModerateProposal;
 pub use propose_category::ProposeCategory;
 pub use share_rating::ShareRating;
 pub use submit_self_evaluation::SubmitSelfEvaluation;
+pub use withdraw_self_evaluation::WithdrawSelfEvaluation;
 
 /// How far an academy has come in a round.
-pub use withdraw_self_evaluation::WithdrawSelfEvaluation;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rated {
     /// The category proposed last.
@@ -49,14 +51,14 @@ pub struct Rated {
 pub struct SelfEvaluationFact {
     /// Its id.
     pub evaluation: SelfEvaluationId,
-    /// The framework's sources of evidence that it draws on.
-    pub sources: BTreeSet<SourceCode>,
     /// The day it was made.
     pub evaluated_on: NaiveDate,
     /// The framework against whose criteria.
     pub framework: FrameworkCode,
     /// Whether the school took it back.
     pub withdrawn: bool,
+    /// The framework's sources of evidence that it draws on.
+    pub sources: BTreeSet<SourceCode>,
 }
 
 /// What the rules need to know of an academy's ratings.
@@ -75,9 +77,9 @@ pub enum RatingCommand {
     Confirm(ConfirmRating),
     Share(ShareRating),
     EvaluateSelf(SubmitSelfEvaluation),
+    WithdrawEvaluation(WithdrawSelfEvaluation),
 }
 
-    WithdrawEvaluation(WithdrawSelfEvaluation),
 pub(super) fn decide(academy: &Academy, command: RatingCommand, setting: Setting<'_>) -> Decision {
     match command {
         RatingCommand::Propose(c) => propose_category::decide(academy, c, setting),
@@ -85,9 +87,9 @@ pub(super) fn decide(academy: &Academy, command: RatingCommand, setting: Setting
         RatingCommand::Confirm(c) => confirm_rating::decide(academy, c, setting),
         RatingCommand::Share(c) => share_rating::decide(academy, c, setting),
         RatingCommand::EvaluateSelf(c) => submit_self_evaluation::decide(academy, c, setting),
+        RatingCommand::WithdrawEvaluation(c) => withdraw_self_evaluation::decide(academy, c, setting),
     }
 }
-        RatingCommand::WithdrawEvaluation(c) => withdraw_self_evaluation::decide(academy, c, setting),
 
 impl Ratings {
     /// How far the academy has come in a round; `None` where nothing was proposed.
@@ -95,13 +97,13 @@ impl Ratings {
         self.rounds.get(&round)
     }
 
-    /// The school's evaluations of itself among some events.
-    pub(super) fn evaluations_among<'a>(&'a self, events: &'a [EventId]) -> impl Iterator<Item = &'a SelfEvaluationFact> + Clone {
     /// Whether an event is of an evaluation that the school took back.
     pub(super) fn was_withdrawn(&self, event: &EventId) -> bool {
         self.evaluations.get(event).is_some_and(|fact| fact.withdrawn)
     }
 
+    /// The school's evaluations of itself among some events.
+    pub(super) fn evaluations_among<'a>(&'a self, events: &'a [EventId]) -> impl Iterator<Item = &'a SelfEvaluationFact> + Clone {
         events.iter().filter_map(|event| self.evaluations.get(event)).filter(|fact| !fact.withdrawn)
     }
 
@@ -129,10 +131,10 @@ impl Ratings {
                 sources: sources_of(&e.content),
             };
             self.evaluations.insert(meta.id, fact);
-        }
-    }
         } else if let AcademyEvent::SelfEvaluationWithdrawn(e) = event {
             self.evaluations.values_mut().filter(|fact| fact.evaluation == e.evaluation).for_each(|fact| fact.withdrawn = true);
+        }
+    }
 
     /// A decision was made in a round.
     pub(super) fn decided(&mut self, round: Option<RoundId>, decision: DecisionId) {

@@ -2,7 +2,7 @@
 
 use super::{Entry, Telling};
 use crate::academy_record::{RatedInRound, SelfEvaluationRecord};
-use crate::naming::{category_code_name, category_name, joined_with};
+use crate::naming::{category_code_name, category_name, joined_with, long_date};
 use crate::subject::Subject;
 
 impl Telling<'_> {

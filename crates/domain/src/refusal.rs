@@ -208,6 +208,9 @@ pub enum Refusal {
     /// The framework has no such audience.
     #[error("the framework in force has no audience `{0}`; it has {1}")]
     UnknownAudience(AudienceCode, String),
+    /// The categories of all are not reported to an audience of a school.
+    #[error("`{0}` is an audience of a school: each school is told of its own category by sharing the round")]
+    AudienceOfSchools(AudienceCode),
     /// Shared or validated before it was held.
     #[error("{on} is before {held}, the day the review was held")]
     BeforeTheReview {
@@ -617,12 +620,13 @@ impl Refusal {
             Refusal::BeforeTheProgramme { .. } => "before-the-programme",
 
             Refusal::UnknownDecision(_) => "unknown-decision",
-            Refusal::UnknownAudience(..) => "unknown-audience",
-            Refusal::BeforeTheReview { .. } => "before-the-review",
-            Refusal::DueTooEarly { .. } => "due-too-early",
             Refusal::UnknownSelfEvaluation(_) => "unknown-self-evaluation",
             Refusal::SelfEvaluationWithdrawn => "self-evaluation-withdrawn",
             Refusal::CarriedOutByOthers { .. } => "carried-out-by-others",
+            Refusal::UnknownAudience(..) => "unknown-audience",
+            Refusal::AudienceOfSchools(_) => "audience-of-schools",
+            Refusal::BeforeTheReview { .. } => "before-the-review",
+            Refusal::DueTooEarly { .. } => "due-too-early",
             Refusal::NotShared => "not-shared",
             Refusal::OfThisAcademy { .. } => "of-this-academy",
             Refusal::NotFromOutside(_) => "not-from-outside",

@@ -6,7 +6,7 @@ use touchstone_domain::academy::{
 };
 use touchstone_domain::codes::{AudienceCode, CategoryCode, CriterionCode, LevelCode};
 use touchstone_domain::event::{Improvement, SelfEvaluation, SelfFinding};
-use touchstone_domain::ids::{EventId, PersonId, RoundId};
+use touchstone_domain::ids::{EventId, PersonId, RoundId, SelfEvaluationId};
 
 use super::NewEvidence;
 use crate::access::Permission;

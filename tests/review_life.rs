@@ -80,6 +80,7 @@ fn a2_a_rating_is_shared_with_the_school_on_a_date_and_the_school_can_respond() 
             "run-programmes",
             "request-support",
             "evaluate-own-school",
+            "report-own-school",
             "write-plans",
             "agree-to-plans",
             "acknowledge-reports"

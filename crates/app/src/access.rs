@@ -70,6 +70,9 @@ pub enum Permission {
     RecordSupport,
     /// Evaluate one's own school.
     EvaluateOwnSchool,
+    /// Record a review of their school that the framework has them carry out: the head's report, the termly
+    /// figures.
+    ReportOwnSchool,
     /// Prepare and revise improvement plans, put them to consultation, set terms' plans; a head only
     /// those that the rule lets the school write.
     WritePlans,
@@ -98,6 +101,7 @@ impl Permission {
         ("request-support", Permission::RequestSupport),
         ("record-support", Permission::RecordSupport),
         ("evaluate-own-school", Permission::EvaluateOwnSchool),
+        ("report-own-school", Permission::ReportOwnSchool),
         ("write-plans", Permission::WritePlans),
         ("agree-to-plans", Permission::AgreeToPlans),
         ("acknowledge-reports", Permission::AcknowledgeReports),
@@ -116,7 +120,7 @@ impl Permission {
             Permission::RaiseIssues | Permission::RecordProgress => true,
 
             Permission::RequestSupport | Permission::RecordSupport => true,
-            Permission::EvaluateOwnSchool => true,
+            Permission::EvaluateOwnSchool | Permission::ReportOwnSchool => true,
             Permission::WritePlans | Permission::AgreeToPlans | Permission::AcknowledgeReports => true,
             Permission::Operate | Permission::Configure | Permission::ManageKeys => false,
             // The parties alone, with keys of their own: no system between them and what they read.
@@ -149,7 +153,7 @@ impl Permission {
 
             Permission::RequestSupport => matches!(role, Headteacher | Chair | Ceo | ImprovementLead | ExecutiveHeadteacher),
             Permission::RecordSupport => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser),
-            Permission::EvaluateOwnSchool => matches!(role, Headteacher | Chair),
+            Permission::EvaluateOwnSchool | Permission::ReportOwnSchool => matches!(role, Headteacher | Chair),
             Permission::WritePlans => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Headteacher),
             Permission::AgreeToPlans => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Headteacher | Chair | Governor),
             Permission::AcknowledgeReports => {

@@ -236,7 +236,7 @@ impl App {
                 "the headteacher or the chair of the academy, or the CEO, the improvement lead or an executive headteacher for them, may"
             }
             Permission::RecordSupport => "the CEO, the improvement lead, an executive headteacher or the adviser deployed may",
-            Permission::EvaluateOwnSchool => "the headteacher or the chair of the academy may",
+            Permission::EvaluateOwnSchool | Permission::ReportOwnSchool => "the headteacher or the chair of the academy may",
             Permission::WritePlans => "the CEO, the improvement lead, an executive headteacher or the headteacher may",
             Permission::AgreeToPlans => "who leads improvement for the trust, and the academy's headteacher, chair and governors may",
             Permission::AcknowledgeReports => "those it is addressed to or shared with may",

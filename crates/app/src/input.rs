@@ -154,6 +154,8 @@ pub enum AcademyOrder {
         reason: Option<String>,
     },
     RecordReview(NewReview),
+    /// The same by one of the academy's own people, of a type that the framework has them carry out.
+    ReportOwnSchool(NewReview),
     FinaliseDraft {
         draft: ReviewId,
         /// Which version of it, and what was not made in it.
@@ -227,6 +229,7 @@ impl AcademyOrder {
                 Permission::KeepRegister
             }
             AcademyOrder::RecordReview(_) | AcademyOrder::FinaliseDraft { .. } => Permission::RecordReviews,
+            AcademyOrder::ReportOwnSchool(_) => Permission::ReportOwnSchool,
             AcademyOrder::AmendReview { .. } | AcademyOrder::WithdrawReview { .. } => Permission::CorrectReviews,
             AcademyOrder::DecideCategory { .. }
             | AcademyOrder::Escalate { .. }
@@ -255,7 +258,7 @@ impl AcademyOrder {
             AcademyOrder::Leave { left_on, date_known, reason } => {
                 AcademyCommand::LeaveTrust(LeaveTrust { left_on, date_known, reason: words.mint_some(reason) })
             }
-            AcademyOrder::RecordReview(review) => {
+            AcademyOrder::RecordReview(review) | AcademyOrder::ReportOwnSchool(review) => {
                 let (review, content) = (fresh_id(), review.into_content(words));
                 AcademyCommand::RecordReview(RecordReview { review, content, draft: None })
             }

@@ -301,6 +301,7 @@ impl Academy {
             AcademyEvent::ReviewShared(_)
             | AcademyEvent::CategoryShared(_)
             | AcademyEvent::ReviewResponded(_)
+            | AcademyEvent::CategoryResponded(_)
             | AcademyEvent::DraftQualityChecked(_)
             | AcademyEvent::DraftSentForFactualCheck(_)
             | AcademyEvent::FactualCheckReturned(_)
@@ -333,7 +334,10 @@ impl Academy {
             | AcademyEvent::DeploymentEnded(_)
             | AcademyEvent::DeploymentQualityAssured(_)
             | AcademyEvent::DeploymentImpactJudged(_) => self.support.evolve(meta, event),
-            AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) | AcademyEvent::SelfEvaluationSubmitted(_) => {
+            AcademyEvent::CategoryProposed(_)
+            | AcademyEvent::ProposalModerated(_)
+            | AcademyEvent::SelfEvaluationSubmitted(_)
+            | AcademyEvent::SelfEvaluationWithdrawn(_) => {
                 self.ratings.evolve(meta, event);
             }
             AcademyEvent::InspectionRecorded(_)
@@ -387,6 +391,7 @@ impl Academy {
                 Some(Some(review)) if self.reviews.get(review).is_some_and(|r| r.withdrawn) => {
                     refusals.add(at, Refusal::WithdrawnBasis(*event))
                 }
+                Some(None) if self.ratings.was_withdrawn(event) => refusals.add(at, Refusal::WithdrawnBasis(*event)),
                 Some(_) => {}
             }
         }

@@ -196,6 +196,12 @@ impl Framework {
         &self.review_types
     }
 
+    /// Whether somebody in a role carries out reviews of a type, under one of the titles that it names.
+    pub fn is_carried_out_by(&self, review_type: &ReviewTypeCode, role: Role) -> bool {
+        let titles = self.review_type(review_type).map(|kind| kind.carried_out_by.as_slice()).unwrap_or_default();
+        self.roles.iter().any(|title| title.role == role && titles.contains(&title.title))
+    }
+
     /// A type of review.
     pub fn review_type(&self, code: &ReviewTypeCode) -> Option<&ReviewType> {
         self.review_types.iter().find(|review_type| review_type.code == *code)

@@ -15,8 +15,8 @@ use crate::framework::Role;
 use crate::identifiers::{GroupUid, Slug, Urn};
 use crate::ids::{
     ActionId, AdviserAppointmentId, ArrangementId, CorrectionId, DecisionId, DeploymentId, EscalationId, EventId, IssueId, MonitoringId,
-    OptionId, PersonId, PlanActionId, PlanId, PriorityId, ProgressReportId, ReviewId, RiskId, RoundId, SupportRequestId, TermPlanId,
-    VisitId,
+    OptionId, PersonId, PlanActionId, PlanId, PriorityId, ProgressReportId, ReviewId, RiskId, RoundId, SelfEvaluationId, SupportRequestId,
+    TermPlanId, VisitId,
 };
 
 /// One reason to refuse a command.
@@ -210,9 +210,26 @@ pub enum Refusal {
     /// No such decision.
     #[error("the academy has no category decision {0}")]
     UnknownDecision(DecisionId),
+    /// One of an academy's own people records a review that others carry out.
+    #[error("in the framework in force a review of the type `{review_type}` is not carried out by a {role}")]
+    CarriedOutByOthers {
+        /// The type.
+        review_type: ReviewTypeCode,
+        /// Their role.
+        role: Role,
+    },
+    /// The school made no such evaluation of itself.
+    #[error("the school has no evaluation of itself {0}")]
+    UnknownSelfEvaluation(SelfEvaluationId),
+    /// It was taken back before.
+    #[error("the school has taken this evaluation of itself back")]
+    SelfEvaluationWithdrawn,
     /// The framework has no such audience.
     #[error("the framework in force has no audience `{0}`; it has {1}")]
     UnknownAudience(AudienceCode, String),
+    /// The categories of all are not reported to an audience of a school.
+    #[error("`{0}` is an audience of a school: each school is told of its own category by sharing the round")]
+    AudienceOfSchools(AudienceCode),
     /// Shared or validated before it was held.
     #[error("{on} is before {held}, the day the review was held")]
     BeforeTheReview {
@@ -714,7 +731,11 @@ impl Refusal {
             Refusal::BeforeTheProgramme { .. } => "before-the-programme",
 
             Refusal::UnknownDecision(_) => "unknown-decision",
+            Refusal::UnknownSelfEvaluation(_) => "unknown-self-evaluation",
+            Refusal::SelfEvaluationWithdrawn => "self-evaluation-withdrawn",
+            Refusal::CarriedOutByOthers { .. } => "carried-out-by-others",
             Refusal::UnknownAudience(..) => "unknown-audience",
+            Refusal::AudienceOfSchools(_) => "audience-of-schools",
             Refusal::BeforeTheReview { .. } => "before-the-review",
             Refusal::DueTooEarly { .. } => "due-too-early",
             Refusal::NotShared => "not-shared",

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use touchstone_domain::duty::{DutyActs, DutyRef};
 use touchstone_domain::event::{
-    AcademyCalendarSet, AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CadenceChosen, CategoryShared, Meta,
+    AcademyCalendarSet, AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CadenceChosen, CategoryResponded, CategoryShared, Meta,
 };
 use touchstone_domain::identifiers::Phase;
 use touchstone_domain::ids::{
@@ -105,6 +105,7 @@ pub struct AcademyRecord {
     events_of_reviews: BTreeMap<EventId, ReviewId>,
     lives: BTreeMap<ReviewId, ReviewLife>,
     decisions_shared: BTreeMap<DecisionId, Vec<(EventRef, CategoryShared)>>,
+    decisions_answered: BTreeMap<DecisionId, Vec<(EventRef, CategoryResponded)>>,
     /// What it asked for, and whom the trust sent.
     pub support: SupportRecord,
     rated: BTreeMap<RoundId, RatedInRound>,
@@ -146,6 +147,7 @@ impl AcademyRecord {
             AcademyEvent::ReviewShared(_)
             | AcademyEvent::CategoryShared(_)
             | AcademyEvent::ReviewResponded(_)
+            | AcademyEvent::CategoryResponded(_)
             | AcademyEvent::DraftQualityChecked(_)
             | AcademyEvent::DraftSentForFactualCheck(_)
             | AcademyEvent::FactualCheckReturned(_)
@@ -181,7 +183,10 @@ impl AcademyRecord {
             | AcademyEvent::DeploymentEnded(_)
             | AcademyEvent::DeploymentQualityAssured(_)
             | AcademyEvent::DeploymentImpactJudged(_) => self.supported(meta, event),
-            AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) | AcademyEvent::SelfEvaluationSubmitted(_) => {
+            AcademyEvent::CategoryProposed(_)
+            | AcademyEvent::ProposalModerated(_)
+            | AcademyEvent::SelfEvaluationSubmitted(_)
+            | AcademyEvent::SelfEvaluationWithdrawn(_) => {
                 self.rated(meta, event);
             }
             AcademyEvent::PlanPrepared(_)

@@ -26,6 +26,8 @@ pub enum Subject {
     DecisionSharing(DecisionId, Box<[Role]>),
     /// How the school answered a review.
     Response(ReviewId),
+    /// How the school answered a decision.
+    DecisionResponse(DecisionId),
     /// What passes between the writers of a draft and the head it was sent to.
     Draft(ReviewId),
     /// What the lead says of the quality of a draft: to its author, and never to the school.
@@ -88,7 +90,7 @@ impl Subject {
             | AcademyEvent::DutyRescheduled(_)
             | AcademyEvent::DutyMissed(_) => Subject::Closed,
             AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) => Subject::Closed,
-            AcademyEvent::SelfEvaluationSubmitted(_) => Subject::OwnSchool,
+            AcademyEvent::SelfEvaluationSubmitted(_) | AcademyEvent::SelfEvaluationWithdrawn(_) => Subject::OwnSchool,
             AcademyEvent::ArrangementStarted(e) => Subject::Arrangement(e.arrangement),
             AcademyEvent::ArrangementChanged(e) => Subject::Arrangement(e.arrangement),
             AcademyEvent::ArrangementReviewed(e) => Subject::Arrangement(e.arrangement),
@@ -102,6 +104,7 @@ impl Subject {
             AcademyEvent::ReviewShared(e) => Subject::ReviewSharing(e.review, e.roles.clone().into()),
             AcademyEvent::CategoryShared(e) => Subject::DecisionSharing(e.decision, e.roles.clone().into()),
             AcademyEvent::ReviewResponded(e) => Subject::Response(e.review),
+            AcademyEvent::CategoryResponded(e) => Subject::DecisionResponse(e.decision),
             AcademyEvent::DraftQualityChecked(e) => Subject::DraftQuality(e.draft),
             AcademyEvent::DraftSentForFactualCheck(e) => Subject::Draft(e.draft),
             AcademyEvent::FactualCheckReturned(e) => Subject::Draft(e.draft),

@@ -4,8 +4,8 @@
 //!   its author, the lead and the head it was sent to, and by all of these readers once it is final.
 //!   What the lead says of a draft's quality is between the lead and its author, and never the school's.
 //! - An academy's own people (headteacher, chair, governor) see its identity, leaders and inspections;
-//!   a review from when it was shared with their role, with its amendments, withdrawal and answers; a
-//!   category decision likewise. Sharing the one never shares the other: the category that a review's
+//!   a review from when it was shared with their role, or where they recorded it themselves, with its
+//!   amendments, withdrawal and answers; a category decision likewise. Sharing the one never shares the other: the category that a review's
 //!   findings suggest is seen once a decision resting on that review is shared too. Escalations,
 //!   visits, validations, what was proposed in a rating round and other schools' matters are not seen.
 //! - What the school said of itself its own people see, and its own requests for support with their answers, and a deployment from when it was
@@ -95,9 +95,13 @@ impl Eye {
             (_, Subject::DraftQuality(draft)) => self.sees_quality(record, *draft),
             (Sight::Whole, _) | (Sight::Identity, Subject::Open) => true,
             (Sight::Identity, Subject::Closed) => false,
-            (Sight::Identity, Subject::Review(review)) => self.is_shared(record, *review) || self.validates(record, *review),
+            (Sight::Identity, Subject::Review(review)) => {
+                self.is_shared(record, *review) || self.validates(record, *review) || self.is_their_report(record, *review)
+            }
             (Sight::Identity, Subject::Response(review)) => self.is_shared(record, *review),
-            (Sight::Identity, Subject::Decision(decision)) => self.is_one_of(&record.decision_shared_with(*decision)),
+            (Sight::Identity, Subject::Decision(decision) | Subject::DecisionResponse(decision)) => {
+                self.is_one_of(&record.decision_shared_with(*decision))
+            }
             (Sight::Identity, Subject::ReviewSharing(_, roles) | Subject::DecisionSharing(_, roles)) => {
                 self.is_one_of(&roles.iter().copied().collect())
             }
@@ -170,8 +174,9 @@ impl Eye {
     /// Whether something that is due is seen, of what follows from the record as it is seen.
     ///
     /// An academy's own people see what they owe, and what comes to them and is still ahead or is known to
-    /// them to be done. What the trust has missed or moved on from they are not told: whether a review was
-    /// held and not shared would show in it.
+    /// them to be done. That a review was missed they are told where it is theirs alone to give: of what the
+    /// trust gives, alone or with them, whether it was held and not shared would show in it, and where it
+    /// was, it would be false. Of plans they are told of those that they write.
     pub fn sees_due(&self, record: &AcademyRecord, item: &Due) -> bool {
         let draft = item.about.map(ReviewId);
         match item.kind {
@@ -185,15 +190,15 @@ impl Eye {
             DueKind::RiskReport => self.sight == Sight::Whole || self.is_owed(item),
             DueKind::Response | DueKind::Validation => true,
             // Of plans, actions, issues, arrangements and requests the record holds no more than is seen.
-            DueKind::Plan | DueKind::PlanAction | DueKind::Monitoring | DueKind::Issue => true,
+            DueKind::PlanAction | DueKind::Monitoring | DueKind::Issue => true,
             DueKind::Consultation | DueKind::Agreement | DueKind::Action => true,
             DueKind::Arrangement | DueKind::SupportRequest => true,
+            DueKind::SelfEvaluation => self.sight == Sight::Whole || OWN_PEOPLE.iter().any(|role| self.roles.contains(role)),
+            DueKind::Plan => self.sight == Sight::Whole || self.owes(item),
             DueKind::Review => match self.sight {
                 Sight::Whole => true,
-                Sight::Identity => {
-                    let comes_to_them = item.owed_to.iter().any(|role| self.roles.contains(role));
-                    self.owes(item) || (comes_to_them && item.status != DutyStatus::Missed)
-                }
+                Sight::Identity if item.status == DutyStatus::Missed => self.owes(item) && is_of_the_school_alone(item),
+                Sight::Identity => self.owes(item) || self.is_owed(item),
             },
         }
     }
@@ -213,6 +218,15 @@ impl Eye {
 
     fn is_shared(&self, record: &AcademyRecord, review: ReviewId) -> bool {
         record.life_of(review).is_some_and(|life| self.is_one_of(&life.shared_with()))
+    }
+
+    /// Whether a review is one that the school made of itself and recorded, or they did.
+    fn is_their_report(&self, record: &AcademyRecord, review: ReviewId) -> bool {
+        let first = record.reviews.get(&review).and_then(|review| review.versions.first());
+        first.is_some_and(|version| {
+            let by_the_school = version.event.actor.role.is_some_and(|role| OWN_PEOPLE.contains(&role));
+            (self.is_of_the_school() && by_the_school) || (self.person.is_some() && version.event.decided_by() == self.person)
+        })
     }
 
     /// Whether somebody is the head to whom a draft was sent.
@@ -250,6 +264,12 @@ impl Eye {
         let asked = record.life_of(review).into_iter().flat_map(|life| &life.requests);
         asked.into_iter().any(|(_, e)| self.is_validator(e.validator))
     }
+}
+
+/// Whether something is owed by an academy's own people and nobody of the trust's: advisers are often
+/// teachers of the school.
+fn is_of_the_school_alone(item: &Due) -> bool {
+    item.owed_by.iter().all(|owed| owed.role.is_some_and(|role| OWN_PEOPLE.contains(&role) || role == Role::Adviser))
 }
 
 /// What somebody may know of an academy's events, by which stored ones are cleared of the rest.
@@ -345,6 +365,7 @@ impl Redaction {
             | Subject::RiskSharing(..)
             | Subject::ReviewSharing(..)
             | Subject::DecisionSharing(..)
+            | Subject::DecisionResponse(_)
             | Subject::Response(_)
             | Subject::Draft(_)
             | Subject::DraftQuality(_)

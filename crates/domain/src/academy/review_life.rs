@@ -21,6 +21,7 @@ use crate::setting::Setting;
 mod answer_correction;
 mod check_quality;
 mod request_validation;
+mod respond_to_category;
 mod respond_to_review;
 mod return_factual_check;
 mod send_for_factual_check;
@@ -31,6 +32,7 @@ mod validate_review;
 pub use answer_correction::AnswerCorrection;
 pub use check_quality::CheckQuality;
 pub use request_validation::RequestValidation;
+pub use respond_to_category::RespondToCategory;
 pub use respond_to_review::RespondToReview;
 pub use return_factual_check::ReturnFactualCheck;
 pub use send_for_factual_check::SendForFactualCheck;
@@ -102,6 +104,7 @@ pub enum ReviewLifeCommand {
     ShareReview(ShareReview),
     ShareCategory(ShareCategory),
     Respond(RespondToReview),
+    RespondToCategory(RespondToCategory),
     CheckQuality(CheckQuality),
     SendForFactualCheck(SendForFactualCheck),
     ReturnFactualCheck(ReturnFactualCheck),
@@ -116,6 +119,7 @@ pub(super) fn decide(academy: &Academy, command: ReviewLifeCommand, setting: Set
         ReviewLifeCommand::ShareReview(c) => share::review(academy, c, setting),
         ReviewLifeCommand::ShareCategory(c) => share::category(academy, c, setting),
         ReviewLifeCommand::Respond(c) => respond_to_review::decide(academy, c, setting),
+        ReviewLifeCommand::RespondToCategory(c) => respond_to_category::decide(academy, c, setting),
         ReviewLifeCommand::CheckQuality(c) => check_quality::decide(academy, c, setting),
         ReviewLifeCommand::SendForFactualCheck(c) => send_for_factual_check::decide(academy, c, setting),
         ReviewLifeCommand::ReturnFactualCheck(c) => return_factual_check::decide(academy, c, setting),

@@ -6,12 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::periods::{half_is_left, of_year};
-use super::{Acts, Duty, DutyRef, DutyStatus, Ground, OpenChoice, Period, YearDates};
+use super::{Acts, DoneBy, Duty, DutyRef, DutyStatus, Ground, OpenChoice, Period, YearDates};
 use crate::calendar::AcademicYear;
 use crate::codes::ReviewTypeCode;
 use crate::framework::{self, Cadence, Framework, Frequency, ReviewType};
 use crate::identifiers::Route;
-use crate::ids::ReviewId;
 
 /// Days on which a review of a type is owed at one frequency; `None` where that has yet to be chosen.
 struct Run<'a> {
@@ -46,6 +45,7 @@ pub fn duties<'a>(ground: &Ground<'a>, as_of: NaiveDate) -> Vec<Duty<'a>> {
                 done_by: None,
                 days_late: None,
                 superseded_on,
+                ended_on: run.until,
                 kind: run.kind,
                 framework: run.framework,
             };
@@ -153,14 +153,14 @@ fn periods(ground: &Ground<'_>, run: &Run<'_>, frequency: Frequency) -> Vec<(Per
 /// Finds the review by which each duty was done. A review counts for the period it was held in; where
 /// that has one already, or it was held in a holiday, for the period before if that has none.
 fn meet(duties: &mut [Duty<'_>], ground: &Ground<'_>, as_of: NaiveDate) {
-    let mut by_type: BTreeMap<&ReviewTypeCode, Vec<(NaiveDate, ReviewId)>> = BTreeMap::new();
+    let mut by_type: BTreeMap<&ReviewTypeCode, Vec<(NaiveDate, DoneBy)>> = BTreeMap::new();
     for held in ground.held.iter().filter(|held| held.held_on <= as_of) {
-        by_type.entry(held.review_type).or_default().push((held.held_on, held.review));
+        by_type.entry(held.review_type).or_default().push((held.held_on, held.by));
     }
     by_type.values_mut().for_each(|reviews| reviews.sort_unstable());
     for duty in duties.iter_mut() {
         let Some(reviews) = by_type.get_mut(&duty.what.review_type) else { continue };
-        let in_time = |(on, _): &(NaiveDate, ReviewId)| {
+        let in_time = |(on, _): &(NaiveDate, DoneBy)| {
             duty.starts_on <= *on && *on <= duty.due_on && duty.superseded_on.is_none_or(|until| *on < until)
         };
         if let Some(found) = reviews.iter().position(in_time) {

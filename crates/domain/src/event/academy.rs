@@ -80,6 +80,8 @@ super::events! {
         CategoryShared v 1,
         /// The school answered a review.
         ReviewResponded v 1,
+        /// The school answered a category.
+        CategoryResponded v 1,
         /// The lead looked at the quality of a draft.
         DraftQualityChecked v 1,
         /// A draft went to the head for a check of its facts.
@@ -146,6 +148,8 @@ super::events! {
         ProposalModerated v 1,
         /// The school evaluated itself.
         SelfEvaluationSubmitted v 1,
+        /// It took one back.
+        SelfEvaluationWithdrawn v 1,
         /// An improvement plan was prepared.
         PlanPrepared v 1,
         /// A plan was revised.

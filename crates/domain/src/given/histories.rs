@@ -153,6 +153,7 @@ fn of_what_there_is(academy: &Academy, command: &mut ReviewLifeCommand, today: N
         ReviewLifeCommand::RequestValidation(c) => c.review = some(c.review),
         ReviewLifeCommand::Validate(c) => (c.review, c.validated_on) = (some(c.review), today),
         ReviewLifeCommand::ShareCategory(_)
+        | ReviewLifeCommand::RespondToCategory(_)
         | ReviewLifeCommand::CheckQuality(_)
         | ReviewLifeCommand::SendForFactualCheck(_)
         | ReviewLifeCommand::ReturnFactualCheck(_)
@@ -247,6 +248,7 @@ fn of_a_reviews_life(likely: String) -> impl Strategy<Value = Step> {
         5 => any_review().prop_map(move |review| shared(review, &on)),
         2 => Just(category_shared(&likely)),
         7 => (any_review(), prop::option::of(select(&["agrees", "partly", "disagrees"][..]))).prop_map(|(review, agreement)| responded(review, agreement)),
+        3 => prop::option::of(select(&["agrees", "disagrees"][..])).prop_map(|agreement| category_responded(agreement).by(HEAD)),
         2 => (draft(), any::<bool>()).prop_map(|(draft, passed)| quality_checked(draft, passed)),
         6 => draft().prop_map(move |draft| sent_for_check(draft, None, &until.to_string())),
         4 => draft().prop_map(|draft| check_returned(draft).by(HEAD)),

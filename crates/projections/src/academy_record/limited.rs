@@ -59,6 +59,9 @@ impl AcademyRecord {
                 limited.decisions_shared.insert(*id, seen);
             }
         }
+        for (id, answers) in self.decisions_answered.iter().filter(|(id, _)| sees(&Subject::DecisionResponse(**id))) {
+            limited.decisions_answered.insert(*id, answers.clone());
+        }
         for (id, life) in &self.lives {
             let seen = seen_of(*id, life, sees);
             if seen != ReviewLife::default() {
@@ -188,6 +191,7 @@ impl AcademyRecord {
         known.extend(self.inspections.values().map(|inspection| inspection.event.id));
         known.extend(self.decisions.values().map(|decision| decision.event.id));
         known.extend(self.decisions_shared.values().flatten().map(|(event, _)| event.id));
+        known.extend(self.decisions_answered.values().flatten().map(|(event, _)| event.id));
         known.extend(self.events_of_plans());
         for ArrangementRecord { started, changes, reviews, ended } in self.arrangements.values() {
             known.insert(started.0.id);
@@ -226,6 +230,7 @@ impl AcademyRecord {
             known.extend(rated.moderations.iter().map(|(event, _)| event.id));
         }
         known.extend(self.self_evaluations.values().map(|evaluation| evaluation.event.id));
+        known.extend(self.self_evaluations.values().filter_map(|evaluation| evaluation.withdrawn.as_ref()).map(|(event, _)| event.id));
         known
     }
 
@@ -259,6 +264,7 @@ impl AcademyRecord {
             events_of_reviews: BTreeMap::new(),
             lives: BTreeMap::new(),
             decisions_shared: BTreeMap::new(),
+            decisions_answered: BTreeMap::new(),
             support: super::SupportRecord::default(),
             rated: BTreeMap::new(),
             self_evaluations: BTreeMap::new(),

@@ -164,6 +164,7 @@ impl AcademyRecord {
         self.decisions.values().for_each(|decision| telling.of_decision(decision, &mut entries));
         self.escalations.values().for_each(|escalation| telling.of_escalation(escalation, &mut entries));
         self.decisions_shared.values().flatten().for_each(|(event, e)| telling.of_decision_shared(event, e, &mut entries));
+        self.decisions_answered.values().flatten().for_each(|(event, e)| telling.of_decision_answered(event, e, &mut entries));
         telling.of_duties(&mut entries);
         self.lives.iter().for_each(|(id, life)| telling.of_life(*id, life, &mut entries));
         self.support.requests.iter().for_each(|(id, request)| telling.of_request(*id, request, &mut entries));

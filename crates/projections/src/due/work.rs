@@ -5,6 +5,7 @@
 
 use touchstone_domain::framework::{Role, Title};
 use touchstone_domain::ids::PersonId;
+use touchstone_domain::trust::RoundStatus;
 
 use super::{Asked, Due, DueKind, OwedBy};
 use crate::academy_record::{PlanRecord, SupportDueKind};
@@ -30,7 +31,7 @@ impl Asked<'_> {
             let writes = |title: &&Title| rule.is_some_and(|rule| rule.authors.contains(&title.title));
             let mut item = Due::without_subject(DueKind::Plan, &plan.rule, plan.name, plan.due_on, self.as_of);
             item.starts_on = plan.counts_from;
-            item.owed_by = framework.roles.iter().filter(writes).map(|title| self.owed(title.role, Some(title.title.clone()))).collect();
+            item.owed_by = self.owed_under(framework.roles.iter().filter(writes));
             item
         });
         items.collect()
@@ -133,6 +134,25 @@ impl Asked<'_> {
             item
         });
         actions.chain(issues).chain(looks).chain(ends).collect()
+    }
+
+    /// The evaluations of itself that open rating rounds ask the school for, until it has made one.
+    pub(super) fn self_evaluations(&self) -> Vec<Due> {
+        let open = self.trust.rounds.iter().filter(|(_, round)| {
+            let under_way = round.was_opened_by(self.as_of) && round.status_on(self.as_of) == RoundStatus::Open;
+            under_way && round.opened.1.academies.contains(&self.academy.id)
+        });
+        let asked = open.filter_map(|(id, round)| Some((id, round, round.opened.1.self_evaluations_by?)));
+        let owed = asked.filter(|(_, round, _)| self.trust.evaluated_for(round, self.academy, self.as_of).is_none());
+        let items = owed.map(|(id, round, by)| {
+            let name = "Evaluate your school for the trust's ratings".to_owned();
+            let mut item = Due::new(DueKind::SelfEvaluation, id.0, name, Some(by), self.as_of);
+            item.starts_on = Some(round.opened.0.effective_on);
+            item.owed_by = vec![self.owed(Role::Headteacher, None)];
+            item.owed_to = vec![Role::ImprovementLead];
+            item
+        });
+        items.collect()
     }
 
     /// What its support asks the trust to do.

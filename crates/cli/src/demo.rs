@@ -1,8 +1,9 @@
 //! `touchstone demo`: something to look at within seconds, without data of one's own.
 //!
-//! Five fictional trusts live through three school years, the last as far as it has come, by real commands under a clock set by hand; then
-//! the clock is handed over to the machine's and the very same store is served like any other. So
-//! what the demo shows is what the service does, and nothing in the service knows that it is a demo.
+//! Five fictional trusts live through three school years, the last as far as it has come, by real commands
+//! under a clock set by hand; what they committed is then kept in the store, the clock is handed over to
+//! the machine's, and it is served like any other. So what the demo shows is what the service does, and
+//! nothing in the service knows that it is a demo.
 
 mod cast;
 mod chance;
@@ -10,6 +11,7 @@ mod guide;
 mod judgement;
 mod keys;
 mod story;
+mod telling;
 mod words;
 mod year;
 
@@ -31,6 +33,7 @@ use touchstone_store::{Options, SledStore, Store};
 use uuid::Uuid;
 
 use cast::TRUSTS;
+use telling::Telling;
 
 /// Where the demo listens unless it is told otherwise; a free port where this one is taken.
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -162,14 +165,14 @@ struct Ready {
 async fn prepare(path: &Path, seed: u64, today: NaiveDate) -> anyhow::Result<Ready> {
     let store: Arc<dyn Store> = Arc::new(SledStore::open(path, Options::default())?);
     let secret = keys::operator_secret()?;
-    let clock = Arc::new(ManualClock::at(SystemClock.now()));
-    let app = App::start(store.clone(), clock.clone(), Some(&secret))?;
+    let app = App::start(store.clone(), Arc::new(SystemClock), Some(&secret))?;
     let operator = app.authenticate(&secret, None)?;
     match held(&app, &operator)? {
         Held::Nothing => {
+            app.clone().stop();
             let began = Instant::now();
             eprintln!("making five fictional trusts and three school years of history up to {today} ...");
-            story::tell(&app, &clock, &operator, seed, today).await?;
+            tell(store.clone(), &secret, seed, today).await?;
             eprintln!("... done in {:.1} s", began.elapsed().as_secs_f32());
         }
         Held::Demo => eprintln!("serving the demo that {} holds already", path.display()),
@@ -181,6 +184,17 @@ async fn prepare(path: &Path, seed: u64, today: NaiveDate) -> anyhow::Result<Rea
     app.stop();
     let app = App::start(store, Arc::new(SystemClock), Some(&secret))?;
     Ok(Ready { app, operator })
+}
+
+/// Tells the story in memory, and keeps it.
+async fn tell(store: Arc<dyn Store>, secret: &str, seed: u64, today: NaiveDate) -> anyhow::Result<()> {
+    let telling = Arc::new(Telling::before(store));
+    let clock = Arc::new(ManualClock::at(SystemClock.now()));
+    let app = App::start(telling.clone(), clock.clone(), Some(secret))?;
+    let operator = app.authenticate(secret, None)?;
+    story::tell(&app, &clock, &operator, seed, today).await?;
+    app.stop();
+    telling.keep().context("the story was told and could not be kept")
 }
 
 /// What a store holds.

@@ -437,8 +437,12 @@ fn titled(framework: &Framework, role: Role) -> impl Iterator<Item = Option<Stri
 }
 
 /// A name inside a sentence.
+/// A name within a sentence; one that begins with an abbreviation keeps it.
 fn lower(name: &str) -> String {
     let mut letters = name.chars();
+    if name.chars().nth(1).is_some_and(char::is_uppercase) {
+        return name.to_owned();
+    }
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
@@ -474,5 +478,18 @@ pub fn period_name(period: Period) -> String {
         Period::Point(year, n) => format!("key point {n}, {year}"),
         Period::Third(year, n) => format!("{n} of 3, {year}"),
         Period::Joining => "after joining".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lower;
+
+    #[test]
+    fn a_name_within_a_sentence_keeps_an_abbreviation_that_it_begins_with() {
+        assert_eq!(lower("Termly progress report"), "termly progress report");
+        assert_eq!(lower("RAG assessment"), "RAG assessment");
+        assert_eq!(lower("A visit"), "a visit");
+        assert_eq!(lower(""), "");
     }
 }

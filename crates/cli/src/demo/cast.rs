@@ -7,9 +7,12 @@
 use touchstone_domain::framework::Role;
 use touchstone_domain::identifiers::{Phase, Route};
 
+pub mod life;
 mod trusts;
 
 pub use trusts::TRUSTS;
+
+use life::Life;
 
 /// The first URN that the demo gives out.
 pub const FIRST_URN: u32 = 900_001;
@@ -31,6 +34,8 @@ pub struct TrustCast {
     pub rounds: &'static [Round],
     /// Its academies.
     pub academies: &'static [AcademyCast],
+    /// What they live through besides reviews and ratings.
+    pub life: &'static Life,
 }
 
 /// Job titles.
@@ -69,6 +74,10 @@ pub enum Part {
     Head,
     /// The head of another academy of the trust.
     PeerHead,
+    /// The academy's chair.
+    Chair,
+    /// Somebody from outside the trust who validates its judgements.
+    Partner,
 }
 
 impl Part {
@@ -103,6 +112,10 @@ pub enum Only {
     Sponsored,
     /// At those in the lowest category.
     Lowest,
+    /// At those at a place on the scale, worst first.
+    At(usize),
+    /// At those that have just joined.
+    New,
 }
 
 /// A review that is held again and again.

@@ -1,6 +1,12 @@
 //! What people in the demo write down. Free text is what makes a board believable, so it is varied
 //! and short, in the manner of notes taken on a visit; no pupil is ever named or described.
 
+mod lives;
+mod work;
+
+pub use lives::*;
+pub use work::*;
+
 /// Given names.
 pub const GIVEN: &[&str] = &[
     "Aisha",

@@ -58,6 +58,12 @@ pub fn school_day(day: NaiveDate, half_terms: &[HalfTerm]) -> NaiveDate {
     term.map_or(day, |term| weekday_until(day.min(term.ends_on)))
 }
 
+/// The first school day on or after a day; the weekday itself after the story's last term.
+pub fn school_day_from(day: NaiveDate, half_terms: &[HalfTerm]) -> NaiveDate {
+    let term = half_terms.iter().find(|term| weekday_from(day) <= term.ends_on);
+    term.map_or(weekday_from(day), |term| weekday_from(day).max(term.starts_on))
+}
+
 /// The first weekday on or after a day.
 pub fn weekday_from(day: NaiveDate) -> NaiveDate {
     day + Days::new(match day.weekday() {
@@ -121,5 +127,14 @@ mod tests {
         assert_eq!(school_day(date(2026, 8, 20), &half_terms), date(2026, 7, 17));
         assert_eq!(school_day(date(2026, 6, 14), &half_terms), date(2026, 6, 12));
         assert_eq!(school_day(date(2026, 6, 10), &half_terms), date(2026, 6, 10));
+    }
+
+    #[test]
+    fn a_day_in_the_holidays_may_also_wait_for_the_next_term() {
+        let half_terms = story_half_terms(date(2025, 9, 1));
+        assert_eq!(school_day_from(date(2026, 8, 20), &half_terms), date(2026, 9, 2));
+        assert_eq!(school_day_from(date(2026, 6, 13), &half_terms), date(2026, 6, 15));
+        assert_eq!(school_day_from(date(2026, 6, 10), &half_terms), date(2026, 6, 10));
+        assert_eq!(school_day_from(date(2028, 8, 12), &half_terms), date(2028, 8, 14), "after all terms");
     }
 }

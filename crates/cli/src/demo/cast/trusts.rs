@@ -4,9 +4,10 @@
 
 use touchstone_domain::identifiers::{Phase, Route};
 
+use super::life::{AGORA, AMADEUS, PROSPERE, SCHOLARS, WPT};
 use super::{AcademyCast, Incident, Only, Pace, Part, Round, Then, Titles, TrustCast};
 use Incident::{Amended, Departs, Drafted, Inspected, Leaves, NewHead, NobodyActed, ProposalOpen, Slow, Unclear, Withdrawn, WrittenUpLate};
-use Part::{Adviser, Ceo, ExecutiveHead, Head, Lead, PeerHead};
+use Part::{Adviser, Ceo, ExecutiveHead, Head, Lead, Partner, PeerHead};
 use Phase::{AllThrough, NotApplicable, Nursery, Primary, Secondary};
 use Route::{Converter, FreeSchool, Sponsored, Transfer};
 
@@ -38,6 +39,7 @@ const fn academy(
 pub static TRUSTS: [TrustCast; 5] = [
     TrustCast {
         framework: "prospere",
+        life: &PROSPERE,
         name: "Wharfemoor Learning Trust",
         slug: "wharfemoor-learning-trust",
         group_uid: "990001",
@@ -123,6 +125,7 @@ pub static TRUSTS: [TrustCast; 5] = [
     },
     TrustCast {
         framework: "agora",
+        life: &AGORA,
         name: "Tarnbeck Partnership",
         slug: "tarnbeck-partnership",
         group_uid: "990002",
@@ -153,6 +156,7 @@ pub static TRUSTS: [TrustCast; 5] = [
                 reviewers: &[Lead, Adviser],
                 ..ROUND
             },
+            Round { review: "plan-discussion", only: Only::New, ..ROUND },
         ],
         academies: &[
             academy(
@@ -201,6 +205,7 @@ pub static TRUSTS: [TrustCast; 5] = [
     },
     TrustCast {
         framework: "scholars",
+        life: &SCHOLARS,
         name: "Ostlow Academies Trust",
         slug: "ostlow-academies-trust",
         group_uid: "990003",
@@ -247,6 +252,7 @@ pub static TRUSTS: [TrustCast; 5] = [
                 findings: 2,
                 ..ROUND
             },
+            Round { review: "some-concern-monitoring", half_terms: &[0, 1, 2, 3, 4, 5], week: 2, only: Only::At(1), findings: 2, ..ROUND },
             Round { review: "self-evaluation", half_terms: &[5], week: 4, reviewers: &[Head], ..ROUND },
         ],
         academies: &[
@@ -288,6 +294,7 @@ pub static TRUSTS: [TrustCast; 5] = [
     },
     TrustCast {
         framework: "wpt",
+        life: &WPT,
         name: "Penhallick Schools Trust",
         slug: "penhallick-schools-trust",
         group_uid: "990004",
@@ -315,13 +322,16 @@ pub static TRUSTS: [TrustCast; 5] = [
             Round { review: "progress-check", half_terms: &[1, 3, 5], reviewers: &[Lead, Head], pace: Pace::Tested, ..ROUND },
             Round {
                 review: "quality-of-education-monitoring",
-                half_terms: &[1, 3],
+                half_terms: &[0, 1, 2, 3, 4, 5],
                 week: 1,
                 by: Adviser,
                 reviewers: &[Adviser],
                 findings: 3,
+                only: Only::At(1),
                 ..ROUND
             },
+            Round { review: "plan-evaluation", half_terms: &[1, 2, 3, 5], week: 2, only: Only::Lowest, findings: 2, ..ROUND },
+            Round { review: "non-negotiables-check", half_terms: &[3], week: 2, ..ROUND },
         ],
         academies: &[
             academy("Tregarrow Academy", Primary, Converter, (-5, 4, 1), [2, 2, 2, 2, 2, 2], &[Inspected { term: 1, outcome: 2 }]),
@@ -348,6 +358,7 @@ pub static TRUSTS: [TrustCast; 5] = [
     },
     TrustCast {
         framework: "amadeus",
+        life: &AMADEUS,
         name: "Sandlingford Academies Trust",
         slug: "sandlingford-academies-trust",
         group_uid: "990005",
@@ -380,9 +391,36 @@ pub static TRUSTS: [TrustCast; 5] = [
                 ..ROUND
             },
             Round { review: "risk-assessment", half_terms: &[1, 3, 5], reviewers: &[Ceo, Lead], pace: Pace::Tested, ..ROUND },
+            Round { review: "risk-assessment", half_terms: &[0, 4], week: 2, reviewers: &[Ceo, Lead], pace: Pace::Told, ..ROUND },
             Round { review: "self-evaluation", half_terms: &[4], reviewers: &[Head, Adviser], findings: 6, decided_by: Some(Ceo), ..ROUND },
-            Round { review: "ceo-headteacher-meeting", half_terms: &[0, 3, 5], week: 1, by: Ceo, reviewers: &[Ceo, Head], ..ROUND },
-            Round { review: "learning-walk", half_terms: &[1, 4], week: 1, by: Adviser, reviewers: &[Adviser, Head], findings: 2, ..ROUND },
+            Round {
+                review: "ceo-headteacher-meeting",
+                half_terms: &[0, 1, 2, 3, 4, 5],
+                week: 0,
+                by: Ceo,
+                reviewers: &[Ceo, Head],
+                ..ROUND
+            },
+            Round {
+                review: "ceo-headteacher-meeting",
+                half_terms: &[0, 1, 2, 3, 4, 5],
+                week: 4,
+                by: Ceo,
+                reviewers: &[Ceo, Head],
+                ..ROUND
+            },
+            Round { review: "termly-data-update", half_terms: &[1, 3, 5], week: 3, reviewers: &[Head], ..ROUND },
+            Round { review: "end-of-year-analysis", half_terms: &[5], week: 4, reviewers: &[Head], ..ROUND },
+            Round { review: "external-validation", half_terms: &[3], week: 2, reviewers: &[Partner], ..ROUND },
+            Round {
+                review: "learning-walk",
+                half_terms: &[0, 1, 2, 3, 4, 5],
+                week: 1,
+                by: Adviser,
+                reviewers: &[Adviser, Head],
+                findings: 2,
+                ..ROUND
+            },
         ],
         academies: &[
             academy(

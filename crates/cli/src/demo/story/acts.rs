@@ -12,8 +12,9 @@ use touchstone_domain::ids::PersonId;
 
 use super::agenda::{Act, Consequence, Review, inspection};
 use super::ratings::Pending;
+use super::remedies::RemedyAct;
 use super::{Academy, Story, explained};
-use crate::demo::cast::{Pace, Part, Then};
+use crate::demo::cast::{Only, Pace, Part, Then};
 use crate::demo::judgement;
 use crate::demo::words;
 use crate::demo::year::weekday_from;
@@ -43,10 +44,16 @@ impl Story {
                 let (outcome, further) = (self.say(words::OUTCOMES), [self.say(words::INTERVENTIONS), self.say(words::INTERVENTIONS)]);
                 let order =
                     AcademyOrder::RecordVisit { escalation, visited_on: day, visitors, outcome, further_interventions: further.into() };
-                self.command(Part::Lead, academy, order).await.map(drop)
+                let done = self.command(Part::Lead, academy, order).await?;
+                if let Some(Event::Academy(AcademyEvent::VisitRecorded(made))) = done.events.first().map(|recorded| &recorded.event) {
+                    let consider = RemedyAct::Consider { escalation, visit: made.visit };
+                    self.later(self.after(day, 1), academy, Act::Remedy(consider));
+                }
+                Ok(())
             }
             Act::StepDown { grounds } => {
                 let Some((escalation, rung)) = self.academies.get(academy).and_then(|academy| academy.rung) else { return Ok(()) };
+                self.settle(day, academy).await?;
                 let below = rung.checked_sub(1);
                 let to = below.and_then(|below| self.framework.ladder().get(below)).map(|rung| rung.code.clone());
                 let order = AcademyOrder::StepDown { to, grounds: vec![grounds], reason: self.say(words::STEPS_DOWN) };
@@ -75,13 +82,34 @@ impl Story {
                 let order = AcademyOrder::Leave { left_on, date_known: true, reason: Some(words::LEFT.to_owned()) };
                 self.command(Part::Administrator, academy, order).await.map(drop)
             }
-            Act::Inspect { on, outcome } => self.command(Part::Administrator, academy, inspection(on, outcome)?).await.map(drop),
+            Act::Inspect { on, outcome } => {
+                let done = self.command(Part::Administrator, academy, inspection(on, outcome)?).await?;
+                if let Some((academy, inspected)) = self.academies.get_mut(academy).zip(done.events.first()) {
+                    academy.last_inspection = Some(inspected.meta.id);
+                }
+                Ok(())
+            }
             Act::Draft => self.draft(day, academy).await,
+            Act::Plan(act) => self.of_plan(day, academy, act).await,
+            Act::Support(act) => self.support(day, academy, act).await,
+            Act::Remedy(act) => self.remedy(day, academy, act).await,
+            Act::Arrangement(act) => self.arrangement(day, academy, act).await,
+            Act::Register(act) => self.register(day, academy, act).await,
+            Act::Life(act) => self.life(day, academy, act).await,
+            Act::Chore(act) => self.chore(day, academy, act).await,
         }
     }
 
     async fn review(&mut self, day: NaiveDate, academy: usize, review: Review) -> anyhow::Result<()> {
         let round = review.round;
+        let place = match round.only {
+            Only::Lowest => Some(0),
+            Only::At(place) => Some(place),
+            Only::All | Only::Sponsored | Only::New => None,
+        };
+        if place.is_some() && self.academies.get(academy).is_none_or(|academy| academy.rank != place) {
+            return Ok(());
+        }
         let known = self
             .framework
             .review_types()
@@ -115,11 +143,25 @@ impl Story {
             next_steps: (!review.mistaken).then(|| self.say(words::NEXT_STEPS)),
         };
         let by = self.recorder(round.by, academy);
+        if self.goes_by_draft(academy, day, &review) {
+            return self.begin(day, academy, by, review, content).await;
+        }
         let done = self.command(by, academy, AcademyOrder::RecordReview(content)).await?;
-        self.heed(day, academy, &done.events, review.slow.unwrap_or(Consequence::Open));
-        let Some(Recorded { meta, event: Event::Academy(AcademyEvent::ReviewRecorded(recorded)) }) = done.events.first() else {
+        self.recorded(day, academy, &review, &done.events)
+    }
+
+    /// What follows from a review that is final.
+    pub(super) fn recorded(&mut self, day: NaiveDate, academy: usize, review: &Review, events: &[Recorded]) -> anyhow::Result<()> {
+        self.heed(day, academy, events, review.slow.unwrap_or(Consequence::Open));
+        let Some(Recorded { meta, event: Event::Academy(AcademyEvent::ReviewRecorded(recorded)) }) = events.first() else {
             anyhow::bail!("a new review is an event");
         };
+        if let Some(academy) = self.academies.get_mut(academy).filter(|_| !review.mistaken && !recorded.content.findings.is_empty()) {
+            let judged = recorded.content.findings.iter().map(|finding| finding.criterion.clone()).collect();
+            academy.last_review = Some((meta.id, judged));
+        }
+        self.live_on(day, academy, review, recorded.review);
+        let round = &review.round;
         if round.decided_by.is_some() {
             let pending = Pending { rank: review.rank, departs: review.departs, basis: meta.id };
             self.ratings.pending.insert(academy, pending);
@@ -193,9 +235,14 @@ impl Story {
         let title = self.cast.titles.head;
         let person = self.enter_person(title).await?;
         let (office, term) = (self.head_office(), Span { from, until: None });
-        self.command(Part::Ceo, academy, AcademyOrder::Appoint(Appoint { person, office, term, interim })).await?;
-        if let Some(Academy { head, .. }) = self.academies.get_mut(academy) {
-            *head = person;
+        let done = self.command(Part::Ceo, academy, AcademyOrder::Appoint(Appoint { person, office, term, interim })).await?;
+        if let Some(Academy { head, next_head, led_by, .. }) = self.academies.get_mut(academy) {
+            if interim {
+                *head = person
+            } else {
+                *next_head = Some(person)
+            }
+            *led_by = done.events.first().map(|recorded| recorded.meta.id);
         }
         Ok(())
     }

@@ -9,13 +9,22 @@ use touchstone_domain::academy::Answer;
 use touchstone_domain::identifiers::Route;
 use touchstone_domain::ids::{EscalationId, EventId, ReviewId};
 
+use super::arrangements::{self, ArrangementAct};
+use super::chores::{self, Chore};
+use super::lives::{self, LifeAct};
+use super::plans::{self, PlanAct};
 use super::ratings::Step;
+use super::registers::{self, RegisterAct};
+use super::remedies::RemedyAct;
+use super::support::{self, SupportAct};
 use super::{Academy, Story};
 use crate::demo::cast::{Incident, Only, Pace, Part, Round, Then};
 use crate::demo::year::{date, school_day, weekday_from, weekday_until};
 
 /// Days before the end of the story on which progress was found too slow and nobody acted.
 const A_MONTH_AGO: Days = Days::new(30);
+/// Days after joining on which the plan that a school brought is talked over.
+const SETTLED: u64 = 9;
 /// Days before the end of the story on which the open proposal was made.
 const A_FEW_DAYS_AGO: Days = Days::new(4);
 
@@ -49,6 +58,13 @@ pub(super) enum Act {
         outcome: usize,
     },
     Draft,
+    Plan(PlanAct),
+    Support(SupportAct),
+    Remedy(RemedyAct),
+    Arrangement(ArrangementAct),
+    Register(RegisterAct),
+    Life(LifeAct),
+    Chore(Chore),
 }
 
 /// A review to be recorded.
@@ -86,12 +102,23 @@ pub(super) fn plan(story: &mut Story) {
         if academy.id.is_none() {
             let on = weekday_from(academy.joined_on);
             story.later(on, index, Act::Join);
+            for round in story.cast.rounds.iter().filter(|round| round.only == Only::New) {
+                let held_on = story.after(on, SETTLED);
+                let review = plain(*round, held_on, 0);
+                story.later(story.after(held_on, 2), index, Act::Review(review));
+            }
         }
         let recent = plan_recent(story, index);
         plan_rounds(story, index, recent);
         plan_incidents(story, index);
+        plans::plan(story, index);
     }
     super::ratings::plan(story);
+    support::plan(story);
+    arrangements::plan(story);
+    registers::plan(story);
+    lives::plan(story);
+    chores::plan(story);
 }
 
 /// What has just happened; answers the day from which nothing else does.
@@ -160,7 +187,8 @@ fn plan_rounds(story: &mut Story, index: usize, recent: Option<NaiveDate>) {
             let held_on = weekday_until((dates.starts_on + Days::new(round.week * 7 + spread)).min(dates.ends_on));
             let too_late = recent.is_some_and(|recent| held_on + Days::new(4) >= recent)
                 || gone_by(story, academy).is_some_and(|gone| held_on >= gone);
-            if held_on < academy.joined_on + Days::new(7) || too_late || !is_held_at(round, academy, rank) {
+            let waived = chores::is_waived(story, index, round, half_term);
+            if waived || held_on < academy.joined_on + Days::new(7) || too_late || !is_held_at(round, academy) {
                 continue;
             }
             let mut review = plain(*round, held_on, rank);
@@ -201,11 +229,13 @@ fn plan_rounds(story: &mut Story, index: usize, recent: Option<NaiveDate>) {
     }
 }
 
-fn is_held_at(round: &Round, academy: &Academy, rank: usize) -> bool {
+/// Whether a round is held at an academy at all; for which categories, is seen when its day comes.
+fn is_held_at(round: &Round, academy: &Academy) -> bool {
     match round.only {
         Only::All => true,
         Only::Sponsored => academy.cast.route == Route::Sponsored,
-        Only::Lowest => rank == 0,
+        Only::Lowest | Only::At(_) => true,
+        Only::New => false,
     }
 }
 
@@ -235,6 +265,8 @@ fn plan_incidents(story: &mut Story, index: usize) {
             Incident::NewHead { term } => {
                 let (interim, substantive) = (begins_on(story, term * 2), begins_on(story, term * 2 + 2));
                 story.later(interim, index, Act::InterimHead);
+                story.later(interim, index, Act::Arrangement(ArrangementAct::Interim));
+                story.later(substantive, index, Act::Arrangement(ArrangementAct::HeadInPost));
                 story.later(weekday_from(substantive - Days::new(24)), index, Act::NewHead(substantive));
             }
             Incident::Leaves { .. } => {
@@ -250,6 +282,7 @@ fn plan_incidents(story: &mut Story, index: usize) {
             Incident::Drafted => {
                 let on = weekday_until(story.told.today - Days::new(2));
                 story.later(on, index, Act::Draft);
+                story.later(on, index, Act::Life(LifeAct::WithTheHead));
             }
             Incident::Slow { .. }
             | Incident::Departs { .. }

@@ -51,6 +51,7 @@ pub(super) async fn open(
     let mut story = Story {
         app,
         told,
+        lane,
         cast,
         framework: document.framework,
         trust,
@@ -63,6 +64,13 @@ pub(super) async fn open(
         agenda: BTreeMap::new(),
         thought_of: 0,
         ratings: super::ratings::Ratings::default(),
+        others: Vec::new(),
+        plans: BTreeMap::new(),
+        plan_words: BTreeMap::new(),
+        open: BTreeMap::new(),
+        visits_made: 0,
+        interims: BTreeMap::new(),
+        questions: BTreeMap::new(),
     };
     story.people_and_keys(operator).await?;
     story.calendar().await?;
@@ -85,7 +93,13 @@ impl Story {
     }
 
     /// Makes a key and uses it from then on.
-    async fn caller(&self, operator: &Caller, role: Role, person: Option<PersonId>, academies: Option<Vec<Urn>>) -> anyhow::Result<Caller> {
+    async fn new_caller(
+        &self,
+        operator: &Caller,
+        role: Role,
+        person: Option<PersonId>,
+        academies: Option<Vec<Urn>>,
+    ) -> anyhow::Result<Caller> {
         let grant = NewGrant { role, trust: Some(self.cast.slug.to_owned()), academies, person };
         let name = format!("{} of {}", role.as_str(), self.cast.name);
         let new = NewKey { name, person: None, grants: vec![grant], expires_at: None };
@@ -97,7 +111,7 @@ impl Story {
     /// The first people are entered with a key that is nobody's, as in any installation; it is
     /// revoked once there is an administrator.
     async fn people_and_keys(&mut self, operator: &Caller) -> anyhow::Result<()> {
-        let first = self.caller(operator, Role::Administrator, None, None).await?;
+        let first = self.new_caller(operator, Role::Administrator, None, None).await?;
         self.callers.insert(Part::Administrator, first.clone());
         let titles = &self.cast.titles;
         for (part, role) in Part::OF_THE_TRUST {
@@ -109,13 +123,23 @@ impl Story {
                 Part::Trustee => titles.trustee,
                 Part::Administrator => "Trust administrator",
                 Part::Head | Part::PeerHead => titles.head,
+                Part::Chair => titles.chair,
+                Part::Partner => self.cast.life.partner.unwrap_or_default(),
             };
             let person = self.enter_person(title).await?;
             self.people.insert(part, person);
             if part != Part::Adviser {
-                let caller = self.caller(operator, role, Some(person), None).await?;
+                let caller = self.new_caller(operator, role, Some(person), None).await?;
                 self.callers.insert(part, caller);
             }
+        }
+        if let Some(title) = self.cast.life.partner {
+            let partner = self.enter_person(title).await?;
+            self.people.insert(Part::Partner, partner);
+        }
+        for title in self.cast.life.others {
+            let person = self.enter_person(title).await?;
+            self.others.push(person);
         }
         let key = first.key.context("the first key is a key")?;
         self.app.revoke_key(&How::plain(operator), key).await.map_err(explained)
@@ -125,7 +149,7 @@ impl Story {
     async fn keys_for_some_academies(&mut self, operator: &Caller) -> anyhow::Result<()> {
         let urns = self.academies.iter().filter(|academy| academy.id.is_some()).map(|academy| academy.urn.clone()).collect();
         let person = self.people.get(&Part::Adviser).copied();
-        let caller = self.caller(operator, Role::Adviser, person, Some(urns)).await?;
+        let caller = self.new_caller(operator, Role::Adviser, person, Some(urns)).await?;
         self.callers.insert(Part::Adviser, caller);
         Ok(())
     }
@@ -135,6 +159,8 @@ impl Story {
         for year in year::story_years(self.told.begins) {
             self.tick();
             self.app.set_calendar(&How::plain(administrator), self.trust, year, year::half_terms(year)).await.map_err(explained)?;
+            let dates = self.key_dates(year);
+            self.app.set_key_dates(&How::plain(administrator), self.trust, year, dates).await.map_err(explained)?;
         }
         Ok(())
     }
@@ -157,7 +183,21 @@ impl Story {
         let joined_on = year::date(self.told.begins.year() + years, month, day);
         let (head, chair) = (self.enter_person(self.cast.titles.head).await?, self.enter_person(self.cast.titles.chair).await?);
         let urn = Urn::parse(&urn.to_string())?;
-        self.academies.push(Academy { cast, joined_on, urn, id: None, head, chair, rank: None, rung: None });
+        self.academies.push(Academy {
+            cast,
+            joined_on,
+            urn,
+            id: None,
+            head,
+            chair,
+            rank: None,
+            rung: None,
+            joined: None,
+            last_inspection: None,
+            led_by: None,
+            next_head: None,
+            last_review: None,
+        });
         Ok(())
     }
 
@@ -188,6 +228,7 @@ impl Story {
         };
         if let Some(academy) = self.academies.get_mut(index) {
             academy.id = Some(id);
+            academy.joined = done.events.first().map(|recorded| recorded.meta.id);
         }
         for (person, office) in [(head, self.head_office()), (chair, Office::Chair)] {
             self.tick();
@@ -197,7 +238,10 @@ impl Story {
         if cast.phase != Phase::Nursery {
             self.tick();
             let on = last_inspection(self.told.begins, index);
-            self.command(Part::Administrator, index, inspection(on, 1 + cast.path[0].min(1))?).await?;
+            let done = self.command(Part::Administrator, index, inspection(on, 1 + cast.path[0].min(1))?).await?;
+            if let Some(academy) = self.academies.get_mut(index) {
+                academy.last_inspection = done.events.first().map(|recorded| recorded.meta.id);
+            }
         }
         Ok(())
     }

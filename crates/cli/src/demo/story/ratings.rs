@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context;
 use chrono::{Days, NaiveDate};
-use touchstone_app::access::{Caller, Grant};
 use touchstone_app::input::{AcademyOrder, NewSelfEvaluation, NewSelfFinding, RatingOrder};
 use touchstone_app::{How, NewRound, RoundOrder};
 use touchstone_domain::calendar::{AcademicYear, SchoolTerm};
@@ -38,6 +37,8 @@ pub(super) struct Ratings {
     pub pending: BTreeMap<usize, Pending>,
     /// The school's last evaluation of itself.
     evaluated: BTreeMap<usize, EventId>,
+    /// The same, and it stays known.
+    pub last_evaluated: BTreeMap<usize, EventId>,
     /// The round that is under way, and the academies in it.
     round: Option<(RoundId, BTreeSet<usize>)>,
     /// What was taken up in it.
@@ -97,8 +98,14 @@ impl Story {
                 let orders = self.of_proposed(|_| RatingOrder::Confirm { round, effective_on: day });
                 self.of_round_at(self.decides(), orders).await?;
                 for (index, pending) in std::mem::take(&mut self.ratings.proposed) {
+                    let before = self.academies.get(index).and_then(|academy| academy.rank);
+                    let now = Some(pending.departs.unwrap_or(pending.rank));
                     if let Some(academy) = self.academies.get_mut(index) {
-                        academy.rank = Some(pending.departs.unwrap_or(pending.rank));
+                        academy.rank = now;
+                    }
+                    if before != now {
+                        self.heed_category(day, index);
+                        self.choose_cadences(day, index);
                     }
                     self.ratings.pending.remove(&index);
                     self.ratings.proposed.insert(index, pending);
@@ -127,13 +134,7 @@ impl Story {
         let Some(academy) = self.academies.get(index) else { return Ok(()) };
         let gone = gone_by(self, academy).is_some_and(|gone| day >= gone);
         let Some(id) = academy.id.filter(|_| !gone) else { return Ok(()) };
-        let grants = vec![Grant {
-            role: Role::Headteacher,
-            trust: Some(self.trust),
-            academies: Some(BTreeSet::from([id])),
-            person: Some(academy.head),
-        }];
-        let head = Caller { key: None, name: "The head's own key".to_owned(), grants, acting_for: None };
+        let head = self.caller(Part::Head, index)?;
         let path = academy.cast.path;
         let framework = self.framework.clone();
         let kind = framework.review_types().first().context("a framework has reviews")?;
@@ -160,6 +161,7 @@ impl Story {
             done.events.iter().find(|recorded| matches!(recorded.event, Event::Academy(AcademyEvent::SelfEvaluationSubmitted(_))));
         if let Some(submitted) = submitted {
             self.ratings.evaluated.insert(index, submitted.meta.id);
+            self.ratings.last_evaluated.insert(index, submitted.meta.id);
         }
         Ok(())
     }

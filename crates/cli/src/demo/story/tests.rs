@@ -14,6 +14,7 @@ use crate::demo::guide::guide;
 use crate::demo::keys::hand_out;
 use crate::demo::year::date;
 
+mod lives;
 mod promises;
 
 const OPERATOR: &str = "an operator's key for the tests of the demo";

@@ -18,7 +18,7 @@ use crate::demo::year::date;
 
 /// A story takes a while to tell; these many days apart fall on every weekday and in every week of a
 /// term sooner or later.
-const EVERY: usize = 29;
+const EVERY: usize = 47;
 
 /// The days around which one school year gives way to the next, and with it the story's beginning.
 const TURNS: [(i32, u32, u32); 5] = [(2024, 2, 29), (2025, 8, 30), (2025, 8, 31), (2025, 9, 1), (2025, 9, 3)];

@@ -315,6 +315,7 @@ fn me_says_enough_to_build_a_menu() {
             "run-programmes",
             "request-support",
             "evaluate-own-school",
+            "report-own-school",
             "write-plans",
             "agree-to-plans",
             "acknowledge-reports"

@@ -128,9 +128,9 @@ fn capacity_says_what_is_promised_used_and_left_and_who_would_be_over() {
     let mut thought_of = deployment(&nia, "trust-schools", 6.0);
     thought_of["agreed"] = json!(false);
     other.post(&trust.lead, "/deployments", thought_of).expect(201);
-    academy.post(&ola, &format!("/deployments/{id}/days"), json!({"usedOn": "2025-10-20", "days": 2.5})).expect(422);
+    academy.post(&ola, &format!("/deployments/{id}/days"), json!({"usedOn": "2025-10-22", "days": 2.5})).expect(422);
     world.at("2025-10-27");
-    academy.post(&ola, &format!("/deployments/{id}/days"), json!({"usedOn": "2025-10-20", "days": 2.5})).expect(201);
+    academy.post(&ola, &format!("/deployments/{id}/days"), json!({"usedOn": "2025-10-22", "days": 2.5})).expect(201);
     let mut told = figures(&trust, "");
     told.sort_by(|a, b| a.0.cmp(&b.0));
     assert_eq!(
@@ -155,6 +155,10 @@ fn capacity_says_what_is_promised_used_and_left_and_who_would_be_over() {
     assert!(now_then.contains(&(json!(12), json!(7))) && now_then.contains(&(json!(0), json!(5))), "{five}");
     let over: Vec<_> = ask(&nia, 8.0)["changes"].as_array().unwrap().iter().filter(|it| it["then"]["over"] != 0).cloned().collect();
     assert_eq!((over.len(), &over[0]["then"]["person"]["name"], &over[0]["then"]["over"]), (1, &json!("Nia Bell"), &json!(2)));
+    let eleven = ask(&nia, 11.0);
+    assert_eq!(eleven["beyondWhatIsLeft"], 1.5, "of twelve days two and a half are used");
+    let of_ola = eleven["changes"].as_array().unwrap().iter().find(|it| it["then"]["person"]["name"] == "Ola Reid").unwrap().clone();
+    assert_eq!((&of_ola["then"]["promised"], &five["beyondWhatIsLeft"]), (&json!(2.5), &json!(0)));
     let lead = trust.lead.person.clone();
     assert_eq!(ask(&lead, 1.0)["unstated"], true, "nobody said how many days the lead has");
     assert_eq!(figures(&trust, "").len(), 3, "asking records nothing");

@@ -120,6 +120,39 @@ fn a2_a_check_says_that_the_draft_was_written_anew_after_it() {
 }
 
 #[test]
+fn a2_a_correction_that_was_accepted_is_made_before_the_review_is_final() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let scene = Scene::set(&world, &trust);
+    scene.send();
+    let suggest = |pointer: &str| {
+        let correction = json!({"pointer": pointer, "says": "Books were looked at.", "shouldSay": "Six books were looked at."});
+        let suggested = scene.post(&scene.head, "/corrections", correction).expect(201);
+        suggested.json["draft"]["checks"]["corrections"].as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let (of_summary, of_judgement, refused) = (suggest("/summary"), suggest("/findings/0/judgement"), suggest("/heldOn"));
+    scene.post(&scene.head, "/factual-check/return", json!({})).expect(201);
+    for accepted in [&of_summary, &of_judgement] {
+        scene.post(&scene.adviser, &format!("/corrections/{accepted}/acceptance"), json!({"reason": "The head is right."})).expect(201);
+    }
+    scene.post(&scene.adviser, &format!("/corrections/{refused}/refusal"), json!({"reason": "It was that day."})).expect(201);
+    let unmade = |ids: &[&String]| {
+        let answer = scene.post(&scene.adviser, "/finalisation", json!({})).problem(422, "correction-not-made");
+        let said: Vec<String> = answer.json["errors"].as_array().unwrap().iter().map(|error| error["detail"].to_string()).collect();
+        assert!(said.len() == ids.len() && ids.iter().all(|id| said.iter().any(|detail| detail.contains(*id))), "{answer:?}");
+    };
+    unmade(&[&of_summary, &of_judgement]);
+    // Written anew, but not where the other one points to.
+    scene.rewrite("Six books were looked at.");
+    unmade(&[&of_judgement]);
+    let mut content = scene.content.clone();
+    (content["summary"], content["findings"][0]["judgement"]) = ("Six books were looked at.".into(), "effective".into());
+    trust.client.put(&scene.adviser, scene.at(""), content).expect(200);
+    scene.post(&scene.adviser, "/finalisation?dryRun=true", json!({})).expect(200);
+    scene.post(&scene.adviser, "/finalisation", json!({})).expect(201);
+}
+
+#[test]
 fn a2_a_drafts_commands_take_the_drafts_own_etag() {
     let world = World::new();
     let trust = world.trust("agora");

@@ -304,7 +304,7 @@ fn m3_and_m4_a_year_of_one_review_and_six_risk_assessments() {
 }
 
 /// The properties of each event of a calendar, unfolded.
-fn calendar_of(answer: &crate::harness::Answer) -> Vec<std::collections::BTreeMap<String, String>> {
+pub(crate) fn calendar_of(answer: &crate::harness::Answer) -> Vec<std::collections::BTreeMap<String, String>> {
     assert_eq!(answer.header("content-type"), Some("text/calendar; charset=utf-8"));
     let text = String::from_utf8(answer.bytes.clone()).expect("UTF-8");
     assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"), "{text}");
@@ -338,7 +338,7 @@ fn calendar_programs_subscribe_to_what_is_due_under_neutral_titles() {
     let first = monitoring(&events).expect("the monitoring of the first half-term");
     assert_eq!(
         (&*first["SUMMARY"], &*first["STATUS"], &*first["SEQUENCE"], &*first["DTEND;VALUE=DATE"]),
-        ("Trust visit", "CONFIRMED", "0", "20251025")
+        ("Trust visit due", "CONFIRMED", "0", "20251025")
     );
     let text = String::from_utf8(read(&path).bytes).unwrap();
     for word in ["concern", "monitoring", "review", "health"] {

@@ -42,6 +42,10 @@ fn p4_a_visit_weighs_further_interventions_and_leads_to_actions_that_are_settled
     let academy = trust.academy("910001");
     let head = trust.member("headteacher", "Nia Bell", Some(&["910001"]));
     world.at("2026-01-12");
+    let development = json!({"basis": "written-by-trust", "judgement": "requires-improvement",
+        "priorities": [{"title": "Reading", "grantPence": 0, "actions": [{"what": "One scheme in all classes", "owner": head.person, "dueOn": "2026-07-17"}]}],
+        "support": [{"kind": "provided", "what": "A reading lead."}]});
+    let development = academy.post(&trust.executive, "/plans", development).expect(201);
     let id = escalated(&academy, &trust.executive, "termly-progress-report", "2026-01-05");
     let climb = &shown(&academy, &id, "")["climbs"][0];
     assert_eq!((&climb["actBy"], &climb["visit"]), (&json!("2026-01-26"), &json!("due")));
@@ -84,8 +88,23 @@ fn p4_a_visit_weighs_further_interventions_and_leads_to_actions_that_are_settled
     let better = academy.reviewed(&review(&trust.executive, "termly-progress-report", "2026-05-11").progress("rapid"));
     let held_up = academy.step_down(&trust.ceo, None, &[&better]).problem(422, "action-open");
     assert!(held_up.json["errors"][0]["detail"].as_str().unwrap().contains(&plan), "it says which action: {held_up:?}");
-    let carried = json!({"owner": head.person, "plan": better, "reason": "It takes the whole year."});
-    post(&academy, &trust.ceo, &id, &format!("/actions/{plan}/carrying"), carried).expect(201);
+    // It goes on where somebody in the plan owns it, and nowhere else.
+    let carry = |body: Value| post(&academy, &trust.ceo, &id, &format!("/actions/{plan}/carrying"), body);
+    let reading = development.text("/plan/priorities/0/id");
+    let (scheme, nowhere) = (development.text("/plan/priorities/0/actions/0/id"), "01990b5e-8c00-7000-8000-00000000dead");
+    let refused = |body: Value| carry(body).expect(422).json["errors"][0].clone();
+    for (body, pointer, code) in [
+        (json!({"owner": head.person, "priority": reading, "plan": better}), "/plan", "no-plans-event"),
+        (json!({"owner": head.person, "priority": nowhere}), "/priority", "unknown-priority"),
+        (json!({"owner": head.person, "planAction": nowhere}), "/planAction", "unknown-plan-action"),
+        (json!({"owner": trust.ceo.person, "priority": reading}), "/owner", "owns-nothing-there"),
+        (json!({"owner": head.person}), "", "nothing-given"),
+    ] {
+        let told = refused(body);
+        assert_eq!((&told["pointer"], &told["code"]), (&json!(pointer), &json!(code)), "{told}");
+    }
+    let carried = json!({"owner": head.person, "priority": reading, "planAction": scheme, "reason": "It takes the whole year."});
+    carry(carried).expect(201);
     academy.step_down(&trust.ceo, None, &[&better]).expect(201);
 
     let told = shown(&academy, &id, "");
@@ -94,7 +113,7 @@ fn p4_a_visit_weighs_further_interventions_and_leads_to_actions_that_are_settled
         json!({"foundOn": "2026-01-05", "toEscalation": 7, "toVisit": 25, "toAction": 25, "toActionDone": 38, "toStepDown": 126})
     );
     assert_eq!((&told["actions"][0]["status"], &told["actions"][1]["status"]), (&json!("done"), &json!("carried-into-plan")));
-    assert_eq!(told["actions"][1]["owner"]["name"], "Nia Bell");
+    assert_eq!((&told["actions"][1]["owner"]["name"], &told["actions"][1]["planAction"]), (&json!("Nia Bell"), &json!(scheme)));
     assert_eq!(told["options"][0]["reason"], "It would only tell us again what we know.");
     let timeline = academy.timeline(&trust.ceo, "");
     let since_the_visit = [
@@ -148,6 +167,32 @@ fn a7_the_ceo_and_the_improvement_lead_visit_together_and_nobody_of_the_school_r
     academy.step_down(&trust.ceo, None, &[]).expect(201);
     let late = json!({"what": "Too late", "owner": adviser.person, "dueOn": "2026-03-20"});
     assert_eq!(post(&academy, &trust.lead, &id, "/actions", late).expect(422).faults(), [("", "escalation-over")]);
+}
+
+#[test]
+fn a7_a_visit_made_as_soon_as_the_report_found_it_counts_though_both_were_written_up_later() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy("910001");
+    world.at("2026-01-12");
+    let plan = json!({"basis": "adjusted", "priorities": [{"title": "Reading", "actions": [{"what": "One scheme", "owner": trust.lead.person, "dueOn": "2026-07-17"}]}]});
+    let plan = academy.post(&trust.lead, "/plans", plan).expect(201);
+    world.at("2026-02-16");
+    let slow = json!({"reportedOn": "2026-02-02", "year": "2025-26", "term": "spring", "type": "progress-report", "overall": "not-fast-enough", "summary": "Little has moved.",
+        "findings": [{"priority": plan.text("/plan/priorities/0/id"), "progress": "not-fast-enough"}]});
+    let reported = academy.post(&trust.lead, &format!("/plans/{}/progress-reports", plan.text("/plan/id")), slow).expect(201);
+    assert_eq!(reported.types(), ["ProgressReported", "InterventionEscalated"]);
+    let id = academy.state("")["escalation"]["current"]["id"].as_str().unwrap().to_owned();
+    let week = || trust.client.get(&trust.ceo, "/v1/my/week?from=2026-03-02").expect(200).json["iOwe"].clone();
+    let owes_a_visit = || week().as_array().unwrap().iter().any(|duty| duty["kind"] == "act");
+    assert!(owes_a_visit(), "{}", week());
+    post(&academy, &trust.ceo, &id, "/visits", visit("2026-02-06", &[&trust.ceo, &trust.lead])).expect(201);
+    assert!(!owes_a_visit(), "{}", week());
+    let told = shown(&academy, &id, "");
+    assert_eq!((&told["climbs"][0]["visit"], &told["climbs"][0]["visitedOn"]), (&json!("held"), &json!("2026-02-06")));
+    assert_eq!(told["elapsed"], json!({"foundOn": "2026-02-02", "toEscalation": 14, "toVisit": 4}), "from the report on");
+    world.at("2026-03-16");
+    assert_eq!(trust.board_row("910001")["overdue"], json!([]));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 
 mod academies;
 mod access;
+mod accountability;
 mod admin;
 mod advisers;
 mod architecture;
@@ -39,9 +40,11 @@ mod registers;
 mod replay;
 mod review_life;
 mod reviews;
+mod round_work;
 mod rounds;
 mod rows;
 mod shapes;
 mod sight;
 mod support;
 mod time;
+mod weeks;

@@ -348,6 +348,34 @@ fn a4_the_existing_plan_is_reviewed_with_head_and_chair_and_a_sponsored_academys
 }
 
 #[test]
+fn a4_a_plan_that_was_agreed_holds_until_the_one_in_its_place_is_agreed() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy(MINE);
+    let [head, chair] = [("headteacher", "Nia Bell"), ("chair", "Quinn Ward")].map(|(role, name)| trust.member(role, name, Some(&[MINE])));
+    world.at("2025-09-22");
+    let body = json!({"basis": "revised", "priorities": [with(priority("Writing", &head, "2026-03-27"), json!({"origins": [{"kind": "due-diligence", "text": "Boys write little."}]}))]});
+    let heard =
+        |id: &str, key: &Member| academy.post(key, &format!("/plans/{id}/consultations"), json!({"agreement": "agrees"})).expect(201);
+    let first = prepare(&academy, &head, body.clone()).expect(201);
+    let (first_id, action) = (first.text("/plan/id"), first.text("/plan/priorities/0/actions/0/id"));
+    assert_eq!(heard(&first_id, &chair).json["plan"]["status"], "agreed");
+
+    world.at("2026-01-12");
+    let second = prepare(&academy, &trust.lead, with(body, json!({"supersedes": first_id}))).expect(201);
+    let second_id = second.text("/plan/id");
+    assert_eq!((second.types(), &second.json["plan"]["status"]), (vec!["PlanPrepared"], &json!("in-preparation")));
+    let progress = || academy.post(&head, &format!("/plans/{first_id}/actions/{action}/progress"), json!({"status": "on-track"}));
+    progress().expect(201);
+    heard(&second_id, &head);
+    assert_eq!(heard(&second_id, &chair).types(), ["PlanConsulted", "PlanSuperseded"]);
+    let over = plan(&academy, &head, &first_id);
+    assert_eq!((&over["status"], &over["supersededBy"]), (&json!("superseded"), &json!(second_id)));
+    world.at("2026-01-13");
+    assert_eq!(progress().expect(422).faults(), [("", "plan-ended")]);
+}
+
+#[test]
 fn a5_a_sponsored_academys_plan_states_grant_priorities_support_and_a_monitoring_schedule() {
     let world = World::new();
     let trust = world.trust("agora");

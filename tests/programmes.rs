@@ -125,6 +125,34 @@ fn s2_a_programme_for_a_teacher_is_seen_by_those_who_run_it_and_elsewhere_is_a_n
 }
 
 #[test]
+fn s2_a_programme_is_handed_to_nobody_who_has_no_part_in_the_teachers_work() {
+    let world = World::new();
+    let trust = world.trust("scholars");
+    trust.academy(MINE);
+    trust.academy("910002");
+    let adviser = trust.member("adviser", "Noor Yates", Some(&[MINE]));
+    let governor = trust.member("governor", "Gil Marsh", Some(&[MINE]));
+    let elsewhere = trust.member("headteacher", "Hal Moor", Some(&["910002"]));
+    world.at("2026-01-12");
+    let id = start(&trust, &adviser, &[&adviser]);
+    let hand_on = |to: &[&Member]| {
+        let runners: Vec<&str> = to.iter().map(|member| member.person.as_str()).collect();
+        let body = json!({"runners": runners, "reason": "Shared."});
+        trust.client.ask("POST", format!("{}/programmes/{id}/runners", trust.url)).key(&adviser).json(body).send()
+    };
+    let refused = hand_on(&[&adviser, &governor, &elsewhere]).problem(422, "refused");
+    assert_eq!(refused.faults(), [("/runners/1", "runs-no-programmes-here"), ("/runners/2", "runs-no-programmes-here")]);
+    for key in [&governor, &elsewhere] {
+        trust.get(key, &format!("/programmes/{id}")).problem(404, "not-found");
+    }
+    // Who runs it and has no part in the academy's work any more reads of it no more.
+    let leaving = trust.key("adviser", Some(&adviser.person), Some(&["910002"]));
+    trust.get(&leaving, &format!("/programmes/{id}")).problem(404, "not-found");
+    assert_eq!(trust.get(&leaving, "/restricted-events").expect(200).items().len(), 0);
+    trust.get(&adviser, &format!("/programmes/{id}")).expect(200);
+}
+
+#[test]
 fn a_programme_is_started_by_a_person_who_runs_it_and_every_fault_is_told() {
     let world = World::new();
     let trust = world.trust("scholars");

@@ -293,6 +293,185 @@ fn m4_risk_is_assessed_every_half_term_and_reported_to_both_audiences() {
     let results = json!({"evidence": [{"kind": "attainment-and-progress-analysis", "title": "Results of the summer"}], "outcome": "Targets were met."});
     about(&top, &trust.ceo, &format!("{path}/closure"), results).expect(201);
     assert_eq!(trust.get(&trust.ceo, "/risks?open=true").expect(200).items().len(), 1);
+    // What was reported to governors they have; on what it was closed was reported to nobody.
+    let seen = top.get(&governor, &path).expect(200).json;
+    assert_eq!(
+        (&seen["closed"]["on"], &seen["closed"]["evidence"], seen["closed"].get("outcome")),
+        (&json!("2026-07-06"), &json!([]), None)
+    );
+    for path in ["/academies/910001/timeline", "/events?after=0&limit=1000"] {
+        let told = trust.get(&governor, path).expect(200).json.to_string();
+        assert!(
+            told.contains("RiskClosed") && !told.contains("Results of the summer") && !told.contains("Targets were met."),
+            "{path}: {told}"
+        );
+    }
+}
+
+#[test]
+fn m4_the_question_of_each_half_term_is_due_for_every_academy_and_so_are_its_reports_to_both_audiences() {
+    let world = World::new();
+    let trust = world.trust("amadeus");
+    let (top, rising) = (trust.academy("910001"), trust.academy("910002"));
+    trust.academy("910003");
+    let governor = trust.member("governor", "Gil Marsh", Some(&["910001"]));
+    let head = trust.member("headteacher", "Nia Bell", Some(&["910001"]));
+    let trustee = trust.member("trustee", "Una Frost", None);
+    trust.client.put(&trust.admin, format!("{}/calendar/2025-26", trust.url), year()).expect(201);
+    let dates = json!({"threeTimes": ["2025-11-28", "2026-03-13", "2026-07-03"]});
+    trust.client.put(&trust.admin, format!("{}/key-dates/2025-26", trust.url), dates).expect(201);
+    world.at("2025-09-15");
+    categorised(&top, "annual-school-review", "A", "2025-09-15");
+    categorised(&rising, "annual-school-review", "C", "2025-09-15");
+    let due = |academy: &Academy<'_>, by: &Member| {
+        let duties = academy.get(by, "/duties?kind=risk,risk-report&status=due,missed").expect(200);
+        let one = |it: &Value| (it["id"].as_str().unwrap().to_owned(), it["dueOn"].as_str().unwrap().to_owned());
+        duties.items().iter().map(one).collect::<Vec<_>>()
+    };
+    let of = |ids: &[(&str, &str)]| ids.iter().map(|(id, on)| ((*id).to_owned(), (*on).to_owned())).collect::<Vec<_>>();
+    let (to_lgb, to_jsc) = ("risk-report.local-governing-body.2025-26-autumn-1", "risk-report.joint-standards-committee.2025-26-third-1");
+    assert_eq!(
+        due(&top, &trust.ceo),
+        of(&[(to_lgb, "2025-10-24"), ("risk.not-sustaining-outstanding.2025-26-autumn-1", "2025-10-24"), (to_jsc, "2025-11-28")])
+    );
+    assert_eq!(due(&rising, &trust.ceo)[1].0, "risk.not-improving-at-next-inspection.2025-26-autumn-1", "the other side of the question");
+    assert_eq!(
+        (due(&top, &governor), due(&top, &head)),
+        (of(&[(to_lgb, "2025-10-24")]), vec![]),
+        "which question it is would tell the category"
+    );
+    world.at("2025-10-20");
+    let week = |by: &Member, list: &str| {
+        let week = trust.client.get(by, "/v1/my/week").expect(200).json;
+        week[list].as_array().unwrap().iter().filter(|it| it["kind"] == "risk" || it["kind"] == "risk-report").count()
+    };
+    assert_eq!((week(&trust.ceo, "iOwe"), week(&governor, "owedToMe"), week(&trustee, "owedToMe")), (5, 1, 2));
+
+    // Which academies nobody has assessed is one question, and can be asked of any half-term.
+    let lines = |query: &str| {
+        let lines = trust.get(&trustee, &format!("/risk-assessments{query}")).expect(200).items().to_vec();
+        lines.into_iter().map(|line| (line["academy"]["urn"].as_str().unwrap().to_owned(), line)).collect::<Vec<_>>()
+    };
+    let urns = |query: &str| lines(query).into_iter().map(|(urn, _)| urn).collect::<Vec<_>>();
+    assert_eq!((urns("?unanswered=true"), urns("").len()), (vec!["910001".to_owned(), "910002".to_owned()], 3));
+    let body = json!({"owner": trust.ceo.person, "rating": "medium", "progress": "towards-target"});
+    let risk = about(&top, &trust.ceo, "/risks", body.clone()).expect(201).text("/risk/id");
+    assert_eq!(about(&top, &trust.ceo, "/risks", body).expect(422).faults(), [("/question", "risk-open-already")]);
+    assert_eq!(urns("?unanswered=true"), ["910002"]);
+    let report = |audience: &str, on: &str| {
+        about(&top, &trust.ceo, &format!("/risks/{risk}/sharing"), json!({"sharedOn": on, "audiences": [audience]})).expect(201);
+    };
+    report("local-governing-body", "2025-10-20");
+    assert_eq!((due(&top, &trust.ceo), due(&top, &governor)), (of(&[(to_jsc, "2025-11-28")]), vec![]));
+
+    world.at("2025-11-10");
+    report("joint-standards-committee", "2025-11-10");
+    assert_eq!(
+        due(&top, &trust.ceo),
+        of(&[
+            ("risk-report.local-governing-body.2025-26-autumn-2", "2025-12-19"),
+            ("risk.not-sustaining-outstanding.2025-26-autumn-2", "2025-12-19")
+        ]),
+        "the next half-term asks anew, the committee not before the spring"
+    );
+    let duty = top.get(&trust.ceo, "/duties?kind=risk").expect(200).items()[0].clone();
+    assert_eq!((&duty["owedBy"][0]["person"]["name"], &duty["cadence"]), (&json!("Ceri Morgan"), &json!("half-termly")));
+    assert!(duty["link"].as_str().unwrap().ends_with(&format!("/risks/{risk}")), "{duty}");
+    let (_, line) = &lines("?halfTerm=2025-26-autumn-1")[0];
+    assert_eq!(
+        (&line["answered"], &line["overdue"], &line["assessments"][0]["rating"]["code"]),
+        (&json!(true), &json!(false), &json!("medium"))
+    );
+    let heard: Vec<_> = line["audiences"].as_array().unwrap().iter().map(|it| (it["every"].clone(), it["receivedOn"].clone())).collect();
+    assert_eq!(heard, [(json!("half-termly"), json!(["2025-10-20"])), (json!("three-times-a-year"), json!([]))]);
+    let (_, missed) = &lines("?halfTerm=2025-26-autumn-1")[1];
+    assert_eq!((&missed["answered"], &missed["overdue"], &missed["risk"]), (&json!(false), &json!(true), &Value::Null));
+    assert_eq!(trust.get(&governor, "/risk-assessments").expect(200).items().len(), 0);
+    trust.get(&trustee, "/risk-assessments?halfTerm=2025-26-winter").problem(400, "invalid-query");
+}
+
+#[test]
+fn m9_a_head_or_chair_sees_the_arrangements_that_they_are_responsible_for_and_no_others() {
+    let world = World::new();
+    let trust = world.trust("amadeus");
+    let academy = trust.academy("910001");
+    let head = trust.member("headteacher", "Nia Bell", Some(&["910001"]));
+    let chair = trust.member("chair", "Cai Lund", Some(&["910001"]));
+    world.at("2026-01-12");
+    let (unshared, decision) = categorised(&academy, "annual-school-review", "E", "2026-01-12");
+    arrange(&academy, "executive-leadership", "2026-01-12", &trust.ceo.person, &decision);
+    let policies = json!({"kind": "policy-review", "responsible": [head.person], "from": "2026-01-12", "reviewOn": "2026-01-30", "until": "2026-03-27",
+        "what": "Policies are brought into line.", "basis": [unshared]});
+    let id = about(&academy, &trust.ceo, "/arrangements", policies).expect(201).text("/arrangement/id");
+    let path = format!("/arrangements/{id}");
+    let kinds = |key: &Member| {
+        let lists = [academy.get(key, "/arrangements"), trust.get(key, "/arrangements")];
+        lists.map(|list| list.expect(200).items().iter().map(|it| it["kind"].as_str().unwrap().to_owned()).collect::<Vec<_>>())
+    };
+    let week = |key: &Member| {
+        let week = trust.client.get(key, "/v1/my/week").expect(200).json;
+        week["iOwe"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    world.at("2026-02-02");
+    assert_eq!(kinds(&head), [["policy-review"], ["policy-review"]]);
+    let seen = academy.get(&head, &path).expect(200).json;
+    assert_eq!(
+        (&seen["what"], &seen["basis"], &seen["reviewOverdue"]),
+        (&json!("Policies are brought into line."), &json!([]), &json!(true))
+    );
+    assert_eq!(week(&head), ["Look at an arrangement again"]);
+    assert_eq!(academy.timeline(&head, "?type=ArrangementStarted").len(), 1);
+    let feed = trust.get(&head, "/events?after=0&limit=1000").expect(200);
+    let started: Vec<&Value> = feed.items().iter().filter(|event| event["type"] == "ArrangementStarted").collect();
+    assert_eq!((started.len(), &started[0]["data"]["basis"]), (1, &json!([])));
+    assert_eq!((kinds(&chair).concat().len(), week(&chair).len()), (0, 0));
+    academy.get(&chair, &path).problem(404, "not-found");
+    about(&academy, &head, &format!("{path}/reviews"), json!({"finding": "x"})).problem(403, "forbidden");
+
+    world.at("2026-03-30");
+    let looked = json!({"finding": "Nearly done."});
+    about(&academy, &trust.ceo, &format!("{path}/reviews"), looked).expect(201);
+    assert_eq!(week(&head), ["End an arrangement, or say until when it goes on"], "its last day has passed");
+    let handed = json!({"responsible": [chair.person], "until": "2026-05-22"});
+    about(&academy, &trust.ceo, &format!("{path}/changes"), handed).expect(201);
+    assert_eq!((week(&head).len(), kinds(&head).concat().len(), kinds(&chair).concat().len()), (0, 0, 2));
+}
+
+#[test]
+fn what_is_only_tried_is_shown_and_recorded_nowhere_and_every_line_of_the_timeline_leads_to_its_thing() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy("910001");
+    let nle = trust.member("adviser", "Ola Reid", Some(&["910001"]));
+    world.at("2026-01-12");
+    let deployment = json!({"provider": {"person": nle.person}, "source": "nle", "role": "nle", "focus": "Reading", "aim": "Read well", "from": "2026-01-12",
+        "until": "2026-03-27", "days": 4});
+    let issue = json!({"what": "Reading.", "area": "education", "priority": 1, "owner": trust.lead.person, "basis": [academy.reviewed(&review(&trust.lead, "termly-evaluation", "2026-01-12"))]});
+    let all = [
+        ("risks", "risk", json!({"what": "Results could fall.", "owner": trust.ceo.person, "rating": "high"})),
+        ("issues", "issue", issue),
+        ("arrangements", "arrangement", json!({"name": "A team in the school", "responsible": [trust.lead.person]})),
+        ("support-requests", "supportRequest", json!({"need": "Help with writing."})),
+        ("deployments", "deployment", deployment),
+    ];
+    let before = trust.events();
+    for (path, _, body) in &all {
+        let tried = about(&academy, &trust.lead, &format!("/{path}?dryRun=true"), body.clone()).expect(200);
+        assert_eq!(tried.json["dryRun"], true);
+        assert!(tried.events()[0].get("id").is_none() && !tried.events()[0]["data"].is_null(), "{tried:?}");
+    }
+    assert_eq!(trust.events(), before, "nothing was recorded");
+    let wrong =
+        about(&academy, &trust.lead, "/risks?dryRun=true", json!({"what": "x", "owner": trust.ceo.person, "rating": "huge"})).expect(422);
+    assert_eq!(wrong.faults(), [("/rating", "unknown-rating")]);
+    for (path, thing, body) in all {
+        let made = about(&academy, &trust.lead, &format!("/{path}"), body).expect(201);
+        let id = made.header("location").unwrap().rsplit('/').next().unwrap().to_owned();
+        let event = made.events()[0]["id"].clone();
+        let timeline = academy.get(&trust.lead, "/timeline").expect(200);
+        let line = timeline.items().iter().find(|line| line["eventId"] == event).unwrap();
+        assert_eq!(line[thing], json!(id), "{line}");
+    }
 }
 
 /// Every read that a school's key can make of the registers and around them.

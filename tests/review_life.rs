@@ -80,6 +80,7 @@ fn a2_a_rating_is_shared_with_the_school_on_a_date_and_the_school_can_respond() 
             "run-programmes",
             "request-support",
             "evaluate-own-school",
+            "report-own-school",
             "write-plans",
             "agree-to-plans",
             "acknowledge-reports"
@@ -156,6 +157,11 @@ fn a2_a_draft_is_checked_by_the_lead_and_the_head_before_it_is_final() {
     academy
         .post(&adviser, &at(&format!("/corrections/{second}/refusal")), json!({"reason": "That is a judgement, not a fact."}))
         .expect(201);
+    let unmade = academy.post(&adviser, &at("/finalisation"), json!({})).problem(422, "correction-not-made");
+    assert!(unmade.json["detail"].as_str().unwrap().contains(&first), "it says which: {unmade:?}");
+    let mut made = content.0.clone();
+    made["findings"][0]["judgement"] = "effective".into();
+    trust.client.put(&adviser, format!("{}{}", academy.url, at("")), made).expect(200);
     world.at("2026-01-14");
     academy.post(&adviser, &at("/finalisation"), json!({})).expect(201);
 

@@ -7,25 +7,25 @@ use crate::harness::{Academy, Answer, Member, Trust, World, review};
 
 /// A review of an academy, ready to rest a proposal on.
 #[track_caller]
-fn found(academy: &Academy<'_>, on: &str, governance: &str) -> String {
+pub(crate) fn found(academy: &Academy<'_>, on: &str, governance: &str) -> String {
     academy.reviewed(&review(&academy.trust.lead, "termly-evaluation", on).found("governance", governance))
 }
 
 #[track_caller]
-fn opened(trust: &Trust, body: Value) -> String {
+pub(crate) fn opened(trust: &Trust, body: Value) -> String {
     trust.client.post(&trust.lead, format!("{}/rating-rounds", trust.url), body).expect(201).text("/round/id")
 }
 
-fn ask(trust: &Trust, key: &Member, round: &str, what: &str, body: Value) -> Answer {
+pub(crate) fn ask(trust: &Trust, key: &Member, round: &str, what: &str, body: Value) -> Answer {
     trust.client.post(key, format!("{}/rating-rounds/{round}/{what}", trust.url), body)
 }
 
-fn proposal(urn: &str, category: &str, basis: &str) -> Value {
+pub(crate) fn proposal(urn: &str, category: &str, basis: &str) -> Value {
     json!({"academy": urn, "category": category, "basis": [basis], "reason": "As the evidence shows."})
 }
 
 /// Three academies, each reviewed, one of them also by itself; and a round for the term.
-fn three(world: &World) -> (Trust, Vec<String>, String) {
+pub(crate) fn three(world: &World) -> (Trust, Vec<String>, String) {
     let trust = world.trust("agora");
     world.at("2025-11-10");
     let judged = ["developing", "sound", "effective"];
@@ -37,14 +37,14 @@ fn three(world: &World) -> (Trust, Vec<String>, String) {
 }
 
 #[track_caller]
-fn all_proposed(trust: &Trust, basis: &[String], round: &str) -> Answer {
+pub(crate) fn all_proposed(trust: &Trust, basis: &[String], round: &str) -> Answer {
     let proposals =
         [proposal("910001", "amber", &basis[0]), proposal("910002", "green", &basis[1]), proposal("910003", "green", &basis[2])];
     ask(trust, &trust.lead, round, "proposals", json!({"proposals": proposals})).expect(201)
 }
 
 /// The codes of what does not go together, of one academy.
-fn contradictions(screen: &Value, urn: &str) -> Vec<String> {
+pub(crate) fn contradictions(screen: &Value, urn: &str) -> Vec<String> {
     let row = screen["items"].as_array().unwrap().iter().find(|row| row["urn"] == urn).unwrap();
     row["contradictions"].as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap().to_owned()).collect()
 }
@@ -240,6 +240,10 @@ fn s5_m6_a_school_evaluates_itself_and_a_category_may_rest_on_it() {
     academy.get(&other, "/self-evaluations").problem(404, "not-found");
     academy.post(&governor, "/self-evaluations", body.clone()).problem(403, "forbidden");
     academy.post(&trust.lead, "/self-evaluations", body.clone()).problem(403, "forbidden");
+
+    let tried = trust.client.ask("POST", format!("{}/self-evaluations?dryRun=true", academy.url)).key(&head).json(body.clone()).send();
+    let tried = tried.expect(200).json["selfEvaluation"].clone();
+    assert_eq!((&tried["framework"]["code"], &tried["suggestion"]["text"]), (&json!("scholars"), &json!("performing-well")), "{tried}");
 
     // It counts as the source that the framework says it is.
     world.at("2025-10-13");

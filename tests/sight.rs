@@ -40,6 +40,14 @@ fn everything(trust: &Trust, key: &Member) -> Vec<(String, u16, Value)> {
         "/plans".to_owned(),
         "/progress-reports".to_owned(),
         "/plan-actions".to_owned(),
+        "/issues".to_owned(),
+        format!("{academy}/issues"),
+        "/risks".to_owned(),
+        format!("{academy}/risks"),
+        "/arrangements".to_owned(),
+        format!("{academy}/arrangements"),
+        format!("{academy}/programmes"),
+        "/people".to_owned(),
     ];
     let read = |path: String| {
         let answer = trust.get(key, &path);
@@ -50,7 +58,13 @@ fn everything(trust: &Trust, key: &Member) -> Vec<(String, u16, Value)> {
         }
         (path, answer.status, json)
     };
-    paths.into_iter().map(read).collect()
+    let mut all: Vec<_> = paths.into_iter().map(read).collect();
+    let week = trust.client.get(key, "/v1/my/week");
+    all.push(("/my/week".to_owned(), week.status, week.json));
+    let feed = trust.client.ask("POST", "/v1/calendar-feeds").key(key).json(json!({"trust": trust.slug})).send().expect(201);
+    let calendar = trust.client.ask("GET", feed.text("/feed/path")).send().expect(200);
+    all.push(("calendar".to_owned(), 200, String::from_utf8_lossy(&calendar.bytes).into_owned().into()));
+    all
 }
 
 fn types(trust: &Trust, key: &Member) -> Vec<String> {
@@ -73,6 +87,7 @@ fn a_heads_key_sees_nothing_of_an_unshared_review_in_any_read() {
     let trust = world.trust("agora");
     let academy = trust.academy(MINE);
     let members = ["headteacher", "chair", "governor", "external-partner"].map(|role| trust.member(role, "Nia Bell", Some(&[MINE])));
+    crate::duties::with_calendar(&trust);
     world.at("2026-01-12");
     let before: Vec<_> = members.iter().map(|member| everything(&trust, member)).collect();
     let (id, event, decision) = judged(&trust, &academy, "2026-01-12");

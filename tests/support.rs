@@ -378,3 +378,242 @@ fn what_waits_to_be_done_for_an_academys_support_is_told_with_its_day_and_to_the
     assert_eq!(due("2025-10-28"), []);
     assert!(academy.get(&head, "/support").expect(200).json.get("due").is_none());
 }
+
+#[test]
+fn w5_the_school_that_gives_sees_what_it_gives_gains_and_bears_and_not_what_is_weak_elsewhere() {
+    let world = World::new();
+    let trust = world.trust("wpt");
+    let (academy, other) = (trust.academy(MINE), trust.academy(OTHER));
+    trust.academy("910003");
+    let giver = trust.member("headteacher", "Hal Moor", Some(&[OTHER]));
+    let bystander = trust.member("headteacher", "Ife Stone", Some(&["910003"]));
+    let deputy = trust.member("chair", "Ola Reid", Some(&["910003"]));
+    world.at("2025-10-13");
+    let event = academy.reviewed(&review(&trust.lead, "progress-check", "2025-10-13"));
+    let mut body = with(deployment(&deputy, "trust-leaders", "leader", 20.0), "personGains", json!("Leading a school through change."));
+    body["focus"] = json!("Weak leadership of reading");
+    (body["givingAcademy"], body["grounds"]) = (json!(OTHER), json!([event]));
+    (body["giverGains"], body["giverBears"]) = (json!("Her deputy acts up."), json!("Two supply days a week."));
+    body["interest"] = json!({"declared": "Her sister teaches there.", "safeguard": "She takes no part in appraisal."});
+    body["agreed"] = json!(false);
+    let id = deployed(&academy, body).text("/deployment/id");
+    let board = |key: &Member| trust.get(key, "/deployments").expect(200).items().to_vec();
+    let gives = |key: &Member| other.get(key, "/support").expect(200).json["gives"].as_array().unwrap().clone();
+    assert_eq!((board(&giver).len(), board(&deputy).len(), gives(&giver).len()), (0, 0, 0), "it is only planned");
+
+    academy.post(&trust.lead, &format!("/deployments/{id}/agreement"), json!({})).expect(201);
+    world.at("2025-10-28");
+    let used = json!({"usedOn": "2025-10-22", "days": 2, "note": "Two lessons were poor."});
+    academy.post(&trust.lead, &format!("/deployments/{id}/days"), used).expect(201);
+    let change = json!({"days": 24, "reason": "Mathematics is weak as well."});
+    academy.post(&trust.lead, &format!("/deployments/{id}/changes"), change).expect(201);
+    academy
+        .post(&trust.lead, &format!("/deployments/{id}/quality-assurance"), json!({"satisfactory": false, "comment": "Late."}))
+        .expect(201);
+    let seen = board(&giver);
+    assert_eq!(seen, gives(&giver));
+    let it = &seen[0];
+    assert_eq!((&it["academy"]["urn"], &it["provider"]["person"]["name"]), (&json!(MINE), &json!("Ola Reid")));
+    assert_eq!((&it["days"], &it["daysUsed"], &it["daysLeft"], &it["status"]), (&json!(24), &json!(2), &json!(22), &json!("under-way")));
+    assert_eq!((&it["giverGains"], &it["giverBears"]), (&json!("Her deputy acts up."), &json!("Two supply days a week.")));
+    assert_eq!(it["personGains"], "Leading a school through change.");
+    let told = it.to_string();
+    for hidden in ["reading", "Phonics", "poor", "Mathematics", "sister", "Late.", &event] {
+        assert!(!told.contains(hidden), "{hidden}: {told}");
+    }
+    // Who is deployed knows what for; nobody else knows of it at all.
+    let own = board(&deputy);
+    assert_eq!((&own[0]["focus"], &own[0]["qualityAssurance"], own.len()), (&json!("Weak leadership of reading"), &json!([]), 1));
+    assert_eq!((board(&bystander).len(), gives(&trust.ceo).len()), (0, 1));
+    academy.get(&giver, &format!("/deployments/{id}")).problem(404, "not-found");
+    let feed = trust.get(&giver, "/events?after=0&limit=1000").expect(200).json.to_string();
+    assert!(!feed.contains("Deployment"), "{feed}");
+    assert_eq!(trust.get(&giver, "/deployments?asOf=2025-10-12").expect(200).items().len(), 0);
+}
+
+#[test]
+fn days_that_were_written_down_wrongly_are_put_right_and_taken_back() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy(MINE);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[MINE]));
+    let nle = trust.member("adviser", "Ola Reid", Some(&[MINE]));
+    world.at("2025-10-13");
+    let id = deployed(&academy, deployment(&nle, "nle", "nle", 12.0)).text("/deployment/id");
+    world.at("2025-11-10");
+    let days = format!("/deployments/{id}/days");
+    let impossible = academy.post(&nle, &days, json!({"usedOn": "2025-10-21", "days": 20})).expect(422);
+    assert_eq!(impossible.faults(), [("/days", "more-than-passed")]);
+    assert!(impossible.text("/detail").contains("at most 2"), "{impossible:?}");
+    let first = academy.post(&nle, &days, json!({"usedOn": "2025-11-04", "days": 5})).expect(201).event("DeploymentDaysUsed");
+    let twice = academy.post(&nle, &days, json!({"usedOn": "2025-11-04", "days": 5})).expect(201).event("DeploymentDaysUsed");
+
+    world.at("2025-11-12");
+    let correct = |entry: &str, body: Value| academy.post(&nle, &format!("{days}/{entry}/correction"), body);
+    let put_right = correct(&first, json!({"usedOn": "2025-11-05", "days": 0.5, "reason": "Five lessons, not five days."})).expect(201);
+    assert_eq!((put_right.types(), &put_right.json["deployment"]["daysUsed"]), (vec!["DeploymentDaysCorrected"], &json!(5.5)));
+    let back = correct(&twice, json!({"days": 0, "reason": "Written down twice."})).expect(201).json["deployment"].clone();
+    assert_eq!((&back["daysUsed"], &back["daysLeft"]), (&json!(0.5), &json!(11.5)));
+    assert_eq!((&back["uses"][0]["days"], &back["uses"][0]["usedOn"]), (&json!(0.5), &json!("2025-11-05")));
+    assert_eq!(back["uses"][1]["corrections"][0]["reason"], "Written down twice.");
+    assert_eq!(correct(&id, json!({"days": 1, "reason": "x"})).expect(422).faults(), [("", "unknown-entry")]);
+    assert_eq!(correct(&first, json!({"days": 0.3})).expect(422).pointers(), ["/days", "/reason"]);
+    academy.post(&head, &format!("{days}/{first}/correction"), json!({"days": 1, "reason": "x"})).problem(403, "forbidden");
+
+    // What was thought in between stays on record, and the school is told how it was put right.
+    let then = academy.get(&trust.ceo, &format!("/deployments/{id}?knownAt=2025-11-11T00:00:00Z")).expect(200).json;
+    assert_eq!(then["daysUsed"], 10);
+    assert_eq!(academy.get(&trust.ceo, &format!("/deployments/{id}?asOf=2025-11-04")).expect(200).json["daysUsed"], 0);
+    assert_eq!(academy.timeline(&head, "")[..2], ["DeploymentDaysCorrected", "DeploymentDaysCorrected"]);
+    let end = |on: &str| academy.post(&trust.lead, &format!("/deployments/{id}/end"), json!({"endedOn": on, "reason": "It is done."}));
+    assert_eq!(end("2025-11-04").expect(422).faults(), [("/endedOn", "days-used-then")]);
+    assert_eq!(end("2025-10-12").expect(422).pointers(), ["/endedOn", "/endedOn"]);
+    let short = json!({"until": "2025-11-04", "reason": "Shorter."});
+    let short = academy.post(&trust.lead, &format!("/deployments/{id}/changes"), short).expect(422);
+    assert_eq!(short.faults(), [("/until", "days-used-then")]);
+    end("2025-11-05").expect(201);
+}
+
+#[test]
+fn w10_the_leader_whom_the_trust_puts_in_until_a_head_is_appointed_is_support_that_the_package_promises() {
+    let world = World::new();
+    let trust = world.trust("wpt");
+    let academy = trust.academy(MINE);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[MINE]));
+    world.at("2025-10-13");
+    decided(&academy, "external-review", "inadequate", "2025-10-13");
+    let lead_it = |person: &Member, interim: bool| {
+        let body = json!({"person": person.person, "office": "headteacher", "from": "2025-10-13", "interim": interim});
+        academy.post(&trust.lead, "/leaders", body).expect(201);
+    };
+    let promise = json!([{"package": "inadequate-package", "item": "leadership-support"}]);
+    let leadership = |person: &Member| with(deployment(person, "trust-leaders", "leader", 40.0), "delivers", promise.clone());
+    lead_it(&trust.executive, true);
+    deployed(&academy, leadership(&trust.executive));
+    assert_eq!(status_of(&promised(&academy, &trust.ceo, ""), "leadership-support"), "arranged");
+    lead_it(&head, false);
+    let own = academy.post(&trust.lead, "/deployments", leadership(&head)).expect(422);
+    assert_eq!(own.faults(), [("/provider/person", "of-this-academy")]);
+}
+
+#[test]
+fn what_a_school_asks_for_is_owed_to_it_and_stands_in_one_list_for_the_trust() {
+    let world = World::new();
+    let trust = world.trust("scholars");
+    let (academy, other) = (trust.academy(MINE), trust.academy(OTHER));
+    let head = trust.member("headteacher", "Nia Bell", Some(&[MINE]));
+    let governor = trust.member("governor", "Rhys Webb", Some(&[OTHER]));
+    let head_of_other = trust.member("headteacher", "Hal Moor", Some(&[OTHER]));
+    world.at("2025-10-06");
+    let ask = |academy: &Academy<'_>, by: &Member, body: Value| academy.post(by, "/support-requests", body).expect(201).text("/request/id");
+    let late = ask(&academy, &head, json!({"need": "Writing has fallen behind.", "requestedOn": "2025-09-15"}));
+    let second = ask(&other, &head_of_other, json!({"need": "A coach for Year 6."}));
+    let of_head = trust.client.get(&head, "/v1/my/week").expect(200).json;
+    assert_eq!((&of_head["owedToMe"][0]["kind"], &of_head["owedToMe"][0]["status"]), (&json!("support-request"), &json!("missed")));
+    assert_eq!(of_head["owedToMe"].as_array().unwrap().len(), 1, "of their own school alone: {of_head}");
+    let list = |key: &Member, query: &str| {
+        let items = trust.get(key, &format!("/support-requests{query}")).expect(200).items().to_vec();
+        items
+            .iter()
+            .map(|it| (it["id"].as_str().unwrap().to_owned(), it["academy"]["urn"].as_str().unwrap().to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let (first, second) = ((late.clone(), MINE.to_owned()), (second, OTHER.to_owned()));
+    assert_eq!(list(&trust.ceo, "?status=open"), [first.clone(), second.clone()], "the longest waiting first");
+    assert_eq!(list(&governor, ""), [second]);
+    let answer = |on: &str| {
+        academy.post(&trust.lead, &format!("/support-requests/{late}/answer"), json!({"declined": "Next year.", "answeredOn": on}))
+    };
+    assert_eq!(answer("2025-09-14").expect(422).faults(), [("/answeredOn", "answered-before-asked")]);
+    assert_eq!(answer("2025-09-22").expect(201).json["request"]["waitedDays"], 7);
+    assert_eq!(list(&trust.ceo, "?status=declined&academy=910001"), [first]);
+    let coach = trust.member("adviser", "Ola Reid", Some(&[MINE]));
+    let for_it = with(deployment(&coach, "curriculum-leads", "curriculum-lead", 6.0), "request", json!(late));
+    assert_eq!(academy.post(&trust.lead, "/deployments", for_it).expect(422).faults(), [("/request", "support-request-closed")]);
+}
+
+#[test]
+fn support_that_is_recorded_late_is_read_on_the_days_that_it_was_given() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy(MINE);
+    let nle = trust.member("adviser", "Ola Reid", Some(&[MINE]));
+    world.at("2025-12-01");
+    let late = deployed(&academy, deployment(&nle, "nle", "nle", 12.0)).json["deployment"].clone();
+    assert_eq!(
+        (&late["plannedOn"], &late["agreedOn"]),
+        (&json!("2025-10-20"), &json!("2025-10-20")),
+        "its first day was the latest it can have been"
+    );
+    let said = with(deployment(&nle, "nle", "nle", 2.0), "plannedOn", json!("2025-10-06"));
+    assert_eq!(deployed(&academy, said).json["deployment"]["agreedOn"], "2025-10-06");
+    let on = |day: &str| academy.get(&trust.ceo, &format!("/deployments?asOf={day}")).expect(200).items().len();
+    assert_eq!([on("2025-10-05"), on("2025-10-06"), on("2025-10-20")], [0, 1, 2]);
+    assert_eq!(academy.get(&trust.ceo, "/deployments?knownAt=2025-11-20T00:00:00Z").expect(200).items().len(), 0, "nobody knew then");
+    let ahead = with(deployment(&nle, "nle", "nle", 2.0), "plannedOn", json!("2025-12-02"));
+    assert_eq!(academy.post(&trust.lead, "/deployments", ahead).expect(422).faults(), [("/plannedOn", "in-the-future")]);
+}
+
+#[test]
+fn s4_the_visit_of_every_term_is_delivered_while_the_last_one_owed_was_held() {
+    let world = World::new();
+    let trust = world.trust("scholars");
+    let academy = trust.academy(MINE);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[MINE]));
+    trust.client.put(&trust.admin, format!("{}/calendar/2025-26", trust.url), crate::calendar::year()).expect(201);
+    world.at("2025-10-13");
+    academy.reviewed(&review(&trust.lead, "health-check-visit", "2025-10-13"));
+    let visit = |key: &Member| {
+        let support = academy.get(key, "/support").expect(200).json;
+        let items = support["entitlement"].as_array().unwrap().iter().flat_map(|package| package["items"].as_array().unwrap().clone());
+        let it = items.into_iter().find(|item| item["item"] == "termly-health-check").unwrap();
+        (it["status"].clone(), it["kept"].clone())
+    };
+    assert_eq!(visit(&trust.ceo), (json!("delivered"), json!({"owed": 1, "met": 1})));
+    world.at("2026-03-30");
+    assert_eq!(visit(&trust.ceo), (json!("outstanding"), json!({"owed": 2, "met": 1})), "the spring went by without one");
+    assert_eq!(visit(&head), (json!("outstanding"), Value::Null), "nothing was shared, and what was missed is not told");
+    world.at("2026-04-21");
+    academy.reviewed(&review(&trust.lead, "health-check-visit", "2026-04-20"));
+    assert_eq!(
+        visit(&trust.ceo),
+        (json!("delivered"), json!({"owed": 3, "met": 2})),
+        "the summer's was held; the spring's is still missing"
+    );
+    academy.reviewed(&review(&trust.lead, "health-check-visit", "2026-04-21"));
+    assert_eq!(visit(&trust.ceo), (json!("delivered"), json!({"owed": 3, "met": 3})));
+}
+
+#[test]
+fn how_soon_support_is_answered_for_and_judged_is_the_frameworks_to_say() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy(MINE);
+    let nle = trust.member("adviser", "Ola Reid", Some(&[MINE]));
+    let mut document = trust.get(&trust.lead, "/framework").expect(200).json;
+    assert_eq!(document["supportTimes"], json!({"answerWithinDays": 14, "judgeWithinDays": 28, "source": "assumed"}));
+    let adopt = |document: &Value, on: &str| {
+        let body = json!({"document": document, "effectiveOn": on});
+        trust.client.put(&trust.admin, format!("{}/framework", trust.url), body).expect(201);
+    };
+    document["supportTimes"] = json!({"answerWithinDays": 5, "judgeWithinDays": 60, "source": "published"});
+    world.at("2025-10-01");
+    adopt(&document, "2025-10-01");
+    let ask = || {
+        academy.post(&trust.lead, "/support-requests", json!({"need": "Help with writing."})).expect(201);
+        deployed(&academy, deployment(&nle, "nle", "nle", 4.0));
+    };
+    world.at("2025-10-13");
+    ask();
+    let days = || {
+        let support = academy.get(&trust.ceo, "/support").expect(200).json;
+        let due = support["due"].as_array().unwrap().clone();
+        due.into_iter().filter(|it| it["what"] != "quality-assurance").map(|it| it["dueBy"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(days(), [json!("2025-10-18"), json!("2026-02-17")]);
+    document.as_object_mut().unwrap().remove("supportTimes");
+    world.at("2025-10-14");
+    adopt(&document, "2025-10-14");
+    ask();
+    assert_eq!(days(), [json!("2025-10-18"), json!("2026-02-17"), Value::Null, Value::Null], "where nothing is said nothing is made up");
+}

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use touchstone_app::access::TrustSight;
 use touchstone_app::{App, Done, PolicyTold};
 use touchstone_domain::event::{Event, Log};
+use touchstone_domain::ids::AcademyId;
 use utoipa::ToSchema;
 
 use crate::asked::Asked;
@@ -28,6 +29,10 @@ pub(crate) struct EventView {
     /// Its position in the trust's log. Absent for a partial view and in a dry run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<u64>,
+    /// In a dry run, the academy that the event would be of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub academy: Option<AcademyId>,
     /// In a dry run, what the event would say.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -94,6 +99,7 @@ fn begun(asked: &Asked, done: &Done, location: &str) -> (HttpResponseBuilder, Ve
             r#type: recorded.event.name().to_owned(),
             // Nobody is told how much is in a restricted log.
             position: (whole && recorded.meta.log == Log::Main).then_some(recorded.meta.position),
+            academy: None,
             data: None,
         })
         .collect();
@@ -138,6 +144,7 @@ pub(crate) fn tried(done: &Done, name: &str, resource: impl Serialize) -> Answer
         id: None,
         r#type: recorded.event.name().to_owned(),
         position: None,
+        academy: recorded.meta.stream.academy(),
         data: Some(data(&recorded.to_bytes())),
     });
     let events: Vec<EventView> = would_follow.collect();
@@ -155,6 +162,14 @@ pub(crate) fn read(request: &HttpRequest, body: &impl Serialize) -> Answer {
     let bytes = bytes_of(body)?;
     let tag = tag_of(&bytes);
     Ok(with_tag(request, &tag, HeaderValue::from_static("application/json"), bytes))
+}
+
+/// Answers a read of something that has a version, which is its ETag for `If-Match`; never with 304, since
+/// words may have changed that the version does not count.
+pub(crate) fn read_at(version: u64, body: &impl Serialize) -> Answer {
+    let tag = HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"\""));
+    let mut response = under_tag(HttpResponse::Ok(), tag);
+    Ok(response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static("application/json"))).body(bytes_of(body)?))
 }
 
 /// A body's bytes.

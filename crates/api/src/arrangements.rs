@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, get, post, web};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
-use touchstone_app::access::{Permission, Sight};
+use touchstone_app::access::Permission;
 use touchstone_app::clock::london_day;
 use touchstone_app::input::{AcademyOrder, ArrangementOrder};
 use touchstone_app::{App, AppError, When};
@@ -24,7 +24,7 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::judged;
 use crate::problem::Problem;
-use crate::query::{Query, no_query};
+use crate::query::{Query, dry_run};
 use crate::registers::{OfAcademy, across};
 use crate::reviews::{EVENTS, Place, TITLE, Told, WORDS, path_id, read_events, read_people};
 use crate::wording::{Needs, PersonView};
@@ -327,13 +327,14 @@ impl Sketch {
 /// Make an arrangement
 ///
 /// From a day, for a time, with somebody responsible. It may be agreed ahead. The CEO, the improvement
-/// lead or an executive headteacher may. A school's own people see no arrangements; who leads them they
-/// see in `/leaders`.
+/// lead or an executive headteacher may. A school's own people see the arrangements that they are
+/// responsible for and no others; who leads them they see in `/leaders`.
 #[utoipa::path(
     tag = "arrangements",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = ArrangementBody, example = json!({"name": "Interim leadership", "from": "2026-01-05", "responsible": ["01990b5e-8c00-7000-8000-000000000003"],
         "reviewOn": "2026-02-13", "what": "Four days a week in the school.", "basis": ["01990b5e-8c00-7000-8000-0000000000e3"]})),
@@ -347,7 +348,7 @@ pub(crate) async fn start_arrangement(
     path: web::Path<(String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
+    let dry_run = dry_run(&request)?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
     let today = london_day(app.now());
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
@@ -370,12 +371,13 @@ pub(crate) async fn start_arrangement(
             basis: basis?.unwrap_or_default(),
         })
     };
-    carry_out(&app, &asked, &place, &body, read).await
+    carry_out(&app, &asked, &place, &body, read, dry_run).await
 }
 
 /// List an academy's arrangements
 ///
-/// Those recorded, the one that began last first.
+/// Those recorded, the one that began last first. A school's own people see those that they are
+/// responsible for.
 #[utoipa::path(
     tag = "arrangements",
     params(
@@ -441,6 +443,7 @@ pub(crate) async fn get_arrangement(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The arrangement's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = ChangeBody, example = json!({"until": "2026-07-21", "note": "Until the end of the year."})),
     responses((status = 201, description = "Changed", body = ArrangementAnswer, example = json!({"arrangement": example(), "events": [{"id": "01990b5e-8c00-7000-8000-000000000ea2", "type": "ArrangementChanged", "position": 31}]}))),
@@ -453,7 +456,8 @@ pub(crate) async fn change_arrangement(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let (place, arrangement) = named(&app, &asked, &request, &path).await?;
+    let dry_run = dry_run(&request)?;
+    let (place, arrangement) = named(&app, &asked, &path).await?;
     let today = london_day(app.now());
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
         let changed_on = object.maybe("changedOn", faults, |n, f| n.date(f));
@@ -470,7 +474,7 @@ pub(crate) async fn change_arrangement(
             note: note?,
         })
     };
-    carry_out(&app, &asked, &place, &body, read).await
+    carry_out(&app, &asked, &place, &body, read, dry_run).await
 }
 
 /// Review an arrangement
@@ -482,6 +486,7 @@ pub(crate) async fn change_arrangement(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The arrangement's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = ArrangementReviewBody, example = json!({"finding": "Staff say that decisions are taken again.", "reviewOn": "2026-03-27"})),
     responses((status = 201, description = "Reviewed", body = ArrangementAnswer, example = json!({"arrangement": example(), "events": [{"id": "01990b5e-8c00-7000-8000-000000000ea3", "type": "ArrangementReviewed", "position": 32}]}))),
@@ -494,7 +499,8 @@ pub(crate) async fn review_arrangement(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let (place, arrangement) = named(&app, &asked, &request, &path).await?;
+    let dry_run = dry_run(&request)?;
+    let (place, arrangement) = named(&app, &asked, &path).await?;
     let today = london_day(app.now());
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
         let reviewed_on = object.maybe("reviewedOn", faults, |n, f| n.date(f));
@@ -503,7 +509,7 @@ pub(crate) async fn review_arrangement(
         let reviewed_on = reviewed_on?.unwrap_or(today);
         Some(ArrangementOrder::Review { arrangement, reviewed_on, finding: finding?, review_on: review_on? })
     };
-    carry_out(&app, &asked, &place, &body, read).await
+    carry_out(&app, &asked, &place, &body, read, dry_run).await
 }
 
 /// End an arrangement
@@ -516,6 +522,7 @@ pub(crate) async fn review_arrangement(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The arrangement's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = EndBody, example = json!({"endedOn": "2026-04-12", "outcome": "A headteacher is in post.", "substantiveHead": "01990b5e-8c00-7000-8000-0000000000e6"})),
     responses((status = 201, description = "Ended", body = ArrangementAnswer, example = json!({"arrangement": example(), "events": [{"id": "01990b5e-8c00-7000-8000-000000000ea4", "type": "ArrangementEnded", "position": 33}]}))),
@@ -528,7 +535,8 @@ pub(crate) async fn end_arrangement(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let (place, arrangement) = named(&app, &asked, &request, &path).await?;
+    let dry_run = dry_run(&request)?;
+    let (place, arrangement) = named(&app, &asked, &path).await?;
     let today = london_day(app.now());
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
         let ended_on = object.maybe("endedOn", faults, |n, f| n.date(f));
@@ -537,12 +545,13 @@ pub(crate) async fn end_arrangement(
         let ended_on = ended_on?.unwrap_or(today);
         Some(ArrangementOrder::End { arrangement, ended_on, outcome: outcome?, substantive_head: substantive_head? })
     };
-    carry_out(&app, &asked, &place, &body, read).await
+    carry_out(&app, &asked, &place, &body, read, dry_run).await
 }
 
 /// List the trust's arrangements
 ///
-/// Of every academy that the key sees whole, the one that began last first.
+/// Of every academy that the key may see, the one that began last first. A school's own people see those
+/// that they are responsible for.
 #[utoipa::path(
     tag = "arrangements",
     params(
@@ -564,9 +573,6 @@ pub(crate) async fn list_trust_arrangements(app: web::Data<App>, asked: Asked, r
     let (academy, kind, status) = (query.text("academy"), query.text("kind"), query.text("status"));
     query.finish()?;
     let (mut all, told) = across(&app, &asked, &path, when, |look, record, needs| {
-        if look.sight_of(record.id) != Some(Sight::Whole) {
-            return Vec::new();
-        }
         let sketches: Vec<Sketch> = record.arrangements_by_start().into_iter().map(|it| Sketch::of(record, it, look.as_of)).collect();
         sketches.iter().for_each(|sketch| sketch.needs(look.record, needs));
         sketches
@@ -583,13 +589,7 @@ pub(crate) async fn list_trust_arrangements(app: web::Data<App>, asked: Asked, r
 }
 
 /// The arrangement that a path names, which the caller may see and do something about.
-async fn named(
-    app: &App,
-    asked: &Asked,
-    request: &HttpRequest,
-    path: &(String, String, String),
-) -> Result<(Place, ArrangementId), Problem> {
-    no_query(request)?;
+async fn named(app: &App, asked: &Asked, path: &(String, String, String)) -> Result<(Place, ArrangementId), Problem> {
     let place = Place::find(app, asked, &path.0, &path.1)?;
     let arrangement = path_id(&path.2)?;
     find(app, asked, &place, When::default(), arrangement).await?;
@@ -602,11 +602,15 @@ async fn carry_out(
     place: &Place,
     body: &JsonBody,
     read: impl Fn(&mut Object<'_>, &mut Faults) -> Option<ArrangementOrder>,
+    dry_run: bool,
 ) -> Answer {
     place.permits(app, asked, Permission::Decide)?;
     let read = |object: &mut Object<'_>, faults: &mut Faults| read(object, faults).map(AcademyOrder::Arrangement);
     let order = judged::parse(app, asked, place, &body.value, read, |order| order).await?;
-    let done = app.of_academy(&asked.how(&body.bytes), place.trust, place.academy, order).await?;
+    let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, order).await?;
+    if done.dry_run {
+        return answer::tried(&done, "arrangement", serde_json::Value::Null);
+    }
     let id = answer::first(&done, |event| match event {
         Event::Academy(AcademyEvent::ArrangementStarted(e)) => Some(e.arrangement),
         Event::Academy(AcademyEvent::ArrangementChanged(e)) => Some(e.arrangement),
@@ -624,14 +628,14 @@ async fn find(app: &App, asked: &Asked, place: &Place, when: When, id: Arrangeme
 }
 
 async fn views(app: &App, asked: &Asked, place: &Place, when: When, only: Option<ArrangementId>) -> Result<Vec<ArrangementView>, Problem> {
-    let seen = place.look(app, &asked.caller, when, |look, record, needs| {
+    let seen = place.look_shared(app, &asked.caller, when, |look, record, needs| {
         let wanted = record.arrangements_by_start().into_iter().filter(|it| only.is_none_or(|only| it.id() == only));
         let sketches: Vec<Sketch> = wanted.map(|it| Sketch::of(record, it, look.as_of)).collect();
         sketches.iter().for_each(|sketch| sketch.needs(look.record, needs));
         sketches
     });
-    let views = seen.await?.map(|(sketches, told)| sketches.iter().map(|sketch| sketch.view(&told)).collect());
-    Ok(views.unwrap_or_default())
+    let (sketches, told) = seen.await?;
+    Ok(sketches.iter().map(|sketch| sketch.view(&told)).collect())
 }
 
 /// An arrangement as the documentation shows one.

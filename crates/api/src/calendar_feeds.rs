@@ -1,12 +1,14 @@
 //! Calendar feeds: what is due at a trust, at an academy or for a person, for ordinary calendar programs.
 //!
 //! Titles are neutral: calendars are shared, printed and left open on desks, and neither the kind of a
-//! review nor a category may be read from them.
+//! review nor a category may be read from them. A visit stands on the day it was made; until then its last
+//! day is there, and says that it is no more than that.
 
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use chrono::{Days, NaiveTime};
 use serde::Serialize;
+use touchstone_app::access::Permission;
 use touchstone_app::{App, AppError, FeedRecord, When};
 use touchstone_domain::duty::DutyStatus;
 use touchstone_domain::framework::Role;
@@ -182,7 +184,9 @@ pub(crate) async fn revoke_calendar_feed(app: web::Data<App>, asked: Asked, requ
 /// Read a calendar feed
 ///
 /// For calendar programs (RFC 5545): what is due as all-day events, from four months back to a year ahead,
-/// under neutral titles. Needs no key: the address is the secret. 404 once the feed was revoked, or the key
+/// under neutral titles: a visit on the day it was made, until then "Trust visit due" on its last day,
+/// the moderation of a rating round as "Trust meeting" for those who decide in it, and anything else as
+/// "Trust deadline". Needs no key: the address is the secret. 404 once the feed was revoked, or the key
 /// that made it is no longer good.
 #[utoipa::path(
     tag = "calendar",
@@ -201,16 +205,30 @@ pub(crate) async fn read_calendar_feed(app: web::Data<App>, request: HttpRequest
             let Some(eye) = look.eye(*id) else { continue };
             let wanted = |item: &Due| feed.person.is_none() || eye.owes(item);
             for item in look.due(*id).into_iter().filter(wanted) {
-                let Some(on) = item.due_on.filter(|on| (first..=last).contains(on)) else { continue };
+                let made_on = item.done_by.filter(|_| is_a_visit(&item)).map(|(_, on)| on);
+                let Some(on) = made_on.or(item.due_on).filter(|on| (first..=last).contains(on)) else { continue };
                 events.push(AllDay {
-                    uid: format!("{}@touchstone", app.calendar_uid(*id, &item.id)),
+                    uid: format!("{}@touchstone", app.calendar_uid(id.0, &item.id)),
                     on,
-                    summary: title(&item).to_owned(),
+                    summary: title(&item, made_on.is_some()).to_owned(),
                     location: record.name().to_owned(),
-                    sequence: item.changes,
+                    sequence: item.changes + usize::from(made_on.is_some()),
                     cancelled: matches!(item.status, DutyStatus::Waived | DutyStatus::Superseded),
                 });
             }
+        }
+        // Who decides in a rating round has its moderation in the trust's calendar and in their own.
+        let decides = feed.academy.is_none() && look.is_whole() && app.may(&caller, Permission::Decide, Some(feed.trust), None).is_ok();
+        for (id, round) in look.record.rounds.iter().filter(|_| decides) {
+            let Some(on) = round.opened.1.moderation_on.filter(|on| (first..=last).contains(on)) else { continue };
+            events.push(AllDay {
+                uid: format!("{}@touchstone", app.calendar_uid(id.0, "moderation")),
+                on,
+                summary: "Trust meeting".to_owned(),
+                location: look.record.name.clone(),
+                sequence: usize::from(round.cancelled.is_some()),
+                cancelled: round.cancelled.is_some(),
+            });
         }
         events.sort_by(|a, b| (a.on, &a.uid).cmp(&(b.on, &b.uid)));
         Ok((events, look.record.name.clone()))
@@ -223,11 +241,20 @@ pub(crate) async fn read_calendar_feed(app: web::Data<App>, request: HttpRequest
     Ok(response)
 }
 
-/// What something due is called where anybody may see it.
-fn title(item: &Due) -> &'static str {
+/// Whether somebody comes to the school for it.
+fn is_a_visit(item: &Due) -> bool {
     let of_the_school = |role: Role| matches!(role, Role::Headteacher | Role::Chair | Role::Governor);
     let comes = item.owed_by.iter().any(|owed| !owed.role.is_some_and(of_the_school));
-    if item.kind == DueKind::Review && comes { "Trust visit" } else { "Trust deadline" }
+    item.kind == DueKind::Review && !item.self_evaluation && comes
+}
+
+/// What something due is called where anybody may see it.
+fn title(item: &Due, made: bool) -> &'static str {
+    match (is_a_visit(item), made) {
+        (true, true) => "Trust visit",
+        (true, false) => "Trust visit due",
+        (false, _) => "Trust deadline",
+    }
 }
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {

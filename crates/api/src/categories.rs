@@ -8,12 +8,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::access::{Permission, Sight};
-use touchstone_app::clock::london_day;
-use touchstone_app::input::{AcademyOrder, ReviewLifeOrder};
+use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, AppError, Done, When, instant};
-use touchstone_domain::academy::ShareCategory;
 use touchstone_domain::codes::{CategoryCode, SourceCode};
-use touchstone_domain::event::{AcademyEvent, CategoryRef, CategoryShared, Event, FrameworkRef};
+use touchstone_domain::event::{AcademyEvent, CategoryRef, CategoryResponded, CategoryShared, Event, FrameworkRef};
 use touchstone_domain::ids::{DecisionId, EventId};
 use touchstone_domain::reader::{Faults, Object};
 use touchstone_domain::setting::Frameworks;
@@ -27,10 +25,14 @@ use crate::judged;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::reviews::{
-    EVENTS, FrameworkView, GroundView, Grounds, Named, Place, SharingBody, SharingView, SuggestionView, Told, lag_days, missing,
-    named_category, parse_life, path_id, read_audiences, read_events, read_reason,
+    EVENTS, FrameworkView, GroundView, Grounds, Named, Place, SharingView, SuggestionView, Told, lag_days, missing, named_category,
+    path_id, read_events, read_reason,
 };
 use crate::wording::PersonView;
+
+mod sharing;
+
+use sharing::CategoryResponseView;
 
 /// A decision to make.
 #[derive(Serialize, ToSchema)]
@@ -116,6 +118,8 @@ pub(crate) struct DecisionView {
     sources: Option<SourcesView>,
     /// Each time it was shared; empty where it was not.
     shared: Vec<SharingView>,
+    /// How the school answered, in order; it changes nothing of the decision.
+    responses: Vec<CategoryResponseView>,
     /// The framework it was decided under.
     framework: FrameworkView,
 }
@@ -335,54 +339,6 @@ pub(crate) async fn get_category_decision(
     answer::read(&request, found.first().ok_or(AppError::NotVisible)?)
 }
 
-/// Share a decision
-///
-/// With the school, or with other audiences of the framework; from then on their keys for the academy
-/// see the category, who decided it and why, and the suggestion of a review that was shared and on
-/// which it rests. It shares no review. Sharing it again adds audiences; what changes nothing is 200
-/// without events. `dryRun=true` records nothing. The CEO, the improvement lead or an executive
-/// headteacher may.
-#[utoipa::path(
-    tag = "categories",
-    params(
-        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
-        ("id" = String, Path, description = "The decision's id", format = Uuid),
-        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
-    ),
-    request_body(content = SharingBody, description = "As for a review, without `respondBy`", example = json!({"sharedOn": "2025-10-20", "audiences": ["school"]})),
-    responses((status = 201, description = "Shared", body = DecisionAnswer, example = json!({"category": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000f8", "type": "CategoryShared", "position": 17}]}))),
-)]
-#[post("/trusts/{trust}/academies/{urn}/category-decisions/{id}/sharing")]
-pub(crate) async fn share_category(
-    app: web::Data<App>,
-    asked: Asked,
-    request: HttpRequest,
-    path: web::Path<(String, String, String)>,
-    body: JsonBody,
-) -> Answer {
-    let mut query = Query::of(&request);
-    let dry_run = query.flag("dryRun");
-    query.finish()?;
-    let place = Place::find(&app, &asked, &path.0, &path.1)?;
-    let decision: DecisionId = path_id(&path.2)?;
-    let before = one(&app, &asked, &place, decision).await?;
-    place.permits(&app, &asked, Permission::Decide)?;
-    let today = london_day(app.now());
-    let order = parse_life(&app, &asked, &place, &body, |object, faults| {
-        let shared_on = object.maybe("sharedOn", faults, |n, f| n.date(f));
-        let audiences = object.maybe("audiences", faults, read_audiences);
-        let shared_on = shared_on?.unwrap_or(today);
-        Some(ReviewLifeOrder::ShareCategory(ShareCategory { decision, shared_on, audiences: audiences? }))
-    });
-    let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, order.await?).await?;
-    if done.dry_run {
-        return answer::tried(&done, "category", before);
-    }
-    let shown = one(&app, &asked, &place, decision).await?;
-    answer::done(&asked, &done, "category", &place.path_to("category-decisions", decision), shown)
-}
-
 /// A decision that the caller sees.
 async fn one(app: &App, asked: &Asked, place: &Place, id: DecisionId) -> Result<DecisionView, Problem> {
     let found = views(app, asked, place, When::default(), |record, _| record.decisions.get(&id).cloned().into_iter().collect());
@@ -424,6 +380,7 @@ async fn decided(app: &App, asked: &Asked, place: &Place, effective_on: NaiveDat
 struct Sketch {
     decision: DecisionRecord,
     shared: Vec<(EventRef, CategoryShared)>,
+    answers: Vec<(EventRef, CategoryResponded)>,
     /// Whether what it was weighed against is seen too.
     whole: bool,
 }
@@ -442,17 +399,23 @@ async fn views(
         needs.texts(decisions.iter().map(|decision| decision.reason));
         let grounds = Grounds::of(record, look.frameworks, decisions.iter().flat_map(|decision| &decision.basis));
         let whole = look.sight_of(record.id) == Some(Sight::Whole);
-        let sketch = |decision: DecisionRecord| Sketch { shared: record.sharings(decision.id).to_vec(), decision, whole };
+        let sketch = |decision: DecisionRecord| {
+            let (shared, answers) = (record.sharings(decision.id).to_vec(), record.answers_to(decision.id).to_vec());
+            Sketch { shared, answers, decision, whole }
+        };
         let sketches: Vec<Sketch> = decisions.into_iter().map(sketch).collect();
         let sharers = sketches.iter().flat_map(|sketch| &sketch.shared).filter_map(|(event, _)| event.decided_by());
         needs.people(look.record, sharers);
+        let answers = sketches.iter().flat_map(|sketch| &sketch.answers);
+        needs.people(look.record, answers.clone().filter_map(|(event, _)| event.decided_by()));
+        needs.texts(answers.filter_map(|(_, e)| e.comment));
         (sketches, grounds)
     });
     let ((sketches, grounds), told) = seen.await?;
     Ok(sketches.iter().map(|sketch| view(sketch, &grounds, &told)).collect())
 }
 
-fn view(Sketch { decision, shared, whole }: &Sketch, grounds: &Grounds, told: &Told) -> DecisionView {
+fn view(Sketch { decision, shared, answers, whole }: &Sketch, grounds: &Grounds, told: &Told) -> DecisionView {
     let whole = *whole;
     let Told { words, frameworks } = told;
     let CategoryRef { category, framework } = &decision.category;
@@ -478,6 +441,7 @@ fn view(Sketch { decision, shared, whole }: &Sketch, grounds: &Grounds, told: &T
         missing: whole.then(|| missing(&decision.sources_missing, framework, frameworks)),
         sources: whole.then(|| SourcesView::of(&decision.sources_missing, framework, frameworks)),
         shared: shared.iter().map(|sharing| SharingView::of_category(sharing, words)).collect(),
+        responses: answers.iter().map(|answer| CategoryResponseView::of(answer, words)).collect(),
         framework: FrameworkView::of(framework, frameworks),
     }
 }
@@ -529,10 +493,11 @@ fn example() -> Value {
                        "because": [{"criterion": "governance", "judgement": "developing", "categories": ["amber"]}]},
         "departsFromSuggestion": false, "complete": false, "missing": [{"code": "self-evaluation", "name": "The school's self-evaluation"}],
         "sources": {"complete": false, "present": [{"code": "visit", "name": "Visits"}], "missing": [{"code": "self-evaluation", "name": "The school's self-evaluation"}]},
-        "shared": [], "framework": framework,
+        "shared": [], "responses": [], "framework": framework,
     })
 }
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
-    config.service(decide_category).service(list_category_decisions).service(get_category_decision).service(share_category);
+    config.service(decide_category).service(list_category_decisions).service(get_category_decision);
+    sharing::routes(config);
 }

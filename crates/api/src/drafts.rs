@@ -230,7 +230,7 @@ pub(crate) async fn delete_review_draft(
 ///
 /// It becomes a review with the draft's id, exactly as if it had been posted whole; the draft is
 /// gone. While the draft is with a head for a factual check whose day has not passed, or a correction
-/// waits for an answer, it is refused. The body may be left out. A key that stands for no person cannot. `dryRun=true` shows what
+/// waits for an answer, or one was accepted and the draft still reads as before, it is refused. The body may be left out. A key that stands for no person cannot. `dryRun=true` shows what
 /// would follow and leaves the draft as it is.
 #[utoipa::path(
     tag = "review drafts",
@@ -273,7 +273,8 @@ async fn finalise(app: &App, asked: &Asked, place: &Place, id: &str, bytes: &[u8
     let done = match draft {
         Ok(draft) => {
             place.permits(app, asked, Permission::RecordReviews)?;
-            let order = |review| AcademyOrder::FinaliseDraft { draft: draft.id, draft_version: draft.version, review };
+            let of = app.as_final(&draft)?;
+            let order = |review| AcademyOrder::FinaliseDraft { draft: draft.id, of: of.clone(), review };
             let review = judged::parse(app, asked, place, &draft.content, read_review, order).await?;
             app.finalise_draft(&how, &draft, review).await
         }

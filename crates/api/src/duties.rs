@@ -109,14 +109,14 @@ pub(crate) fn worded((mut views, needs): (Vec<DutyView>, Needs), app: &App) -> R
 /// `asOf`: `due`, `rescheduled`, `done`, `late`, `missed`, `waived` or `superseded`, by the day it is due,
 /// with who owes it. Duties begin at the later of joining and adoption and need a calendar. A headteacher,
 /// chair or governor sees what they owe and what comes to them: a duty that follows from the category only
-/// once that category has been shared, and of what the trust has not done, nothing.
+/// once that category has been shared, and of what the trust has not done, alone or with them, nothing.
 #[utoipa::path(
     tag = "duties",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("status" = Option<String>, Query, description = "Only with one of these statuses, several with commas", example = "due,missed"),
-        ("kind" = Option<String>, Query, description = "Only of one of these kinds, several with commas: `review`, `cadence`, `act`, `decision`, `response`, `factual-check`, `correction`, `validation`"),
+        ("kind" = Option<String>, Query, description = "Only of one of these kinds, several with commas: `review`, `cadence`, `act`, `decision`, `response`, `factual-check`, `correction`, `validation`, `plan`, `consultation`, `agreement`, `acknowledgement`, `plan-action`, `monitoring`, `action`, `issue`, `risk`, `risk-report`, `arrangement`, `support-request`, `quality-assurance`, `impact`, `self-evaluation`"),
         ("from" = Option<String>, Query, description = "Due on this day or later", format = Date),
         ("to" = Option<String>, Query, description = "Due on this day or before", format = Date),
         ("owedBy" = Option<String>, Query, description = "Owed in this role, or by the person with this id", example = "improvement-lead"),

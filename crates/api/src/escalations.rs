@@ -4,13 +4,10 @@
 //! where there is one; both ids then lead to the story, and `climbedUnder` joins them.
 
 use actix_web::{HttpRequest, get, post, web};
-use chrono::NaiveDate;
 use serde::Serialize;
 use touchstone_app::access::Permission;
-use touchstone_app::clock::london_day;
 use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, AppError, Done, When};
-use touchstone_domain::academy::Answer as ProposalAnswer;
 use touchstone_domain::codes::RungCode;
 use touchstone_domain::event::{AcademyEvent, Event};
 use touchstone_domain::ids::EscalationId;
@@ -22,16 +19,16 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::judged;
 use crate::problem::Problem;
-use crate::query::Query;
-use crate::reviews::{EVENTS, Grounds, Place, ReasonBody, WORDS, path_id, read_events, read_people, read_reason};
+use crate::query::{Query, dry_run};
+use crate::reviews::{EVENTS, Grounds, Place, path_id, read_events, read_reason};
 
 pub(crate) mod interventions;
+mod owed;
+mod proposals;
 mod view;
+mod visits;
 
 use view::{EscalationView, Sketch, TriedEscalationView, example};
-
-/// How many further interventions a visit may decide on.
-const FURTHER_INTERVENTIONS: std::ops::RangeInclusive<usize> = 0..=50;
 
 /// A rung to climb.
 #[derive(Serialize, ToSchema)]
@@ -43,22 +40,6 @@ pub(crate) struct EscalationBody {
     reason: String,
     /// The ids of 1 to 100 events of this academy that it rests on.
     grounds: Vec<String>,
-}
-
-/// A visit that was made.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = NewVisit)]
-pub(crate) struct VisitBody {
-    /// The day; today where left out. Not in the future, and not before the first rung was climbed.
-    #[schema(format = Date)]
-    visited_on: Option<String>,
-    /// The ids of 1 to 20 people of the trust.
-    visitors: Vec<String>,
-    /// What came of it.
-    outcome: String,
-    /// Up to 50 further interventions decided on.
-    further_interventions: Option<Vec<String>>,
 }
 
 /// A step down.
@@ -195,106 +176,6 @@ pub(crate) async fn get_escalation(
     answer::read(&request, &shown)
 }
 
-/// Accept a proposed escalation
-///
-/// The rung proposed is climbed in the same command. With `dryRun=true` only shown.
-#[utoipa::path(
-    tag = "escalations",
-    params(
-        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
-        ("id" = String, Path, description = "The escalation's id", format = Uuid),
-        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
-    ),
-    request_body(content = ReasonBody, example = json!({"reason": "The adviser's findings bear out what the data said."})),
-    responses(
-        (status = 201, description = "Accepted and climbed", body = EscalationAnswer, example = json!({"escalation": example(), "events": [
-            {"id": "01990b5e-8c00-7000-8000-0000000000e6", "type": "EscalationAccepted", "position": 17},
-            {"id": "01990b5e-8c00-7000-8000-0000000000e7", "type": "InterventionEscalated", "position": 18}]})),
-        (status = 200, description = "Only tried", body = TriedEscalationAnswer, example = json!({"escalation": {"status": "open", "current": example()["current"]},
-            "events": [{"type": "EscalationAccepted", "data": {}}, {"type": "InterventionEscalated", "data": {"to": "ceo-and-lead-visit"}}], "policies": [], "duties": null, "dryRun": true})),
-    ),
-)]
-#[post("/trusts/{trust}/academies/{urn}/escalations/{id}/acceptance")]
-pub(crate) async fn accept_escalation(
-    app: web::Data<App>,
-    asked: Asked,
-    request: HttpRequest,
-    path: web::Path<(String, String, String)>,
-    body: JsonBody,
-) -> Answer {
-    answer_proposal(&app, &asked, &request, &path, &body, ProposalAnswer::Accept).await
-}
-
-/// Refuse a proposed escalation
-///
-/// With a reason, which stays in the record. With `dryRun=true` only shown.
-#[utoipa::path(
-    tag = "escalations",
-    params(
-        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
-        ("id" = String, Path, description = "The escalation's id", format = Uuid),
-        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
-    ),
-    request_body(content = ReasonBody, example = json!({"reason": "A new headteacher began this week; we look again at half-term."})),
-    responses(
-        (status = 201, description = "Refused", body = EscalationAnswer, example = json!({"escalation": {
-            "id": "01990b5e-8c00-7000-8000-0000000000c1", "status": "declined", "current": null, "climbs": [], "visits": [], "stepDowns": []},
-            "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e6", "type": "EscalationDeclined", "position": 17}]})),
-        (status = 200, description = "Only tried", body = TriedEscalationAnswer, example = json!({"escalation": {"status": "declined", "current": null},
-            "events": [{"type": "EscalationDeclined", "data": {}}], "policies": [], "duties": null, "dryRun": true})),
-    ),
-)]
-#[post("/trusts/{trust}/academies/{urn}/escalations/{id}/refusal")]
-pub(crate) async fn refuse_escalation(
-    app: web::Data<App>,
-    asked: Asked,
-    request: HttpRequest,
-    path: web::Path<(String, String, String)>,
-    body: JsonBody,
-) -> Answer {
-    answer_proposal(&app, &asked, &request, &path, &body, ProposalAnswer::Decline).await
-}
-
-/// Record a visit
-///
-/// The one that a rung calls for, made today where `visitedOn` is left out. It may be written up after the escalation has ended. With
-/// `dryRun=true` only shown.
-#[utoipa::path(
-    tag = "escalations",
-    params(
-        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
-        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
-        ("id" = String, Path, description = "The escalation's id", format = Uuid),
-        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
-    ),
-    request_body(content = VisitBody, example = json!({
-        "visitors": ["01990b5e-8c00-7000-8000-000000000001", "01990b5e-8c00-7000-8000-000000000002"],
-        "outcome": "Governors agreed to monthly meetings on outcomes.", "furtherInterventions": ["A National Leader of Governance for two terms"]})),
-    responses(
-        (status = 201, description = "Recorded", body = EscalationAnswer, example = json!({"escalation": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e8", "type": "VisitRecorded", "position": 19}]})),
-        (status = 200, description = "Only tried", body = TriedEscalationAnswer, example = json!({"escalation": {"status": "open", "current": example()["current"]},
-            "events": [{"type": "VisitRecorded", "data": {"visitedOn": "2025-10-23"}}], "policies": [], "duties": null, "dryRun": true})),
-    ),
-)]
-#[post("/trusts/{trust}/academies/{urn}/escalations/{id}/visits")]
-pub(crate) async fn record_visit(
-    app: web::Data<App>,
-    asked: Asked,
-    request: HttpRequest,
-    path: web::Path<(String, String, String)>,
-    body: JsonBody,
-) -> Answer {
-    let dry_run = dry_run(&request)?;
-    let place = Place::find(&app, &asked, &path.0, &path.1)?;
-    let escalation = path_id(&path.2)?;
-    find(&app, &asked, &place, When::default(), escalation).await?;
-    let today = london_day(app.now());
-    let order = parse(&app, &asked, &place, &body, |object, faults| read_visit(escalation, today, object, faults)).await?;
-    carry_out(&app, &asked, &place, &body, order, Some(escalation), dry_run).await
-}
-
 /// Step down
 ///
 /// To a lower rung, several at once if need be, or off the ladder. Refused while an action that the
@@ -332,13 +213,6 @@ pub(crate) async fn step_down_academy(
     carry_out(&app, &asked, &place, &body, order, None, dry_run).await
 }
 
-pub(super) fn dry_run(request: &HttpRequest) -> Result<bool, Problem> {
-    let mut query = Query::of(request);
-    let dry_run = query.flag("dryRun");
-    query.finish()?;
-    Ok(dry_run)
-}
-
 fn read_escalation(object: &mut Object<'_>, faults: &mut Faults) -> Option<AcademyOrder> {
     let rung = object.required("rung", faults).and_then(|n| n.parsed("not-a-code", faults, RungCode::parse));
     let reason = read_reason(object, faults);
@@ -355,38 +229,6 @@ fn read_step_down(object: &mut Object<'_>, faults: &mut Faults) -> Option<Academ
     let reason = read_reason(object, faults);
     let grounds = object.required("grounds", faults).and_then(|n| read_events(n, 0..=*EVENTS.end(), faults));
     Some(AcademyOrder::StepDown { to: to?, reason: reason?, grounds: grounds? })
-}
-
-fn read_visit(escalation: EscalationId, today: NaiveDate, object: &mut Object<'_>, faults: &mut Faults) -> Option<AcademyOrder> {
-    let visited_on = object.maybe("visitedOn", faults, |n, f| n.date(f));
-    let visitors = object.required("visitors", faults).and_then(|n| read_people(n, faults));
-    let outcome = object.required("outcome", faults).and_then(|n| n.text(WORDS, faults));
-    let further = object.maybe("furtherInterventions", faults, |n, f| n.each(FURTHER_INTERVENTIONS, f, |n, f| n.text(WORDS, f)));
-    Some(AcademyOrder::RecordVisit {
-        escalation,
-        visited_on: visited_on?.unwrap_or(today),
-        visitors: visitors?,
-        outcome: outcome?,
-        further_interventions: further?.unwrap_or_default(),
-    })
-}
-
-async fn answer_proposal(
-    app: &App,
-    asked: &Asked,
-    request: &HttpRequest,
-    path: &(String, String, String),
-    body: &JsonBody,
-    answer: ProposalAnswer,
-) -> Answer {
-    let dry_run = dry_run(request)?;
-    let place = Place::find(app, asked, &path.0, &path.1)?;
-    let escalation = path_id(&path.2)?;
-    find(app, asked, &place, When::default(), escalation).await?;
-    let order = parse(app, asked, &place, body, |object, faults| {
-        read_reason(object, faults).map(|reason| AcademyOrder::AnswerProposal { escalation, answer, reason })
-    });
-    carry_out(app, asked, &place, body, order.await?, Some(escalation), dry_run).await
 }
 
 /// Reads what a decider sent; who may not decide is told so first.
@@ -473,13 +315,14 @@ pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
         .service(escalate_academy)
         .service(list_escalations)
         .service(get_escalation)
-        .service(accept_escalation)
-        .service(refuse_escalation)
-        .service(record_visit)
+        .service(proposals::accept_escalation)
+        .service(proposals::refuse_escalation)
+        .service(visits::record_visit)
         .service(interventions::consider_option)
         .service(interventions::open_action)
         .service(interventions::complete_action)
         .service(interventions::carry_action);
+    owed::routes(config);
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::judged;
 use crate::problem::Problem;
-use crate::query::{Query, no_query};
+use crate::query::{Query, dry_run};
 use crate::registers::across;
 use crate::reviews::{EVENTS, EvidenceBody, Place, WORDS, path_id, read_audiences, read_events, read_reason, read_shown};
 
@@ -150,6 +150,7 @@ pub(crate) struct IssueList {
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = IssueBody, example = json!({"what": "Middle leaders do not yet check how the new reading programme is taught.", "area": "education", "criteria": ["teaching-and-learning"],
         "priority": 1, "owner": "01990b5e-8c00-7000-8000-000000000003", "basis": ["01990b5e-8c00-7000-8000-0000000000e1"]})),
@@ -163,7 +164,7 @@ pub(crate) async fn raise_issue(
     path: web::Path<(String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
+    let dry_run = dry_run(&request)?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
     let today = london_day(app.now());
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
@@ -186,7 +187,7 @@ pub(crate) async fn raise_issue(
             basis: basis?,
         })
     };
-    carry_out(&app, &asked, &place, &body, Permission::RaiseIssues, None, read).await
+    carry_out(&app, &asked, &place, &body, (Permission::RaiseIssues, dry_run), None, read).await
 }
 
 /// List an academy's issues
@@ -256,6 +257,7 @@ pub(crate) async fn get_issue(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The issue's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = IssueProgressBody, example = json!({"progress": "on-course", "comment": "Two of three year groups are seen every week."})),
     responses((status = 201, description = "Recorded", body = IssueAnswer, example = json!({"issue": example(), "events": [{"id": "01990b5e-8c00-7000-8000-000000000eb2", "type": "IssueProgressed", "position": 35}]}))),
@@ -268,7 +270,8 @@ pub(crate) async fn progress_issue(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let (place, issue) = named(&app, &asked, &request, &path).await?;
+    let dry_run = dry_run(&request)?;
+    let (place, issue) = named(&app, &asked, &path).await?;
     let today = london_day(app.now());
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
         let on = object.maybe("on", faults, |n, f| n.date(f));
@@ -289,7 +292,7 @@ pub(crate) async fn progress_issue(
             evidence: evidence?,
         })
     };
-    carry_out(&app, &asked, &place, &body, Permission::RecordProgress, Some(issue), read).await
+    carry_out(&app, &asked, &place, &body, (Permission::RecordProgress, dry_run), Some(issue), read).await
 }
 
 /// Close an issue
@@ -301,6 +304,7 @@ pub(crate) async fn progress_issue(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The issue's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = IssueClosureBody, example = json!({"evidence": [{"kind": "visit", "title": "Notes of the walk on 20 March"}], "outcome": "Every lesson seen kept to the programme."})),
     responses((status = 201, description = "Closed", body = IssueAnswer, example = json!({"issue": example(), "events": [{"id": "01990b5e-8c00-7000-8000-000000000eb3", "type": "IssueClosed", "position": 36}]}))),
@@ -313,7 +317,8 @@ pub(crate) async fn close_issue(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let (place, issue) = named(&app, &asked, &request, &path).await?;
+    let dry_run = dry_run(&request)?;
+    let (place, issue) = named(&app, &asked, &path).await?;
     let today = london_day(app.now());
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
         let closed_on = object.maybe("closedOn", faults, |n, f| n.date(f));
@@ -321,7 +326,7 @@ pub(crate) async fn close_issue(
         let outcome = object.maybe("outcome", faults, |n, f| n.text(WORDS, f));
         Some(IssueOrder::Close { issue, closed_on: closed_on?.unwrap_or(today), evidence: evidence?, outcome: outcome? })
     };
-    carry_out(&app, &asked, &place, &body, Permission::Decide, Some(issue), read).await
+    carry_out(&app, &asked, &place, &body, (Permission::Decide, dry_run), Some(issue), read).await
 }
 
 /// Reopen an issue
@@ -333,6 +338,7 @@ pub(crate) async fn close_issue(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The issue's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = IssueReopeningBody, example = json!({"reason": "New staff have not been trained.", "basis": ["01990b5e-8c00-7000-8000-0000000000e9"]})),
     responses((status = 201, description = "Reopened", body = IssueAnswer, example = json!({"issue": example(), "events": [{"id": "01990b5e-8c00-7000-8000-000000000eb4", "type": "IssueReopened", "position": 37}]}))),
@@ -345,7 +351,8 @@ pub(crate) async fn reopen_issue(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let (place, issue) = named(&app, &asked, &request, &path).await?;
+    let dry_run = dry_run(&request)?;
+    let (place, issue) = named(&app, &asked, &path).await?;
     let today = london_day(app.now());
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
         let reopened_on = object.maybe("reopenedOn", faults, |n, f| n.date(f));
@@ -354,7 +361,7 @@ pub(crate) async fn reopen_issue(
         let reopened_on = reopened_on?.unwrap_or(today);
         Some(IssueOrder::Reopen { issue, reopened_on, reason: reason?, basis: basis?.unwrap_or_default() })
     };
-    carry_out(&app, &asked, &place, &body, Permission::Decide, Some(issue), read).await
+    carry_out(&app, &asked, &place, &body, (Permission::Decide, dry_run), Some(issue), read).await
 }
 
 /// Share an issue
@@ -367,6 +374,7 @@ pub(crate) async fn reopen_issue(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The issue's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = IssueSharingBody, example = json!({"audiences": ["headteacher"]})),
     responses((status = 201, description = "Shared", body = IssueAnswer, example = json!({"issue": example(), "events": [{"id": "01990b5e-8c00-7000-8000-000000000eb5", "type": "IssueShared", "position": 38}]}))),
@@ -379,14 +387,15 @@ pub(crate) async fn share_issue(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let (place, issue) = named(&app, &asked, &request, &path).await?;
+    let dry_run = dry_run(&request)?;
+    let (place, issue) = named(&app, &asked, &path).await?;
     let today = london_day(app.now());
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
         let shared_on = object.maybe("sharedOn", faults, |n, f| n.date(f));
         let audiences = object.maybe("audiences", faults, read_audiences);
         Some(IssueOrder::Share(ShareIssue { issue, shared_on: shared_on?.unwrap_or(today), audiences: audiences? }))
     };
-    carry_out(&app, &asked, &place, &body, Permission::Decide, Some(issue), read).await
+    carry_out(&app, &asked, &place, &body, (Permission::Decide, dry_run), Some(issue), read).await
 }
 
 /// List the trust's issues
@@ -431,8 +440,7 @@ pub(crate) async fn list_trust_issues(app: web::Data<App>, asked: Asked, request
 }
 
 /// The issue that a path names, which the caller may see.
-async fn named(app: &App, asked: &Asked, request: &HttpRequest, path: &(String, String, String)) -> Result<(Place, IssueId), Problem> {
-    no_query(request)?;
+async fn named(app: &App, asked: &Asked, path: &(String, String, String)) -> Result<(Place, IssueId), Problem> {
     let place = Place::find(app, asked, &path.0, &path.1)?;
     let issue = path_id(&path.2)?;
     find(app, asked, &place, When::default(), issue).await?;
@@ -444,14 +452,17 @@ async fn carry_out(
     asked: &Asked,
     place: &Place,
     body: &JsonBody,
-    permission: Permission,
+    (permission, dry_run): (Permission, bool),
     named: Option<IssueId>,
     read: impl Fn(&mut Object<'_>, &mut Faults) -> Option<IssueOrder>,
 ) -> Answer {
     place.permits(app, asked, permission)?;
     let read = |object: &mut Object<'_>, faults: &mut Faults| read(object, faults).map(AcademyOrder::Issue);
     let order = judged::parse(app, asked, place, &body.value, read, |order| order).await?;
-    let done = app.of_academy(&asked.how(&body.bytes), place.trust, place.academy, order).await?;
+    let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, order).await?;
+    if done.dry_run {
+        return answer::tried(&done, "issue", serde_json::Value::Null);
+    }
     let raised = || {
         answer::first(&done, |event| match event {
             Event::Academy(AcademyEvent::IssueRaised(e)) => Some(e.issue),

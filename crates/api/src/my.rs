@@ -4,10 +4,11 @@
 use actix_web::{HttpRequest, get, web};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
-use touchstone_app::access::TrustSight;
-use touchstone_app::{App, When};
-use touchstone_domain::ids::TrustId;
-use touchstone_projections::Due;
+use touchstone_app::access::{Permission, TrustSight};
+use touchstone_app::{App, Look, When};
+use touchstone_domain::ids::{RoundId, TrustId};
+use touchstone_domain::trust::RoundStatus;
+use touchstone_projections::{AcademyRecord, Due, RoundRecord};
 use utoipa::ToSchema;
 
 use crate::answer::{self, Answer};
@@ -35,6 +36,83 @@ pub(crate) struct WeekView {
     owed_to_me: Vec<DutyView>,
     /// What waits for my decision.
     to_decide: Vec<DutyView>,
+    /// For those who decide in them: the rating rounds that are open, and those with decisions that no school
+    /// was told.
+    rating_rounds: Vec<RoundToDoView>,
+}
+
+/// What is still to be done in a rating round.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = RatingRoundToDo)]
+struct RoundToDoView {
+    /// The round's id.
+    #[schema(format = Uuid)]
+    round: String,
+    /// The trust's slug.
+    #[schema(example = "sandbank")]
+    trust: String,
+    #[schema(example = "2026-27")]
+    year: String,
+    /// `autumn`, `spring` or `summer`.
+    #[schema(example = "autumn")]
+    term: &'static str,
+    /// `open` or `closed`.
+    status: &'static str,
+    /// The day of the moderation.
+    moderation_on: Option<NaiveDate>,
+    /// How many schools have not yet evaluated themselves, where the round asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_evaluated: Option<usize>,
+    /// By when they are to have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    self_evaluations_by: Option<NaiveDate>,
+    /// For how many academies nothing was proposed.
+    to_propose: usize,
+    /// Of how many the proposal was neither moderated nor confirmed.
+    to_moderate: usize,
+    /// Of how many the proposal is to be confirmed.
+    to_confirm: usize,
+    /// How many schools are to be told what was decided.
+    to_share: usize,
+    /// The audiences to which it was reported.
+    #[schema(example = json!(["ceo"]))]
+    reported_to: Vec<String>,
+    /// Where it stands side by side.
+    link: String,
+}
+
+impl RoundToDoView {
+    fn of(look: &Look<'_>, id: RoundId, round: &RoundRecord) -> Option<RoundToDoView> {
+        let (status, work) = (round.status_on(look.as_of), look.record.work_in(id, look.as_of));
+        if status != RoundStatus::Open && work.is_done() {
+            return None;
+        }
+        let e = &round.opened.1;
+        let members = e.academies.iter().filter_map(|academy| look.record.academies.get(academy));
+        let missing =
+            |academy: &&AcademyRecord| academy.is_member_on(look.as_of) && look.record.evaluated_for(round, academy, look.as_of).is_none();
+        let asks = e.self_evaluations_by.filter(|_| status == RoundStatus::Open);
+        let mut reported_to: Vec<String> = round.reports_by(look.as_of).map(|(_, report)| report.audience.to_string()).collect();
+        reported_to.sort_unstable();
+        reported_to.dedup();
+        Some(RoundToDoView {
+            round: id.to_string(),
+            trust: look.record.slug.to_string(),
+            year: e.year.to_string(),
+            term: e.term.as_str(),
+            status: status.as_str(),
+            moderation_on: e.moderation_on,
+            not_evaluated: asks.map(|_| members.filter(missing).count()),
+            self_evaluations_by: asks,
+            to_propose: work.to_propose,
+            to_moderate: work.to_moderate,
+            to_confirm: work.to_confirm,
+            to_share: work.to_share,
+            reported_to,
+            link: format!("/v1/trusts/{}/rating-rounds/{id}/moderation", look.record.slug),
+        })
+    }
 }
 
 /// What somebody has to do with something due.
@@ -49,11 +127,12 @@ enum Part {
 ///
 /// Of every trust in which the key is a person's: what I owe, what is owed to me, and what waits for my
 /// decision, as far as it is due by a day of the week, or late, or has no day; each with a link to where it
-/// is done. Needs a key bound to a person. A school's people see only what they may know.
+/// is done; and for those who decide in them, what is still to be done in rating rounds. Needs a key bound to
+/// a person. A school's people see only what they may know.
 #[utoipa::path(
     tag = "duties",
     params(("from" = Option<String>, Query, description = "The first day; Monday of this week where left out", format = Date)),
-    responses((status = 200, description = "The week", body = WeekView, example = json!({"from": "2026-01-12", "to": "2026-01-18", "iOwe": [crate::duties::example()], "owedToMe": [], "toDecide": []}))),
+    responses((status = 200, description = "The week", body = WeekView, example = json!({"from": "2026-01-12", "to": "2026-01-18", "iOwe": [crate::duties::example()], "owedToMe": [], "toDecide": [], "ratingRounds": []}))),
 )]
 #[get("/my/week")]
 pub(crate) async fn my_week(app: web::Data<App>, asked: Asked, request: HttpRequest) -> Answer {
@@ -69,7 +148,7 @@ pub(crate) async fn my_week(app: web::Data<App>, asked: Asked, request: HttpRequ
     if trusts.is_empty() {
         return Err(Problem::new(FORBIDDEN, "a week is somebody's: use a key that is bound to a person"));
     }
-    let mut week = WeekView { from, to, i_owe: Vec::new(), owed_to_me: Vec::new(), to_decide: Vec::new() };
+    let mut week = WeekView { from, to, i_owe: Vec::new(), owed_to_me: Vec::new(), to_decide: Vec::new(), rating_rounds: Vec::new() };
     for trust in trusts {
         let found = app.look(caller, trust, None, When::default(), |look| {
             let (mut parts, mut views, mut needs) = (Vec::new(), Vec::new(), Needs::default());
@@ -86,9 +165,14 @@ pub(crate) async fn my_week(app: web::Data<App>, asked: Asked, request: HttpRequ
                     views.push(DutyView::of(&look, academy, item, &mut needs));
                 }
             }
-            Ok((parts, views, needs))
+            let decides = look.is_whole() && app.may(caller, Permission::Decide, Some(trust), None).is_ok();
+            let mut rounds: Vec<_> = look.record.rounds.iter().filter(|_| decides).collect();
+            rounds.sort_by_key(|(_, round)| round.opened.0.position);
+            let rounds: Vec<RoundToDoView> = rounds.into_iter().filter_map(|(id, round)| RoundToDoView::of(&look, *id, round)).collect();
+            Ok((parts, views, needs, rounds))
         });
-        let (parts, views, needs) = found.await?;
+        let (parts, views, needs, rounds) = found.await?;
+        week.rating_rounds.extend(rounds);
         for (part, view) in parts.into_iter().zip(worded((views, needs), &app)?) {
             match part {
                 Part::Owes => week.i_owe.push(view),

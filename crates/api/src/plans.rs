@@ -20,202 +20,23 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::judged;
 use crate::problem::Problem;
-use crate::query::{Query, no_query};
+use crate::query::Query;
 use crate::reviews::{Place, WORDS, path_id, read_events, read_reason};
 use crate::wording::Needs;
 
 mod actions;
 mod agreeing;
+mod bodies;
 mod carrying_out;
 mod due;
 mod reading;
 mod reports;
 mod view;
 
+use bodies::{ClosureBody, PlanBody, RevisionBody};
 use reading::{read_content, read_outcomes};
+pub(crate) use reports::AcademyLabel;
 use view::{PlanView, example};
-
-/// A plan to prepare. Revisions say all of it again, with the ids of the parts that are kept.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = NewPlan)]
-pub(crate) struct PlanBody {
-    /// The framework's rule that it follows; needed where several hold for the academy.
-    rule: Option<String>,
-    /// How the school was judged before it joined, where the record does not say: `outstanding`, `good`, `requires-improvement` or `inadequate`.
-    judgement: Option<String>,
-    /// The day; today where left out. Not in the future.
-    #[schema(format = Date)]
-    prepared_on: Option<String>,
-    /// The id of the plan whose place it takes.
-    #[schema(format = Uuid)]
-    supersedes: Option<String>,
-    #[serde(flatten)]
-    content: ContentBody,
-}
-
-/// Everything that a plan says.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = NewPlanContent)]
-pub(crate) struct ContentBody {
-    /// `adopted-as-is`, `adjusted`, `revised`, `written-by-school` or `written-by-trust`; one that the rule knows.
-    basis: String,
-    /// The first day it is for; today where left out.
-    #[schema(format = Date)]
-    starts_on: Option<String>,
-    /// The last day it is for.
-    #[schema(format = Date)]
-    ends_on: Option<String>,
-    /// The ids of who wrote it; you where left out.
-    authors: Option<Vec<String>>,
-    /// 1 to 30 priorities, the most pressing first.
-    priorities: Vec<PriorityBody>,
-    /// Up to 50 lines: what the trust provides or brokers.
-    support: Option<Vec<SupportBody>>,
-    /// Up to 50 entries: when progress is looked at.
-    monitoring: Option<Vec<MonitoringBody>>,
-    /// What the plan says on parts that the rule asks for and that stand nowhere else in it, be it that nothing arose.
-    statements: Option<Vec<StatementBody>>,
-}
-
-/// What is to improve.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = NewPlanPriority)]
-pub(crate) struct PriorityBody {
-    /// In a revision, the id of the priority that this is.
-    #[schema(format = Uuid)]
-    id: Option<String>,
-    title: String,
-    /// Where it comes from.
-    origins: Option<Vec<OriginBody>>,
-    /// Parts that the rule asks for and that this priority is.
-    covers: Option<Vec<String>>,
-    /// Grant set aside for it, in pence.
-    grant_pence: Option<u64>,
-    actions: Option<Vec<ActionBody>>,
-}
-
-/// Where a priority comes from: an event of this academy, or words.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = NewPlanOrigin)]
-pub(crate) struct OriginBody {
-    /// `internal-finding`, `external-finding`, `self-evaluation`, `due-diligence`, `conversion` or `inspection`.
-    kind: String,
-    #[schema(format = Uuid)]
-    event_id: Option<String>,
-    /// The criterion that was found wanting; of a review, one that it judged.
-    criterion: Option<String>,
-    text: Option<String>,
-}
-
-/// What somebody does.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = NewPlanAction)]
-pub(crate) struct ActionBody {
-    /// In a revision, the id of the action that this is.
-    #[schema(format = Uuid)]
-    id: Option<String>,
-    what: String,
-    /// The id of the person who answers for it.
-    owner: String,
-    #[schema(format = Date)]
-    due_on: String,
-    success_criteria: Option<Vec<String>>,
-    milestones: Option<Vec<MilestoneBody>>,
-}
-
-/// A step on the way.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = NewPlanMilestone)]
-pub(crate) struct MilestoneBody {
-    what: String,
-    #[schema(format = Date)]
-    due_on: String,
-}
-
-/// Support that goes with the plan.
-#[derive(Serialize, ToSchema)]
-#[schema(as = NewPlanSupport)]
-pub(crate) struct SupportBody {
-    /// `provided` by the trust, or `brokered`.
-    kind: String,
-    what: String,
-    /// The place of the priority that it serves in `priorities`, from 0.
-    priority: Option<u32>,
-    /// One of the framework's sources of support.
-    source: Option<String>,
-}
-
-/// A time at which progress is looked at.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = NewPlanMonitoring)]
-pub(crate) struct MonitoringBody {
-    /// In a revision, the id of the entry that this is.
-    #[schema(format = Uuid)]
-    id: Option<String>,
-    what: String,
-    #[schema(format = Date)]
-    due_on: String,
-    /// The id of the person who looks.
-    by: String,
-    /// The framework's type of review that it is.
-    review_type: Option<String>,
-}
-
-/// What a plan says on a part that the rule asks for.
-#[derive(Serialize, ToSchema)]
-#[schema(as = NewPlanStatement)]
-pub(crate) struct StatementBody {
-    requirement: String,
-    text: String,
-}
-
-/// A plan as it is to stand from now on.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = NewPlanRevision)]
-pub(crate) struct RevisionBody {
-    /// The day; today where left out. Not in the future.
-    #[schema(format = Date)]
-    revised_on: Option<String>,
-    /// Why.
-    reason: String,
-    /// The ids of events that it is revised because of.
-    grounds: Option<Vec<String>>,
-    #[serde(flatten)]
-    content: ContentBody,
-}
-
-/// How a plan ended.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = NewPlanClosure)]
-pub(crate) struct ClosureBody {
-    /// The day; today where left out. Not in the future.
-    #[schema(format = Date)]
-    closed_on: Option<String>,
-    /// What came of it all.
-    summary: String,
-    /// One for each priority.
-    outcomes: Vec<OutcomeBody>,
-}
-
-/// How a priority ended.
-#[derive(Serialize, ToSchema)]
-#[schema(as = NewPriorityOutcome)]
-pub(crate) struct OutcomeBody {
-    /// The priority's id.
-    priority: String,
-    /// `met`, `partly-met`, `not-met` or `carried-forward`.
-    outcome: String,
-    comment: Option<String>,
-}
 
 /// The answer to a command about a plan.
 #[derive(Serialize, ToSchema)]
@@ -363,6 +184,7 @@ pub(crate) async fn get_plan(app: web::Data<App>, asked: Asked, request: HttpReq
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The plan's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = RevisionBody, example = json!({"reason": "The review of 12 January found attendance to be the greater concern.", "grounds": ["01990b5e-8c00-7000-8000-0000000000e1"], "basis": "written-by-trust",
         "priorities": [{"id": "01990b5e-8c00-7000-8000-0000000000a1", "title": "Reading in Key Stage 1"}, {"title": "Attendance"}]})),
@@ -376,7 +198,6 @@ pub(crate) async fn revise_plan(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let today = london_day(app.now());
     let author = asked.caller.person_in(app.trust(&asked.caller, &path.0)?);
     let read = |plan, object: &mut Object<'_>, faults: &mut Faults| {
@@ -387,7 +208,7 @@ pub(crate) async fn revise_plan(
         let (revised_on, grounds) = (revised_on?.unwrap_or(today), grounds?.unwrap_or_default());
         Some(PlanOrder::Revise { plan, revised_on, content: content?, grounds, reason: reason? })
     };
-    carry_out(&app, &asked, &path, &body, Permission::WritePlans, read).await
+    carry_out(&app, &asked, &request, &path, &body, Permission::WritePlans, read).await
 }
 
 /// Close an improvement plan
@@ -399,6 +220,7 @@ pub(crate) async fn revise_plan(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The plan's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = ClosureBody, example = json!({"closedOn": "2026-07-20", "summary": "Reading is where it was to be.", "outcomes": [{"priority": "01990b5e-8c00-7000-8000-0000000000a1", "outcome": "met"}]})),
     responses((status = 201, description = "Closed", body = PlanAnswer, example = json!({"plan": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e5", "type": "PlanClosed", "position": 16}]}))),
@@ -411,7 +233,6 @@ pub(crate) async fn close_plan(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let today = london_day(app.now());
     let read = |plan, object: &mut Object<'_>, faults: &mut Faults| {
         let closed_on = object.maybe("closedOn", faults, |n, f| n.date(f));
@@ -419,7 +240,7 @@ pub(crate) async fn close_plan(
         let summary = object.required("summary", faults).and_then(|n| n.text(WORDS, faults));
         Some(PlanOrder::Close { plan, closed_on: closed_on?.unwrap_or(today), outcomes: outcomes?, summary: summary? })
     };
-    carry_out(&app, &asked, &path, &body, Permission::Decide, read).await
+    carry_out(&app, &asked, &request, &path, &body, Permission::Decide, read).await
 }
 
 /// A plan with the reports on it that the caller sees.
@@ -448,23 +269,32 @@ async fn find(app: &App, asked: &Asked, place: &Place, when: When, id: PlanId) -
     Ok(PlanView::of(&sketch.plan, &sketch.reports, as_of, &told))
 }
 
-/// Carries out a command about a plan that the caller sees, and answers with the plan.
+/// Carries out a command about a plan that the caller sees, and answers with the plan; where it is only
+/// tried, with the plan as it stands.
 async fn carry_out(
     app: &App,
     asked: &Asked,
+    request: &HttpRequest,
     path: &(String, String, String),
     body: &JsonBody,
     permission: Permission,
     read: impl Fn(PlanId, &mut Object<'_>, &mut Faults) -> Option<PlanOrder>,
 ) -> Answer {
+    let mut query = Query::of(request);
+    let dry_run = query.flag("dryRun");
+    query.finish()?;
     let place = Place::find(app, asked, &path.0, &path.1)?;
     let plan = path_id(&path.2)?;
     find(app, asked, &place, When::default(), plan).await?;
     place.permits(app, asked, permission)?;
     let read = |object: &mut Object<'_>, faults: &mut Faults| read(plan, object, faults);
     let order = judged::parse(app, asked, &place, &body.value, read, AcademyOrder::Plan).await?;
-    let done = app.of_academy(&asked.how(&body.bytes), place.trust, place.academy, AcademyOrder::Plan(order)).await?;
+    let how = asked.how_or_dry(&body.bytes, dry_run);
+    let done = app.of_academy(&how, place.trust, place.academy, AcademyOrder::Plan(order)).await?;
     let shown = find(app, asked, &place, When::default(), plan).await?;
+    if done.dry_run {
+        return answer::tried(&done, "plan", shown);
+    }
     answer::done(asked, &done, "plan", &place.path_to("plans", plan), shown)
 }
 

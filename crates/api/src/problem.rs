@@ -65,6 +65,7 @@ kinds! {
     IMPORT_REFUSED = 422 "import-refused" "Rows are faulty and strict was asked for: nothing was written", "Look at `report`, mend the rows and send the file again; without `strict` the faulty rows are skipped.";
     NOT_SHARED = 422 "not-shared" "The review was not shared with the school", "Share it first: POST .../reviews/{id}/sharing.";
     CORRECTION_OPEN = 422 "correction-open" "A correction that the head suggested waits for an answer", "Each entry of `errors` names one: accept or refuse it, then finalise again.";
+    CORRECTION_NOT_MADE = 422 "correction-not-made" "A correction was accepted and is not made in the draft", "Each entry of `errors` names one: write the draft anew where the head found it wrong, then finalise again.";
     FACTUAL_CHECK_UNDER_WAY = 422 "factual-check-under-way" "The draft is with the head for a factual check", "Wait for the answer, or until the day that was set has passed.";
     ACTION_OPEN = 422 "action-open" "An action that the escalation opened is still open", "Each entry of `errors` names one: record that it was done, or carry it into the plan, then step down again.";
     PLAN_LACKS = 422 "plan-lacks" "The plan lacks what the trust says that it must have", "Revise it: give the part, or say in `statements` that nothing arose.";

@@ -107,6 +107,14 @@ impl Query {
     }
 }
 
+/// Whether a command is only to be tried; no other parameter is taken.
+pub(crate) fn dry_run(request: &HttpRequest) -> Result<bool, Problem> {
+    let mut query = Query::of(request);
+    let dry_run = query.flag("dryRun");
+    query.finish()?;
+    Ok(dry_run)
+}
+
 /// An operation without parameters refuses any.
 pub(crate) fn no_query(request: &HttpRequest) -> Result<(), Problem> {
     Query::of(request).finish()

@@ -181,7 +181,8 @@ pub(crate) struct ReviewList {
 /// is not fast enough the next rung of the ladder is climbed or proposed in the same answer. Use a
 /// draft for one that is still being written. With `dryRun=true` nothing is recorded, and the answer
 /// (status 200) shows the suggestion, the sources missing, the events that would follow and what
-/// policies would make of it.
+/// policies would make of it. A headteacher or chair records the reviews of their own school that the
+/// framework has them carry out, such as a head's report, and sees these.
 ///
 /// **Bringing in history:** policies act on each review as it is recorded, whatever day it was held.
 /// Years of reviews posted in the order in which they were held run the academy up the ladder today,
@@ -220,17 +221,18 @@ pub(crate) async fn record_review(
     let dry_run = query.flag("dryRun");
     query.finish()?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
-    place.permits(&app, &asked, Permission::RecordReviews)?;
-    let review = judged::parse(&app, &asked, &place, &body.value, read_review, AcademyOrder::RecordReview).await?;
+    let order = place.records_as(&app, &asked).await?;
+    let review = judged::parse(&app, &asked, &place, &body.value, read_review, order).await?;
     let how = asked.how_or_dry(&body.bytes, dry_run);
-    let done = app.of_academy(&how, place.trust, place.academy, AcademyOrder::RecordReview(review)).await?;
+    let done = app.of_academy(&how, place.trust, place.academy, order(review)).await?;
     recorded(&app, &asked, &place, &done).await
 }
 
 /// List reviews
 ///
 /// Those held by `asOf`, the latest first, those withdrawn among them. A headteacher, chair or governor
-/// sees those shared with them, an external partner also those they were asked to validate.
+/// sees those shared with them and those that the school recorded itself, an external partner also those
+/// they were asked to validate.
 #[utoipa::path(
     tag = "reviews",
     params(
@@ -387,6 +389,8 @@ pub(crate) async fn recorded(app: &App, asked: &Asked, place: &Place, done: &Don
         Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => None,
     });
     let event = event.ok_or_else(|| AppError::Internal("a recorded review left no event".into()))?;
+    let told = place.told_of(asked, done);
+    let done = &*told;
     if done.dry_run {
         let mut frameworks = Frameworks::default();
         app.framework(&event.framework.document).into_iter().for_each(|framework| frameworks.insert(event.framework.document, framework));

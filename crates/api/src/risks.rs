@@ -21,10 +21,11 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::judged;
 use crate::problem::Problem;
-use crate::query::{Query, no_query};
+use crate::query::{Query, dry_run};
 use crate::registers::across;
 use crate::reviews::{EVENTS, EvidenceBody, Place, WORDS, path_id, read_audiences, read_events, read_shown};
 
+mod half_term;
 mod view;
 
 use view::{RiskView, Sketch, example};
@@ -146,6 +147,7 @@ pub(crate) struct RiskList {
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = RiskBody, example = json!({"what": "Results at the end of key stage 2 could fall.", "owner": "01990b5e-8c00-7000-8000-000000000002", "rating": "medium", "progress": "on-track", "likelihood": 3, "impact": 4,
         "mitigation": "Weekly tutoring in Year 6.", "basis": ["01990b5e-8c00-7000-8000-0000000000e1"]})),
@@ -160,7 +162,7 @@ pub(crate) async fn raise_risk(
     path: web::Path<(String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
+    let dry_run = dry_run(&request)?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
     let today = london_day(app.now());
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
@@ -170,7 +172,7 @@ pub(crate) async fn raise_risk(
         let first = read_assessed(today, object, faults);
         Some(RiskOrder::Raise { question: question?, what: what?, owner: owner?, first: first? })
     };
-    carry_out(&app, &asked, &place, &body, None, read).await
+    carry_out(&app, &asked, &place, &body, None, read, dry_run).await
 }
 
 /// List an academy's risks
@@ -232,6 +234,7 @@ pub(crate) async fn get_risk(app: web::Data<App>, asked: Asked, request: HttpReq
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The risk's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = AssessmentBody, example = json!({"rating": "low", "progress": "on-track", "comment": "Both year groups have caught up."})),
     responses((status = 201, description = "Assessed", body = RiskAnswer, example = json!({"risk": example(), "events": [{"id": "01990b5e-8c00-7000-8000-000000000ec3", "type": "RiskAssessed", "position": 42}]}))),
@@ -244,14 +247,15 @@ pub(crate) async fn assess_risk(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let (place, risk) = named(&app, &asked, &request, &path).await?;
+    let dry_run = dry_run(&request)?;
+    let (place, risk) = named(&app, &asked, &path).await?;
     let today = london_day(app.now());
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
         let owner = object.maybe("owner", faults, |n, f| n.uuid(f).map(PersonId));
         let assessment = read_assessed(today, object, faults)?;
         Some(RiskOrder::Assess { risk, assessment: Assessed { owner: owner?, ..assessment } })
     };
-    carry_out(&app, &asked, &place, &body, Some(risk), read).await
+    carry_out(&app, &asked, &place, &body, Some(risk), read, dry_run).await
 }
 
 /// Report an assessment
@@ -264,6 +268,7 @@ pub(crate) async fn assess_risk(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The risk's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = RiskSharingBody, example = json!({"sharedOn": "2025-10-21", "audiences": ["local-governing-body"]})),
     responses((status = 201, description = "Reported", body = RiskAnswer, example = json!({"risk": example(), "events": [{"id": "01990b5e-8c00-7000-8000-000000000ec4", "type": "RiskShared", "position": 43}]}))),
@@ -276,7 +281,8 @@ pub(crate) async fn share_risk(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let (place, risk) = named(&app, &asked, &request, &path).await?;
+    let dry_run = dry_run(&request)?;
+    let (place, risk) = named(&app, &asked, &path).await?;
     let today = london_day(app.now());
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
         let assessment = object.maybe("assessment", faults, |n, f| n.uuid(f).map(AssessmentId));
@@ -285,7 +291,7 @@ pub(crate) async fn share_risk(
         let shared_on = shared_on?.unwrap_or(today);
         Some(RiskOrder::Share(ShareAssessment { risk, assessment: assessment?, shared_on, audiences: audiences? }))
     };
-    carry_out(&app, &asked, &place, &body, Some(risk), read).await
+    carry_out(&app, &asked, &place, &body, Some(risk), read, dry_run).await
 }
 
 /// Close a risk
@@ -297,6 +303,7 @@ pub(crate) async fn share_risk(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The risk's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = RiskClosureBody, example = json!({"evidence": [{"kind": "attainment-and-progress-analysis", "title": "Results of the summer"}], "outcome": "Targets were met."})),
     responses((status = 201, description = "Closed", body = RiskAnswer, example = json!({"risk": example(), "events": [{"id": "01990b5e-8c00-7000-8000-000000000ec5", "type": "RiskClosed", "position": 44}]}))),
@@ -309,7 +316,8 @@ pub(crate) async fn close_risk(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let (place, risk) = named(&app, &asked, &request, &path).await?;
+    let dry_run = dry_run(&request)?;
+    let (place, risk) = named(&app, &asked, &path).await?;
     let today = london_day(app.now());
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
         let closed_on = object.maybe("closedOn", faults, |n, f| n.date(f));
@@ -317,7 +325,7 @@ pub(crate) async fn close_risk(
         let outcome = object.maybe("outcome", faults, |n, f| n.text(WORDS, f));
         Some(RiskOrder::Close { risk, closed_on: closed_on?.unwrap_or(today), evidence: evidence?, outcome: outcome? })
     };
-    carry_out(&app, &asked, &place, &body, Some(risk), read).await
+    carry_out(&app, &asked, &place, &body, Some(risk), read, dry_run).await
 }
 
 /// List the trust's risks
@@ -381,8 +389,7 @@ fn read_assessed(today: chrono::NaiveDate, object: &mut Object<'_>, faults: &mut
 }
 
 /// The risk that a path names, which the caller may see.
-async fn named(app: &App, asked: &Asked, request: &HttpRequest, path: &(String, String, String)) -> Result<(Place, RiskId), Problem> {
-    no_query(request)?;
+async fn named(app: &App, asked: &Asked, path: &(String, String, String)) -> Result<(Place, RiskId), Problem> {
     let place = Place::find(app, asked, &path.0, &path.1)?;
     let risk = path_id(&path.2)?;
     find(app, asked, &place, When::default(), risk).await?;
@@ -396,11 +403,15 @@ async fn carry_out(
     body: &JsonBody,
     named: Option<RiskId>,
     read: impl Fn(&mut Object<'_>, &mut Faults) -> Option<RiskOrder>,
+    dry_run: bool,
 ) -> Answer {
     place.permits(app, asked, Permission::Decide)?;
     let read = |object: &mut Object<'_>, faults: &mut Faults| read(object, faults).map(AcademyOrder::Risk);
     let order = judged::parse(app, asked, place, &body.value, read, |order| order).await?;
-    let done = app.of_academy(&asked.how(&body.bytes), place.trust, place.academy, order).await?;
+    let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, order).await?;
+    if done.dry_run {
+        return answer::tried(&done, "risk", serde_json::Value::Null);
+    }
     let raised = || {
         answer::first(&done, |event| match event {
             Event::Academy(AcademyEvent::RiskRaised(e)) => Some(e.risk),
@@ -428,6 +439,7 @@ async fn views(app: &App, asked: &Asked, place: &Place, when: When, only: Option
 }
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
+    half_term::routes(config);
     config
         .service(raise_risk)
         .service(list_risks)

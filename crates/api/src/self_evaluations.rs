@@ -6,16 +6,17 @@
 use actix_web::{HttpRequest, get, post, web};
 use chrono::NaiveDate;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use touchstone_app::access::Permission;
 use touchstone_app::clock::london_day;
 use touchstone_app::input::{AcademyOrder, NewSelfEvaluation, NewSelfFinding, RatingOrder};
-use touchstone_app::{App, AppError, When, instant};
+use touchstone_app::{App, AppError, When};
 use touchstone_domain::codes::{CriterionCode, LevelCode};
 use touchstone_domain::event::{AcademyEvent, Event};
 use touchstone_domain::ids::SelfEvaluationId;
 use touchstone_domain::reader::{Faults, Node, Object};
-use touchstone_projections::{SelfEvaluationRecord, document};
+use touchstone_domain::setting::Frameworks;
+use touchstone_projections::SelfEvaluationRecord;
 use utoipa::ToSchema;
 
 use crate::answer::{self, Answer, EventView};
@@ -23,11 +24,12 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::judged;
 use crate::problem::Problem;
-use crate::query::Query;
-use crate::reviews::{
-    EVIDENCE, EvidenceView, FINDINGS, FrameworkView, Place, SuggestionView, Told, WORDS, evidence_view, path_id, read_evidence,
-};
-use crate::wording::PersonView;
+use crate::query::{Query, no_query};
+use crate::reviews::{EVIDENCE, FINDINGS, FrameworkView, Place, SuggestionView, WORDS, path_id, read_evidence, read_reason};
+
+mod view;
+
+use view::{EvaluationView, TriedEvaluationView, example, view};
 
 /// How many things a school may set out to improve.
 const IMPROVEMENTS: std::ops::RangeInclusive<usize> = 0..=50;
@@ -73,57 +75,12 @@ pub(crate) struct ImprovementBody {
     words: String,
 }
 
-/// One criterion as the school judges it.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = SelfFinding)]
-pub(crate) struct SelfFindingView {
-    criterion: String,
-    criterion_name: String,
-    judgement: String,
-    /// The level's name, where it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    judgement_name: Option<String>,
-    /// What the school says about it; null where nothing, or once erased.
-    words: Option<String>,
-    evidence: Vec<EvidenceView>,
-}
-
-/// Something to improve.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Improvement)]
-pub(crate) struct ImprovementView {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    criterion: Option<String>,
-    /// Null once erased.
-    words: Option<String>,
-}
-
-/// A school's evaluation of itself.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = SelfEvaluation, example = json!(example()))]
-pub(crate) struct EvaluationView {
-    #[schema(format = Uuid)]
-    id: String,
-    /// The event, which a category or a plan's priority may rest on.
-    #[schema(format = Uuid)]
-    event_id: String,
-    /// The how many-eth of the school's evaluations by day it is, from 1.
-    number: usize,
-    #[schema(value_type = String, format = Date)]
-    evaluated_on: NaiveDate,
-    #[schema(format = DateTime)]
-    submitted_at: String,
-    submitted_by: Option<PersonView>,
-    /// In which role.
-    role: Option<&'static str>,
-    findings: Vec<SelfFindingView>,
-    strengths: Option<String>,
-    improvements: Vec<ImprovementView>,
-    /// What these judgements would suggest as a category. It binds nobody.
-    suggestion: SuggestionView,
-    framework: FrameworkView,
+/// Why an evaluation is taken back.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewSelfEvaluationWithdrawal)]
+pub(crate) struct TakingBackBody {
+    /// In up to 20,000 characters.
+    reason: String,
 }
 
 /// The answer to an evaluation.
@@ -181,20 +138,68 @@ pub(crate) async fn submit_self_evaluation(
     let new = judged::parse(&app, &asked, &place, &body.value, read, order).await?;
     let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, order(new)).await?;
     let made = answer::first(&done, |event| match event {
-        Event::Academy(AcademyEvent::SelfEvaluationSubmitted(e)) => Some(e.evaluation),
+        Event::Academy(AcademyEvent::SelfEvaluationSubmitted(e)) => Some(e.clone()),
         Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => None,
     });
+    let made = made.ok_or_else(|| AppError::Internal("an evaluation left no trace".into()))?;
     if done.dry_run {
-        return answer::tried(&done, "selfEvaluation", json!({}));
+        let mut frameworks = Frameworks::default();
+        app.framework(&made.framework.document).into_iter().for_each(|framework| frameworks.insert(made.framework.document, framework));
+        let tried = TriedEvaluationView {
+            suggestion: SuggestionView::of(&made.suggestion, &made.framework, &frameworks),
+            framework: FrameworkView::of(&made.framework, &frameworks),
+        };
+        return answer::tried(&done, "selfEvaluation", tried);
     }
-    let id = made.ok_or_else(|| AppError::Internal("an evaluation left no trace".into()))?;
-    let shown = evaluations(&app, &asked, &place, When::default()).await?.into_iter().find(|shown| shown.id == id.to_string());
-    answer::done(&asked, &done, "selfEvaluation", &place.path_to("self-evaluations", id), shown.ok_or(AppError::NotVisible)?)
+    let id = made.evaluation;
+    let shown = one(&app, &asked, &place, id).await?;
+    answer::done(&asked, &done, "selfEvaluation", &place.path_to("self-evaluations", id), shown)
+}
+
+/// Withdraw a self-evaluation
+///
+/// By the headteacher or the chair. It stays to be read, and counts for nothing any more: no duty is done by
+/// it, no rating round takes it for the school's view, and no new category rests on it. What was decided on
+/// it before stands.
+#[utoipa::path(
+    tag = "self-evaluations",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("id" = String, Path, description = "The evaluation's id", format = Uuid),
+    ),
+    request_body(content = TakingBackBody, example = json!({"reason": "It was of last year."})),
+    responses((status = 201, description = "Withdrawn", body = EvaluationAnswer, example = json!({"selfEvaluation": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000f9", "type": "SelfEvaluationWithdrawn"}]}))),
+)]
+#[post("/trusts/{trust}/academies/{urn}/self-evaluations/{id}/withdrawal")]
+pub(crate) async fn withdraw_self_evaluation(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    body: JsonBody,
+) -> Answer {
+    no_query(&request)?;
+    let place = Place::find(&app, &asked, &path.0, &path.1)?;
+    let id: SelfEvaluationId = path_id(&path.2)?;
+    one(&app, &asked, &place, id).await?;
+    place.permits(&app, &asked, Permission::EvaluateOwnSchool)?;
+    let reason = body.parse(read_reason)?;
+    let order = AcademyOrder::Rating(RatingOrder::WithdrawEvaluation { evaluation: id, reason });
+    let done = app.of_academy(&asked.how(&body.bytes), place.trust, place.academy, order).await?;
+    let shown = one(&app, &asked, &place, id).await?;
+    answer::done(&asked, &done, "selfEvaluation", &place.path_to("self-evaluations", id), shown)
+}
+
+/// An evaluation that the caller sees.
+async fn one(app: &App, asked: &Asked, place: &Place, id: SelfEvaluationId) -> Result<EvaluationView, Problem> {
+    let found = evaluations(app, asked, place, When::default()).await?.into_iter().find(|shown| shown.id == id.to_string());
+    Ok(found.ok_or(AppError::NotVisible)?)
 }
 
 /// List self-evaluations
 ///
-/// Those made by `asOf`, the latest first.
+/// Those made by `asOf`, the latest first, those withdrawn among them.
 #[utoipa::path(
     tag = "self-evaluations",
     params(
@@ -286,6 +291,8 @@ async fn evaluations(app: &App, asked: &Asked, place: &Place, when: When) -> Res
         for evaluation in &made {
             let content = &evaluation.content;
             needs.people(look.record, evaluation.event.decided_by());
+            needs.people(look.record, evaluation.withdrawn.as_ref().and_then(|(event, _)| event.decided_by()));
+            needs.texts(evaluation.withdrawn.as_ref().map(|(_, reason)| *reason));
             needs.texts(content.strengths);
             needs.texts(content.improvements.iter().map(|improvement| improvement.words));
             needs.texts(content.findings.iter().filter_map(|finding| finding.words));
@@ -299,58 +306,6 @@ async fn evaluations(app: &App, asked: &Asked, place: &Place, when: When) -> Res
     Ok(made.iter().enumerate().map(|(i, evaluation)| view(evaluation, count - i, &told)).collect())
 }
 
-fn view(evaluation: &SelfEvaluationRecord, number: usize, told: &Told) -> EvaluationView {
-    let Told { words, frameworks } = told;
-    let framework = &evaluation.framework;
-    let findings = evaluation.content.findings.iter().map(|finding| {
-        let criterion = document(frameworks, framework).and_then(|f| f.criterion(&finding.criterion));
-        SelfFindingView {
-            criterion: finding.criterion.to_string(),
-            criterion_name: criterion.map_or_else(|| finding.criterion.to_string(), |criterion| criterion.name.clone()),
-            judgement: finding.judgement.to_string(),
-            judgement_name: criterion.and_then(|criterion| criterion.level(&finding.judgement)).and_then(|level| level.name.clone()),
-            words: finding.words.and_then(|text| words.text(text)),
-            evidence: finding.evidence.iter().map(|evidence| evidence_view(evidence, words)).collect(),
-        }
-    });
-    EvaluationView {
-        id: evaluation.id.to_string(),
-        event_id: evaluation.event.id.to_string(),
-        number,
-        evaluated_on: evaluation.event.effective_on,
-        submitted_at: instant(evaluation.event.recorded_at),
-        submitted_by: words.maybe_person(evaluation.event.decided_by()),
-        role: evaluation.event.actor.role.map(|role| role.as_str()),
-        findings: findings.collect(),
-        strengths: evaluation.content.strengths.and_then(|text| words.text(text)),
-        improvements: evaluation
-            .content
-            .improvements
-            .iter()
-            .map(|improvement| ImprovementView {
-                criterion: improvement.criterion.as_ref().map(ToString::to_string),
-                words: words.text(improvement.words),
-            })
-            .collect(),
-        suggestion: SuggestionView::of(&evaluation.suggestion, framework, frameworks),
-        framework: FrameworkView::of(framework, frameworks),
-    }
-}
-
-/// An evaluation as the documentation shows one.
-fn example() -> Value {
-    json!({
-        "id": "01990b5e-8c00-7000-8000-00000000ae01", "eventId": "01990b5e-8c00-7000-8000-0000000000f8", "number": 1, "evaluatedOn": "2025-11-24",
-        "submittedAt": "2025-11-24T16:00:00.000001Z",
-        "submittedBy": {"id": "01990b5e-8c00-7000-8000-000000000003", "name": "Sam Example", "title": "Headteacher"}, "role": "headteacher",
-        "findings": [{"criterion": "governance", "criterionName": "Governance", "judgement": "sound", "words": "Governors see attendance every month.", "evidence": []}],
-        "strengths": "Reading.", "improvements": [{"criterion": "governance", "words": "Challenge about the curriculum."}],
-        "suggestion": {"categories": [{"code": "yellow", "name": "Yellow"}], "text": "yellow", "rule": "worst-finding",
-            "because": [{"criterion": "governance", "judgement": "sound", "categories": ["yellow"]}]},
-        "framework": {"code": "agora", "name": "Agora Learning Partnership", "document": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
-    })
-}
-
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
-    config.service(submit_self_evaluation).service(list_self_evaluations).service(get_self_evaluation);
+    config.service(submit_self_evaluation).service(withdraw_self_evaluation).service(list_self_evaluations).service(get_self_evaluation);
 }

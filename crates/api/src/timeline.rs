@@ -14,8 +14,11 @@ use serde::Serialize;
 use touchstone_app::clock::recorded_day;
 use touchstone_app::{App, AppError, instant};
 use touchstone_domain::event::{AcademyEvent, ActorKind};
-use touchstone_domain::ids::{DecisionId, EscalationId, EventId, InspectionId, PlanId, ProgressReportId, ReviewId};
-use touchstone_projections::{Entry, TrustRecord};
+use touchstone_domain::ids::{
+    ArrangementId, DecisionId, DeploymentId, EscalationId, EventId, InspectionId, IssueId, PlanId, ProgressReportId, ReviewId, RiskId,
+    SupportRequestId,
+};
+use touchstone_projections::{Entry, Thing, TrustRecord};
 use utoipa::ToSchema;
 
 use crate::academies::{ActorView, ShowsPeople, academy_then};
@@ -93,6 +96,26 @@ pub(crate) struct EntryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Uuid)]
     progress_report: Option<ProgressReportId>,
+    /// The school's request for support it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    support_request: Option<SupportRequestId>,
+    /// The deployment it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    deployment: Option<DeploymentId>,
+    /// The arrangement it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    arrangement: Option<ArrangementId>,
+    /// The issue it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    issue: Option<IssueId>,
+    /// The risk it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    risk: Option<RiskId>,
     /// True on what a review said, where that review has since been withdrawn.
     withdrawn: bool,
 }
@@ -111,7 +134,7 @@ pub(crate) struct Named {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TimelineText)]
 pub(crate) struct Worded {
-    /// What they are: `summary`, `strengths`, `next-steps`, `reason`, `outcome`, `further-intervention` or `report`.
+    /// What they are: `summary`, `reason`, `outcome`, `comment`, `focus` and so on.
     #[schema(example = "summary")]
     r#as: &'static str,
     /// Null once erased.
@@ -134,7 +157,7 @@ impl EntryView {
         let mut actor = ActorView::of(&event.actor);
         actor.each_person(&mut |person| *person = words.person(person.id));
         actor.name = actor.name.or_else(|| key_names.get(event.actor.id.as_str()).cloned());
-        EntryView {
+        let mut view = EntryView {
             event_id: event.id,
             position: whole.then_some(event.position),
             r#type: entry.kind,
@@ -156,8 +179,22 @@ impl EntryView {
             inspection: entry.inspection,
             plan: entry.plan,
             progress_report: entry.progress_report,
+            support_request: None,
+            deployment: None,
+            arrangement: None,
+            issue: None,
+            risk: None,
             withdrawn: entry.withdrawn,
+        };
+        match entry.thing {
+            Some(Thing::SupportRequest(id)) => view.support_request = Some(id),
+            Some(Thing::Deployment(id)) => view.deployment = Some(id),
+            Some(Thing::Arrangement(id)) => view.arrangement = Some(id),
+            Some(Thing::Issue(id)) => view.issue = Some(id),
+            Some(Thing::Risk(id)) => view.risk = Some(id),
+            None => {}
         }
+        view
     }
 }
 

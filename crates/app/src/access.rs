@@ -12,8 +12,8 @@ use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
 
 mod sight;
 
-pub use sight::Eye;
 pub(crate) use sight::Redaction;
+pub use sight::{Eye, Involved};
 
 /// One role, somewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ pub enum Permission {
 
     /// Raise issues.
     RaiseIssues,
-    /// Record progress of what one owns: an issue, an action.
+    /// Record progress of what one owns or is named for: an issue, an action, an entry of a schedule.
     RecordProgress,
     /// Run programmes for individual teachers, and read of those that one runs.
     RunProgrammes,
@@ -70,6 +70,9 @@ pub enum Permission {
     RecordSupport,
     /// Evaluate one's own school.
     EvaluateOwnSchool,
+    /// Record a review of their school that the framework has them carry out: the head's report, the termly
+    /// figures.
+    ReportOwnSchool,
     /// Prepare and revise improvement plans, put them to consultation, set terms' plans; a head only
     /// those that the rule lets the school write.
     WritePlans,
@@ -98,6 +101,7 @@ impl Permission {
         ("request-support", Permission::RequestSupport),
         ("record-support", Permission::RecordSupport),
         ("evaluate-own-school", Permission::EvaluateOwnSchool),
+        ("report-own-school", Permission::ReportOwnSchool),
         ("write-plans", Permission::WritePlans),
         ("agree-to-plans", Permission::AgreeToPlans),
         ("acknowledge-reports", Permission::AcknowledgeReports),
@@ -116,7 +120,7 @@ impl Permission {
             Permission::RaiseIssues | Permission::RecordProgress => true,
 
             Permission::RequestSupport | Permission::RecordSupport => true,
-            Permission::EvaluateOwnSchool => true,
+            Permission::EvaluateOwnSchool | Permission::ReportOwnSchool => true,
             Permission::WritePlans | Permission::AgreeToPlans | Permission::AcknowledgeReports => true,
             Permission::Operate | Permission::Configure | Permission::ManageKeys => false,
             // The parties alone, with keys of their own: no system between them and what they read.
@@ -145,14 +149,16 @@ impl Permission {
             Permission::RecordProgress => {
                 matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser | Headteacher | Chair | Governor | ExternalPartner)
             }
-            Permission::RunProgrammes => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Headteacher | Adviser),
+            Permission::RunProgrammes => touchstone_domain::programme::RUNNING_ROLES.contains(&role),
 
             Permission::RequestSupport => matches!(role, Headteacher | Chair | Ceo | ImprovementLead | ExecutiveHeadteacher),
             Permission::RecordSupport => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser),
-            Permission::EvaluateOwnSchool => matches!(role, Headteacher | Chair),
+            Permission::EvaluateOwnSchool | Permission::ReportOwnSchool => matches!(role, Headteacher | Chair),
             Permission::WritePlans => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Headteacher),
             Permission::AgreeToPlans => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Headteacher | Chair | Governor),
-            Permission::AcknowledgeReports => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Trustee | Headteacher | Chair),
+            Permission::AcknowledgeReports => {
+                matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Trustee | Headteacher | Chair | Governor)
+            }
         }
     }
 }

@@ -225,7 +225,9 @@ impl App {
             Permission::CheckFacts => "the head to whom the draft was sent may",
             Permission::ValidateReviews => "an external partner who was asked to may",
             Permission::RaiseIssues => "the CEO, the improvement lead, an executive headteacher or an adviser may",
-            Permission::RecordProgress => "its owner, the CEO, the improvement lead or an executive headteacher may",
+            Permission::RecordProgress => {
+                "whoever owns it or is named for it, the CEO, the improvement lead or an executive headteacher may"
+            }
             Permission::RunProgrammes => {
                 "the CEO, the improvement lead, an executive headteacher, the headteacher or an adviser may, with a key of their own"
             }
@@ -234,7 +236,7 @@ impl App {
                 "the headteacher or the chair of the academy, or the CEO, the improvement lead or an executive headteacher for them, may"
             }
             Permission::RecordSupport => "the CEO, the improvement lead, an executive headteacher or the adviser deployed may",
-            Permission::EvaluateOwnSchool => "the headteacher or the chair of the academy may",
+            Permission::EvaluateOwnSchool | Permission::ReportOwnSchool => "the headteacher or the chair of the academy may",
             Permission::WritePlans => "the CEO, the improvement lead, an executive headteacher or the headteacher may",
             Permission::AgreeToPlans => "who leads improvement for the trust, and the academy's headteacher, chair and governors may",
             Permission::AcknowledgeReports => "those it is addressed to or shared with may",

@@ -136,11 +136,11 @@ impl App {
     }
 
     /// What stands for something in a calendar: the same on every day, and nothing can be read from it.
-    pub fn calendar_uid(&self, academy: AcademyId, item: &str) -> String {
+    pub fn calendar_uid(&self, of: Uuid, item: &str) -> String {
         let mut hash = Sha256::new();
         hash.update(self.secret());
         hash.update(b"calendar/");
-        hash.update(academy.0.as_bytes());
+        hash.update(of.as_bytes());
         hash.update(item.as_bytes());
         hex::encode(&hash.finalize()[..16])
     }

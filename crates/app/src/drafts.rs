@@ -4,7 +4,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use touchstone_domain::academy::{AcademyCommand, ReviewLifeCommand};
+use touchstone_domain::academy::{AcademyCommand, FinalDraft, ReviewLifeCommand};
+use touchstone_domain::event::CorrectionSuggested;
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{AcademyId, PersonId, ReviewId, TrustId};
 use touchstone_store::{EntryChange, Store};
@@ -195,11 +196,32 @@ impl App {
     pub async fn finalise_draft(&self, how: &How<'_>, draft: &Draft, review: NewReview) -> Result<Done, AppError> {
         let standing = self.draft_standing(how.caller, draft.trust, draft.academy)?;
         let mut words = Words::beside(self.frameworks_of(draft.trust));
-        let command = AcademyOrder::FinaliseDraft { draft: draft.id, draft_version: draft.version, review }.into_command(&mut words);
+        let of = self.as_final(draft)?;
+        let command = AcademyOrder::FinaliseDraft { draft: draft.id, of, review }.into_command(&mut words);
         draft.check_read(how)?;
         // What becomes final is what was read, whoever writes meanwhile.
         let order = draft.order(command, Some(draft.version));
         self.submit(order, standing, words.into_texts(), draft.removal(), how).await
+    }
+
+    /// The draft as it would become final: which version, and which corrections were not made in it. One
+    /// was not where the draft still reads, at the place it points to, as it did for the head; where it
+    /// was written anew since it was sent once more, that cannot be told, and nothing is said against it.
+    pub fn as_final(&self, draft: &Draft) -> Result<FinalDraft, AppError> {
+        let life = self.shared.shelves.get(draft.trust).and_then(|shelf| {
+            let seen = look(&shelf);
+            seen.record.academies.get(&draft.academy)?.life_of(draft.id).cloned()
+        });
+        let suggested: Vec<_> = life.into_iter().flat_map(|life| life.corrections).map(|known| known.content).collect();
+        let pointers = self.words(&suggested.iter().map(|e| e.pointer.id).collect::<Vec<_>>())?;
+        let sent = self.shared.store.entry(&draft.sent_key())?.map(|value| Draft::read(&value)).transpose()?;
+        let is_unmade = |e: &&CorrectionSuggested| {
+            let read = sent.as_ref().filter(|sent| Some(sent.version) == e.draft_version);
+            let reads_alike = |pointer: &String| read.is_some_and(|read| read.content.pointer(pointer) == draft.content.pointer(pointer));
+            e.draft_version == Some(draft.version) || pointers.get(&e.pointer.id).is_some_and(reads_alike)
+        };
+        let unmade = suggested.iter().filter(is_unmade).map(|e| e.correction).collect();
+        Ok(FinalDraft { version: draft.version, unmade })
     }
 
     /// Carries out a command about a draft as the caller sees it: a check, or what is said of one. Its

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use touchstone_domain::academy::{
-    AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, IdentifyAcademy, LeaveTrust,
-    RecordInspection, RecordReview, RecordVisit, ReviewChanges, StepDown, WithdrawReview,
+    AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, DecideCategory, EscalateIntervention, FinalDraft, IdentifyAcademy,
+    LeaveTrust, RecordInspection, RecordReview, RecordVisit, ReviewChanges, StepDown, WithdrawReview,
 };
 use touchstone_domain::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewTypeCode, RungCode, SourceCode};
 use touchstone_domain::event::{Evidence, Finding, InspectionOutcome, ReviewContent, Trigger};
@@ -154,10 +154,12 @@ pub enum AcademyOrder {
         reason: Option<String>,
     },
     RecordReview(NewReview),
+    /// The same by one of the academy's own people, of a type that the framework has them carry out.
+    ReportOwnSchool(NewReview),
     FinaliseDraft {
         draft: ReviewId,
-        /// Which version of it.
-        draft_version: u64,
+        /// Which version of it, and what was not made in it.
+        of: FinalDraft,
         review: NewReview,
     },
     AmendReview {
@@ -227,6 +229,7 @@ impl AcademyOrder {
                 Permission::KeepRegister
             }
             AcademyOrder::RecordReview(_) | AcademyOrder::FinaliseDraft { .. } => Permission::RecordReviews,
+            AcademyOrder::ReportOwnSchool(_) => Permission::ReportOwnSchool,
             AcademyOrder::AmendReview { .. } | AcademyOrder::WithdrawReview { .. } => Permission::CorrectReviews,
             AcademyOrder::DecideCategory { .. }
             | AcademyOrder::Escalate { .. }
@@ -255,13 +258,13 @@ impl AcademyOrder {
             AcademyOrder::Leave { left_on, date_known, reason } => {
                 AcademyCommand::LeaveTrust(LeaveTrust { left_on, date_known, reason: words.mint_some(reason) })
             }
-            AcademyOrder::RecordReview(review) => {
+            AcademyOrder::RecordReview(review) | AcademyOrder::ReportOwnSchool(review) => {
                 let (review, content) = (fresh_id(), review.into_content(words));
-                AcademyCommand::RecordReview(RecordReview { review, content, drafted: false, draft_version: None })
+                AcademyCommand::RecordReview(RecordReview { review, content, draft: None })
             }
-            AcademyOrder::FinaliseDraft { draft, draft_version, review } => {
+            AcademyOrder::FinaliseDraft { draft, of, review } => {
                 let content = review.into_content(words);
-                AcademyCommand::RecordReview(RecordReview { review: draft, content, drafted: true, draft_version: Some(draft_version) })
+                AcademyCommand::RecordReview(RecordReview { review: draft, content, draft: Some(of) })
             }
             AcademyOrder::AmendReview { review, changes, reason } => {
                 AcademyCommand::AmendReview(AmendReview { review, changes: changes.into_changes(words), reason: words.mint(reason) })

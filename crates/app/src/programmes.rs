@@ -86,7 +86,7 @@ impl App {
         let academy = academy.ok_or(AppError::NotVisible)?;
         let standing =
             self.standing(how.caller, Permission::RunProgrammes, Some(trust), Some(academy)).map_err(|_| AppError::NotVisible)?;
-        if !self.run_by(trust, how.caller.self_in(trust))?.contains(&id) {
+        if !self.run_by(trust, how.caller)?.contains(&id) {
             // Who handed it on and repeats that gets the first answer, though they see it no more.
             return self.submit(Order::Recall, standing, Vec::new(), Vec::new(), how).await;
         }
@@ -99,10 +99,9 @@ impl App {
     /// Every programme that the caller runs, oldest first, as known by an instant.
     pub fn programmes(&self, caller: &Caller, trust: TrustId, when: When) -> Result<Vec<ProgrammeRecord>, AppError> {
         self.sees_records(caller, trust)?;
-        let runner = caller.self_in(trust);
         let day = self.day_of(when);
         let all = self.all_programmes(trust, when)?;
-        let runs_now = self.run_by(trust, runner)?;
+        let runs_now = self.run_by(trust, caller)?;
         Ok(all.into_values().filter(|programme| runs_now.contains(&programme.id) && programme.had_begun(day)).collect())
     }
 
@@ -141,7 +140,7 @@ impl App {
     ) -> Result<Result<FeedPage, BadCursor>, AppError> {
         self.sees_records(caller, trust)?;
         let Some(after) = self.unseal(caller, trust, LogKind::Restricted, after) else { return Ok(Err(BadCursor::Unreadable)) };
-        let runs_now = self.run_by(trust, caller.self_in(trust))?;
+        let runs_now = self.run_by(trust, caller)?;
         let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
         let (mut seen, head) = {
             let shelf = look(&shelf);
@@ -162,7 +161,7 @@ impl App {
     /// One event of a programme that the caller runs.
     pub fn restricted_event(&self, caller: &Caller, trust: TrustId, id: EventId) -> Result<SeenEvent, AppError> {
         self.sees_records(caller, trust)?;
-        let runs_now = self.run_by(trust, caller.self_in(trust))?;
+        let runs_now = self.run_by(trust, caller)?;
         let shelf = self.shared.shelves.get(trust).ok_or(AppError::NotVisible)?;
         let found = look(&shelf).restricted.iter().find(|recorded| recorded.meta.id == id).cloned();
         let found = found.filter(|recorded| runs_now.contains(&stream_of(recorded))).ok_or(AppError::NotVisible)?;
@@ -188,11 +187,14 @@ impl App {
         Ok(fold(&shelf.restricted, when.known()))
     }
 
-    /// The programmes that somebody runs now, whenever they are asked about: whoever runs one no more
-    /// reads no more of its past either.
-    fn run_by(&self, trust: TrustId, person: Option<PersonId>) -> Result<BTreeSet<ProgrammeId>, AppError> {
+    /// The programmes that somebody runs now, whenever they are asked about: whoever runs one no more, or
+    /// has no role any more in which programmes are run there, reads no more of its past either.
+    fn run_by(&self, trust: TrustId, caller: &Caller) -> Result<BTreeSet<ProgrammeId>, AppError> {
         let all = self.all_programmes(trust, When::default())?;
-        let runs = |programme: &&ProgrammeRecord| person.is_some_and(|person| programme.runners.contains(&person));
+        let person = caller.self_in(trust);
+        let may = |academy| caller.standing(Permission::RunProgrammes, Some(trust), Some(academy)).is_some();
+        let runs =
+            |programme: &&ProgrammeRecord| person.is_some_and(|person| programme.runners.contains(&person)) && may(programme.academy);
         Ok(all.values().filter(runs).map(|programme| programme.id).collect())
     }
 }

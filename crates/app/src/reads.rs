@@ -11,10 +11,10 @@ use touchstone_domain::framework::{DocumentHash, Framework, Role};
 use touchstone_domain::ids::{AcademyId, PersonId, TextId, TrustId};
 use touchstone_domain::setting::Frameworks;
 use touchstone_domain::text::TextRef;
-use touchstone_projections::{AcademyRecord, Due, TrustRecord, due};
+use touchstone_projections::{AcademyRecord, DeploymentRecord, Due, TrustRecord, due};
 use touchstone_store::{LogKey, LogKind, Store};
 
-use crate::access::{Caller, Eye, Sight, TrustSight};
+use crate::access::{Caller, Eye, Involved, Sight, TrustSight};
 use crate::app::{App, When};
 use crate::clock::london_day;
 use crate::commands::AcademyName;
@@ -58,6 +58,19 @@ impl<'a> Look<'a> {
     /// is shown is made from this, and from nothing else.
     pub fn academy(&self, academy: AcademyId) -> Option<Cow<'a, AcademyRecord>> {
         Some(self.eye(academy)?.record(self.record.academies.get(&academy)?))
+    }
+
+    /// The deployments to academies that the caller does not see, as far as they are known to whose academy
+    /// gives somebody up for them and to who is deployed.
+    pub fn involved(&self) -> Vec<(&'a AcademyRecord, DeploymentRecord, Involved)> {
+        let unseen = self.record.academies.values().filter(|academy| self.sight_of(academy.id).is_none());
+        let known = unseen.flat_map(|academy| {
+            academy.support.deployments.values().filter_map(move |deployment| {
+                let how = self.caller.involved(self.record.id, deployment, self.as_of)?;
+                Some((academy, deployment.for_the_giver(self.as_of), how))
+            })
+        });
+        known.collect()
     }
 
     /// Who holds each role for the whole trust now.

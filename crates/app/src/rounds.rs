@@ -66,6 +66,7 @@ impl App {
         common: &'static [&'static str],
         orders: Vec<(AcademyId, RatingOrder)>,
     ) -> Result<Done, AppError> {
+        let round = orders.iter().find_map(|(_, order)| order.round());
         let mut standing = self.standing(how.caller, Permission::Decide, Some(trust), None);
         let mut parts = Vec::with_capacity(orders.len());
         let mut words = Words::default();
@@ -82,7 +83,7 @@ impl App {
             let at = At { part: format!("/{field}/{i}"), has_fields, common };
             parts.push(Part { academy, command, texts, at });
         }
-        self.submit(Order::OfAcademies { trust, parts }, standing?, words.into_texts(), Vec::new(), how).await
+        self.submit(Order::OfAcademies { trust, round, parts }, standing?, words.into_texts(), Vec::new(), how).await
     }
 
     /// The academies of a round, in the order in which it names them; none of a round that is not

@@ -14,7 +14,7 @@ use touchstone_domain::academy::{self, Academy, AcademyCommand, JoinTrust};
 use touchstone_domain::codes::PolicyCode;
 use touchstone_domain::event::{AcademyEvent, Actor, ActorKind, Event, FrameworkRef, Log, Meta, Recorded, RecordedAt, Stream};
 use touchstone_domain::framework::{DocumentHash, Framework, Role};
-use touchstone_domain::ids::{AcademyId, EventId, KeyId, PersonId, ProgrammeId, ReviewId, TrustId};
+use touchstone_domain::ids::{AcademyId, EventId, KeyId, PersonId, ProgrammeId, ReviewId, RoundId, TrustId};
 use touchstone_domain::policy::{self, Verdict};
 use touchstone_domain::programme::{self, ProgrammeCommand, StartProgramme};
 use touchstone_domain::refusal::Refusals;
@@ -98,6 +98,8 @@ pub(crate) enum Order {
     /// Of several academies: every part or none.
     OfAcademies {
         trust: TrustId,
+        /// The rating round in which it is asked, where it is in one.
+        round: Option<RoundId>,
         parts: Vec<Part>,
     },
     /// A key is made or revoked.
@@ -467,7 +469,6 @@ impl Writer {
                 for stored in self.shared.store.read(log, first_position - 1, count as usize)? {
                     done.events.push(decode(&stored.bytes)?);
                 }
-                done.events = self.with_the_parts_before(log, done.events)?;
             }
         }
         Ok(Some(done))
@@ -536,7 +537,14 @@ impl Writer {
                 }
                 Ok(Plan { document: (!events.is_empty()).then_some(document), events, ..Plan::default() })
             }
-            Order::OfTrust { trust, command } => Ok(Plan { events: self.of_trust(trust, command, ask, today)?, ..Plan::default() }),
+            Order::OfTrust { trust, command } => {
+                if let TrustCommand::Round(command) = &command
+                    && let Some(round) = command.round()
+                {
+                    self.check_round(trust, round, ask)?;
+                }
+                Ok(Plan { events: self.of_trust(trust, command, ask, today)?, ..Plan::default() })
+            }
             Order::Join { trust, command } => {
                 let state = self.state.trusts.get_mut(&trust).ok_or(AppError::NotVisible)?;
                 let stream = Stream::Academy(command.academy);
@@ -575,7 +583,10 @@ impl Writer {
                 }
                 Ok(Plan { events, encoded, policies, ..Plan::default() })
             }
-            Order::OfAcademies { trust, parts } => self.of_academies(trust, parts, ask, today),
+            Order::OfAcademies { trust, round, parts } => {
+                round.map_or(Ok(()), |round| self.check_round(trust, round, ask))?;
+                self.of_academies(trust, parts, ask, today)
+            }
         }
     }
 
@@ -588,6 +599,16 @@ impl Writer {
         match (now, expected) {
             (Some(now), Some(expected)) if now != expected => Err(AppError::Stale { expected, now, between: Vec::new() }),
             (now, _) => Ok(now),
+        }
+    }
+
+    /// Refuses what is asked in a rating round that is no longer as it was read.
+    fn check_round(&self, trust: TrustId, round: RoundId, ask: &Ask<'_>) -> Result<(), AppError> {
+        let Some(expected) = ask.if_match else { return Ok(()) };
+        let now = self.state.trusts.get(&trust).and_then(|state| state.trust.rounds.get(round)).map(|fact| fact.version);
+        match now {
+            Some(now) if now != expected => Err(AppError::Stale { expected, now, between: Vec::new() }),
+            Some(_) | None => Ok(()),
         }
     }
 
@@ -614,9 +635,11 @@ impl Writer {
 
     /// A programme's command. No policy acts on what is restricted: it would tell of it elsewhere.
     fn of_programme(&mut self, trust: TrustId, asked: ProgrammeAsk, ask: &Ask<'_>, today: NaiveDate) -> Result<Vec<Recorded>, AppError> {
+        let keys = self.shared.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let roles = keys.roles_in(trust, ask.now);
         let state = self.state.trusts.get_mut(&trust).ok_or(AppError::NotVisible)?;
         let Some((asker, _)) = ask.standing.decider else { return Err(AppError::Forbidden("programmes are for keys bound to a person")) };
-        let circumstances = programme::Circumstances { today, trust: &state.trust, asker };
+        let circumstances = programme::Circumstances { today, trust: &state.trust, asker, roles: &roles };
         let (id, version, decided) = match asked {
             ProgrammeAsk::Start(academy, command) => {
                 let academy = state.academies.get(&academy).ok_or(AppError::NotVisible)?;

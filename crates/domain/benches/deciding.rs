@@ -56,12 +56,7 @@ fn review(n: u64) -> AcademyCommand {
         strengths: Some(text(n)),
         next_steps: None,
     };
-    AcademyCommand::RecordReview(RecordReview {
-        review: ReviewId(Uuid::from_u128(1000 + u128::from(n))),
-        content,
-        drafted: false,
-        draft_version: None,
-    })
+    AcademyCommand::RecordReview(RecordReview { review: ReviewId(Uuid::from_u128(1000 + u128::from(n))), content, draft: None })
 }
 
 /// A trust that works by Agora's model, and how many events it has.

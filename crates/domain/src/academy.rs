@@ -64,7 +64,7 @@ pub use plans::*;
 pub use propose_escalation::ProposeEscalation;
 pub use ratings::*;
 pub use record_inspection::RecordInspection;
-pub use record_review::RecordReview;
+pub use record_review::{FinalDraft, RecordReview};
 pub use record_visit::RecordVisit;
 pub use review_life::*;
 pub use risks::*;
@@ -301,6 +301,7 @@ impl Academy {
             AcademyEvent::ReviewShared(_)
             | AcademyEvent::CategoryShared(_)
             | AcademyEvent::ReviewResponded(_)
+            | AcademyEvent::CategoryResponded(_)
             | AcademyEvent::DraftQualityChecked(_)
             | AcademyEvent::DraftSentForFactualCheck(_)
             | AcademyEvent::FactualCheckReturned(_)
@@ -328,11 +329,15 @@ impl Academy {
             | AcademyEvent::DeploymentPlanned(_)
             | AcademyEvent::DeploymentAgreed(_)
             | AcademyEvent::DeploymentDaysUsed(_)
+            | AcademyEvent::DeploymentDaysCorrected(_)
             | AcademyEvent::DeploymentChanged(_)
             | AcademyEvent::DeploymentEnded(_)
             | AcademyEvent::DeploymentQualityAssured(_)
-            | AcademyEvent::DeploymentImpactJudged(_) => self.support.evolve(meta.effective_on, event),
-            AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) | AcademyEvent::SelfEvaluationSubmitted(_) => {
+            | AcademyEvent::DeploymentImpactJudged(_) => self.support.evolve(meta, event),
+            AcademyEvent::CategoryProposed(_)
+            | AcademyEvent::ProposalModerated(_)
+            | AcademyEvent::SelfEvaluationSubmitted(_)
+            | AcademyEvent::SelfEvaluationWithdrawn(_) => {
                 self.ratings.evolve(meta, event);
             }
             AcademyEvent::InspectionRecorded(_)
@@ -360,7 +365,7 @@ impl Academy {
             | AcademyEvent::IssueProgressed(_)
             | AcademyEvent::IssueClosed(_)
             | AcademyEvent::IssueReopened(_)
-            | AcademyEvent::IssueShared(_) => self.issues.evolve(meta.effective_on, event),
+            | AcademyEvent::IssueShared(_) => self.issues.evolve(meta, event),
             AcademyEvent::RiskRaised(_) | AcademyEvent::RiskAssessed(_) | AcademyEvent::RiskShared(_) | AcademyEvent::RiskClosed(_) => {
                 self.risks.evolve(meta.effective_on, event)
             }
@@ -386,6 +391,7 @@ impl Academy {
                 Some(Some(review)) if self.reviews.get(review).is_some_and(|r| r.withdrawn) => {
                     refusals.add(at, Refusal::WithdrawnBasis(*event))
                 }
+                Some(None) if self.ratings.was_withdrawn(event) => refusals.add(at, Refusal::WithdrawnBasis(*event)),
                 Some(_) => {}
             }
         }
@@ -425,7 +431,7 @@ mod tests {
     fn arbitrary_histories_tell_of_everything_that_can_happen_to_an_academy() {
         let mut runner = TestRunner::deterministic();
         let mut told_of: BTreeMap<&str, usize> = BTreeMap::new();
-        for _ in 0..1600 {
+        for _ in 0..3200 {
             let story = told(&histories().new_tree(&mut runner).unwrap().current());
             for recorded in story.log() {
                 *told_of.entry(recorded.event.name()).or_default() += 1;

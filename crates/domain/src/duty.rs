@@ -6,25 +6,25 @@
 //! first applies is not expected; the next one is. Whatever ends a cadence (another category, another
 //! framework, leaving) supersedes what was open of it, and opens what comes in its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::AcademicYear;
-use crate::codes::ReviewTypeCode;
+use crate::codes::{FrameworkCode, ReviewTypeCode};
 use crate::event::CategoryRef;
 use crate::framework::{Framework, Frequency, ReviewType, Role, Title};
 use crate::identifiers::Route;
-use crate::ids::ReviewId;
+use crate::ids::{ReviewId, SelfEvaluationId};
 
 mod acts;
 mod derive;
 mod periods;
 
 pub use acts::{Acts, DutyActs, Moved};
-pub use derive::{duties, open_choices};
+pub use derive::{duties, open_choices, period_on};
 pub use periods::{NotAPeriod, Period, Term};
 
 /// A review of a type that is owed for a period; at one academy there is one such duty.
@@ -96,6 +96,15 @@ impl DutyStatus {
     }
 }
 
+/// By what a duty was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DoneBy {
+    /// A review of its type.
+    Review(ReviewId),
+    /// The school's own evaluation of itself, where that is what is owed.
+    SelfEvaluation(SelfEvaluationId),
+}
+
 /// A duty as it stands on a day.
 #[derive(Clone, Debug)]
 pub struct Duty<'a> {
@@ -111,12 +120,14 @@ pub struct Duty<'a> {
     pub first_due_on: Option<NaiveDate>,
     /// What has become of it.
     pub status: DutyStatus,
-    /// The review by which it was done, and on which day.
-    pub done_by: Option<(ReviewId, NaiveDate)>,
+    /// By what it was done, and on which day.
+    pub done_by: Option<(DoneBy, NaiveDate)>,
     /// How many days late it was done, or is by now.
     pub days_late: Option<i64>,
     /// The day on which another cadence, or none, took its place.
     pub superseded_on: Option<NaiveDate>,
+    /// The day from which nothing of its kind is owed any more, or at another frequency, where that is known.
+    pub ended_on: Option<NaiveDate>,
     /// The review as the framework describes it.
     pub kind: &'a ReviewType,
     /// That framework.
@@ -170,15 +181,31 @@ pub struct OpenChoice<'a> {
     pub chosen_by: Role,
 }
 
-/// A review that was held.
+/// A review that was held, or an evaluation that the school made of itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Held<'a> {
-    /// Its type.
+    /// The type of review as which it counts.
     pub review_type: &'a ReviewTypeCode,
     /// The day.
     pub held_on: NaiveDate,
     /// Which.
-    pub review: ReviewId,
+    pub by: DoneBy,
+}
+
+impl<'a> Held<'a> {
+    /// A school's evaluation of itself, as every type of review that asks for one in the frameworks of
+    /// that code.
+    pub fn by_the_school(
+        frameworks: impl Iterator<Item = (NaiveDate, &'a Framework)>,
+        made_under: &FrameworkCode,
+        evaluation: SelfEvaluationId,
+        held_on: NaiveDate,
+    ) -> Vec<Held<'a>> {
+        let under_it = frameworks.filter(|(_, framework)| framework.code() == made_under).map(|(_, framework)| framework);
+        let asked_for: BTreeSet<&ReviewTypeCode> =
+            under_it.flat_map(Framework::review_types).filter(|kind| kind.self_evaluation).map(|kind| &kind.code).collect();
+        asked_for.into_iter().map(|review_type| Held { review_type, held_on, by: DoneBy::SelfEvaluation(evaluation) }).collect()
+    }
 }
 
 /// The dates of one academic year.
@@ -209,6 +236,6 @@ pub struct Ground<'a> {
     pub acts: &'a DutyActs,
     /// The trust's dates of each year.
     pub years: BTreeMap<AcademicYear, YearDates<'a>>,
-    /// The reviews that stand.
+    /// The reviews that stand, and what the school said of itself.
     pub held: Vec<Held<'a>>,
 }

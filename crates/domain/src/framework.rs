@@ -45,7 +45,7 @@ pub use self::risk::{RiskAssessment, RiskQuestion, RiskRating};
 pub use self::role::{NotARole, Role};
 pub use self::scale::{Category, Colour, MappedTo, Mapping, ProgressLevel};
 pub use self::suggestion::{Because, Categorisation, Rule, Suggestion};
-pub use self::support::{Appointment, EntitledTo, Entitlement, EntitlementItem, Requirement, SupportRoleName, SupportSource};
+pub use self::support::{Appointment, EntitledTo, Entitlement, EntitlementItem, Requirement, SupportRoleName, SupportSource, SupportTimes};
 pub use crate::codes::*;
 
 /// Whether a trust published something or it was filled in.
@@ -116,6 +116,8 @@ pub struct Framework {
     pub support_sources: Vec<SupportSource>,
     /// What somebody must show to be appointed to give support.
     pub appointments: Vec<Appointment>,
+    /// By when support is answered for, where the trust says so.
+    pub support_times: Option<SupportTimes>,
     /// As what people give support.
     pub support_roles: Vec<SupportRoleName>,
     /// The rules for improvement plans.
@@ -192,6 +194,12 @@ impl Framework {
     /// The types of review.
     pub fn review_types(&self) -> &[ReviewType] {
         &self.review_types
+    }
+
+    /// Whether somebody in a role carries out reviews of a type, under one of the titles that it names.
+    pub fn is_carried_out_by(&self, review_type: &ReviewTypeCode, role: Role) -> bool {
+        let titles = self.review_type(review_type).map(|kind| kind.carried_out_by.as_slice()).unwrap_or_default();
+        self.roles.iter().any(|title| title.role == role && titles.contains(&title.title))
     }
 
     /// A type of review.
@@ -320,6 +328,7 @@ fn read(document: &Value, faults: &mut Faults) -> Option<Framework> {
     let entitlements = item.list("entitlements", support::entitlement);
     let support_sources = item.list("supportSources", support::support_source);
     let appointments = item.maybe_list("appointments", support::appointment);
+    let support_times = item.maybe("supportTimes", support::support_times);
     let support_roles = item.maybe_list("supportRoles", support::support_role);
     let plan_rules = item.list("planRules", plan::plan_rule);
     let audiences = item.list("audiences", people::audience);
@@ -369,6 +378,7 @@ fn read(document: &Value, faults: &mut Faults) -> Option<Framework> {
         entitlements: entitlements?,
         support_sources: support_sources?,
         appointments: appointments?,
+        support_times: support_times?,
         support_roles: support_roles?,
         plan_rules: plan_rules?,
         audiences: audiences?,

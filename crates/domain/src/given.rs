@@ -138,6 +138,12 @@ impl Story {
         &self.log
     }
 
+    /// The id of the event recorded last.
+    #[track_caller]
+    pub(crate) fn last_event(&self) -> EventId {
+        self.log.last().expect("something was recorded").meta.id
+    }
+
     /// The trust.
     pub(crate) fn trust(&self) -> &Trust {
         self.trust.as_ref().expect("every story begins with a trust")

@@ -9,8 +9,10 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::event::{Meta, ProgrammeRunnersChanged, ProgrammeStarted, RestrictedEvent};
+use crate::framework::Role;
 use crate::ids::{AcademyId, PersonId, ProgrammeId};
 use crate::refusal::{Refusal, Refusals};
+use crate::setting::Roles;
 use crate::trust::{Decided, Trust};
 
 mod change_runners;
@@ -22,6 +24,10 @@ pub use change_runners::ChangeRunners;
 pub use end_programme::EndProgramme;
 pub use review_programme::ReviewProgramme;
 pub use start_programme::{StartProgramme, decide as start};
+
+/// In which roles at the academy somebody runs a programme. A governor or the head of another academy is
+/// none of them: what concerns single members of staff is not theirs to read.
+pub const RUNNING_ROLES: [Role; 5] = [Role::Ceo, Role::ImprovementLead, Role::ExecutiveHeadteacher, Role::Headteacher, Role::Adviser];
 
 /// What a programme's rules need to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +66,8 @@ pub struct Circumstances<'a> {
     pub trust: &'a Trust,
     /// The person who asks.
     pub asker: PersonId,
+    /// Which roles anybody holds now.
+    pub roles: &'a dyn Roles,
 }
 
 /// What a decider answers.
@@ -114,15 +122,22 @@ impl Programme {
 }
 
 impl Circumstances<'_> {
-    /// Notes everybody whom the trust does not know or who is named twice, and that the asker is not
-    /// among them: nobody hands on what they may not read afterwards without somebody who may.
-    fn check_runners(&self, runners: &[PersonId], refusals: &mut Refusals) {
+    /// Notes everybody whom the trust does not know, who is named twice, or who has no role in which a
+    /// programme is run at the academy: they could neither look at it nor end it.
+    fn check_runners(&self, academy: AcademyId, runners: &[PersonId], refusals: &mut Refusals) {
+        let runs = |person| {
+            let held = self.roles.held_by(person);
+            let everywhere = |role: &Role| !matches!(role, Role::Headteacher | Role::Adviser);
+            held.iter().any(|(role, at)| RUNNING_ROLES.contains(role) && at.map_or(everywhere(role), |at| at == academy))
+        };
         for (i, person) in runners.iter().enumerate() {
             let at = format!("/runners/{i}");
             if !self.trust.knows(*person) {
                 refusals.add(at, Refusal::UnknownPerson(*person));
             } else if runners[..i].contains(person) {
                 refusals.add(at, Refusal::NamedTwice(*person));
+            } else if !runs(*person) {
+                refusals.add(at, Refusal::RunsNoProgrammesHere(*person));
             }
         }
     }

@@ -15,8 +15,8 @@ use crate::framework::Role;
 use crate::identifiers::{GroupUid, Slug, Urn};
 use crate::ids::{
     ActionId, AdviserAppointmentId, ArrangementId, CorrectionId, DecisionId, DeploymentId, EscalationId, EventId, IssueId, MonitoringId,
-    OptionId, PersonId, PlanActionId, PlanId, PriorityId, ProgressReportId, ReviewId, RiskId, RoundId, SupportRequestId, TermPlanId,
-    VisitId,
+    OptionId, PersonId, PlanActionId, PlanId, PriorityId, ProgressReportId, ReviewId, RiskId, RoundId, SelfEvaluationId, SupportRequestId,
+    TermPlanId, VisitId,
 };
 
 /// One reason to refuse a command.
@@ -69,6 +69,22 @@ pub enum Refusal {
     /// A term ends before it begins.
     #[error("ends before it begins")]
     EndsBeforeItBegins,
+    /// A day before something began.
+    #[error("{on} is before {began}, the day on which this began")]
+    BeforeItBegan {
+        /// The date given.
+        on: NaiveDate,
+        /// The first day that can be.
+        began: NaiveDate,
+    },
+    /// A turn before the one that came last.
+    #[error("{on} is before {last}, the day on which it was raised, closed or opened again last")]
+    BeforeItsLastTurn {
+        /// The date given.
+        on: NaiveDate,
+        /// The day of its last turn.
+        last: NaiveDate,
+    },
     /// Nobody of that id is known to the trust.
     #[error("the trust knows no person {0}")]
     UnknownPerson(PersonId),
@@ -173,6 +189,9 @@ pub enum Refusal {
     /// Who starts a programme can see it.
     #[error("whoever starts a programme is among those who run it; {0} is not")]
     AskerNotARunner(PersonId),
+    /// Who runs a programme may read of it.
+    #[error("{0} holds no role in which programmes are run at this academy; name somebody who does")]
+    RunsNoProgrammesHere(PersonId),
     /// The programme has ended.
     #[error("the programme ended on {on}")]
     ProgrammeEnded {
@@ -191,9 +210,26 @@ pub enum Refusal {
     /// No such decision.
     #[error("the academy has no category decision {0}")]
     UnknownDecision(DecisionId),
+    /// One of an academy's own people records a review that others carry out.
+    #[error("in the framework in force a review of the type `{review_type}` is not carried out by a {role}")]
+    CarriedOutByOthers {
+        /// The type.
+        review_type: ReviewTypeCode,
+        /// Their role.
+        role: Role,
+    },
+    /// The school made no such evaluation of itself.
+    #[error("the school has no evaluation of itself {0}")]
+    UnknownSelfEvaluation(SelfEvaluationId),
+    /// It was taken back before.
+    #[error("the school has taken this evaluation of itself back")]
+    SelfEvaluationWithdrawn,
     /// The framework has no such audience.
     #[error("the framework in force has no audience `{0}`; it has {1}")]
     UnknownAudience(AudienceCode, String),
+    /// The categories of all are not reported to an audience of a school.
+    #[error("`{0}` is an audience of a school: each school is told of its own category by sharing the round")]
+    AudienceOfSchools(AudienceCode),
     /// Shared or validated before it was held.
     #[error("{on} is before {held}, the day the review was held")]
     BeforeTheReview {
@@ -367,6 +403,36 @@ pub enum Refusal {
         /// Its last day.
         until: NaiveDate,
     },
+    /// Nobody gives more days than there are.
+    #[error("more than one person can give from {from} to {on}, which is at most {days}; is a figure wrong?")]
+    MoreThanPassed {
+        /// How many days.
+        days: i64,
+        /// The deployment's first day.
+        from: NaiveDate,
+        /// The date given.
+        on: NaiveDate,
+    },
+    /// No such entry of days.
+    #[error("the deployment has no entry of days {0}; name the `eventId` of one of its `uses`")]
+    UnknownEntry(EventId),
+    /// Days were used outside what would be left.
+    #[error("days were used on {on}; put that entry right first")]
+    DaysUsedThen {
+        /// On which day.
+        on: NaiveDate,
+    },
+    /// It cannot end before anybody thought of it.
+    #[error("{on} is before {begun}, the day on which the deployment was planned or began")]
+    BeforeTheDeployment {
+        /// The date given.
+        on: NaiveDate,
+        /// The first day that can be.
+        begun: NaiveDate,
+    },
+    /// The request came to nothing.
+    #[error("the request was declined or withdrawn; a deployment answers one that is open or was granted")]
+    SupportRequestClosed,
     /// An adviser tells of their own days alone.
     #[error("it is somebody else's deployment; an adviser records days of their own")]
     NotYourDeployment,
@@ -390,6 +456,12 @@ pub enum Refusal {
     /// No such request.
     #[error("the academy made no request {0}")]
     UnknownSupportRequest(SupportRequestId),
+    /// An answer follows what was asked.
+    #[error("the request was made on {asked_on}; it is answered on that day or later")]
+    AnsweredBeforeAsked {
+        /// When it was asked.
+        asked_on: NaiveDate,
+    },
     /// The request has its answer, or was taken back.
     #[error("the request was answered or withdrawn already")]
     SupportRequestAnswered,
@@ -462,6 +534,50 @@ pub enum Refusal {
     /// Only the trust's leaders of improvement record what somebody else said.
     #[error("you answer for yourself; what somebody else said is recorded by who leads improvement for the trust")]
     NotForAnother,
+    /// An event of one kind is called another.
+    #[error("the event {0} is no `{1}`; name what it is")]
+    OriginOfAnotherKind(EventId, &'static str),
+    /// A day before the plan, or the revision that stands.
+    #[error("{on} is before {from}, the day of the plan as it stands")]
+    BeforeThePlan {
+        /// The date given.
+        on: NaiveDate,
+        /// The first day that it could be.
+        from: NaiveDate,
+    },
+    /// Somebody is named in a role that is not theirs.
+    #[error("{person} did not act as `{role}` on {on}, as far as the register and the keys say")]
+    NotTheirRole {
+        /// Who.
+        person: PersonId,
+        /// The role.
+        role: Role,
+        /// The day.
+        on: NaiveDate,
+    },
+    /// The entry of the schedule is somebody else's.
+    #[error("the schedule names somebody else to look; they or who leads improvement for the trust say that it was done")]
+    NotYourMonitoring,
+    /// The event did not prepare or revise a plan that goes on.
+    #[error("the event {0} prepared or revised no plan of this academy that goes on")]
+    NoPlansEvent(EventId),
+    /// Nobody there would be reminded.
+    #[error("{0} owns no such action of the plan: revise the plan first, or name who owns one there")]
+    OwnsNothingThere(PersonId),
+    /// The option was rejected.
+    #[error("the option was rejected; no action carries it out")]
+    OptionRejected,
+    /// An option is considered at a visit, not before.
+    #[error("{on} is before {visited}, the day of the visit at which it is said to have been considered")]
+    BeforeTheVisit {
+        /// The date given.
+        on: NaiveDate,
+        /// The day of the visit.
+        visited: NaiveDate,
+    },
+    /// A correction was accepted, and the draft reads as before.
+    #[error("the correction {0} was accepted, and the draft still says what the head found wrong; write it anew first")]
+    CorrectionNotMade(CorrectionId),
     /// The action is somebody else's.
     #[error("the action is owned by somebody else; its owner or who leads improvement for the trust says how far it has come")]
     NotYourAction,
@@ -522,6 +638,12 @@ pub enum Refusal {
     /// Not the appointment of a substantive head.
     #[error("{0} is not the event by which a head of this academy was appointed for good; POST .../leaders gives it")]
     NotASubstantiveHead(EventId),
+    /// It lasts until the head is in post.
+    #[error("that headteacher is in post from {from}; what lasts until then ends on the day before or later")]
+    HeadComesLater {
+        /// Their first day.
+        from: NaiveDate,
+    },
     /// No such issue.
     #[error("the academy has no issue {0}")]
     UnknownIssue(IssueId),
@@ -555,6 +677,9 @@ pub enum Refusal {
     /// No question applies, and nothing says what the risk is.
     #[error("no question of the framework applies by itself; name one, or say in `what` what could happen")]
     QuestionRequired,
+    /// The register holds the question once.
+    #[error("the register has this question already, as risk {0}; assess that one")]
+    RiskOpenAlready(RiskId),
 }
 
 impl Refusal {
@@ -571,6 +696,8 @@ impl Refusal {
             Refusal::LeftBeforeJoining { .. } => "left-before-joining",
             Refusal::JoinedBeforeLeaving { .. } => "joined-before-leaving",
             Refusal::EndsBeforeItBegins => "ends-before-it-begins",
+            Refusal::BeforeItBegan { .. } => "before-it-began",
+            Refusal::BeforeItsLastTurn { .. } => "before-its-last-turn",
             Refusal::UnknownPerson(_) => "unknown-person",
             Refusal::NamedTwice(_) => "named-twice",
             Refusal::UnknownReviewType(_) => "unknown-review-type",
@@ -599,11 +726,16 @@ impl Refusal {
             Refusal::NothingGiven(_) => "nothing-given",
 
             Refusal::AskerNotARunner(_) => "asker-not-a-runner",
+            Refusal::RunsNoProgrammesHere(_) => "runs-no-programmes-here",
             Refusal::ProgrammeEnded { .. } => "programme-ended",
             Refusal::BeforeTheProgramme { .. } => "before-the-programme",
 
             Refusal::UnknownDecision(_) => "unknown-decision",
+            Refusal::UnknownSelfEvaluation(_) => "unknown-self-evaluation",
+            Refusal::SelfEvaluationWithdrawn => "self-evaluation-withdrawn",
+            Refusal::CarriedOutByOthers { .. } => "carried-out-by-others",
             Refusal::UnknownAudience(..) => "unknown-audience",
+            Refusal::AudienceOfSchools(_) => "audience-of-schools",
             Refusal::BeforeTheReview { .. } => "before-the-review",
             Refusal::DueTooEarly { .. } => "due-too-early",
             Refusal::NotShared => "not-shared",
@@ -646,11 +778,17 @@ impl Refusal {
             Refusal::DeploymentOver => "deployment-over",
             Refusal::DeploymentNotOver { .. } => "deployment-not-over",
             Refusal::OutsideTheDeployment { .. } => "outside-the-deployment",
+            Refusal::MoreThanPassed { .. } => "more-than-passed",
+            Refusal::UnknownEntry(_) => "unknown-entry",
+            Refusal::DaysUsedThen { .. } => "days-used-then",
+            Refusal::BeforeTheDeployment { .. } => "before-the-deployment",
+            Refusal::SupportRequestClosed => "support-request-closed",
             Refusal::NotYourDeployment => "not-your-deployment",
             Refusal::OwnWork(_) => "own-work",
             Refusal::ReasonForEndingEarly { .. } => "reason-for-ending-early",
             Refusal::NotOfThisAcademy { .. } => "not-of-this-academy",
             Refusal::UnknownSupportRequest(_) => "unknown-support-request",
+            Refusal::AnsweredBeforeAsked { .. } => "answered-before-asked",
             Refusal::SupportRequestAnswered => "support-request-answered",
             Refusal::UnknownRound(_) => "unknown-round",
             Refusal::RoundOver => "round-over",
@@ -675,6 +813,15 @@ impl Refusal {
             Refusal::PriorityLeftOut(_) => "priority-left-out",
             Refusal::UnknownTermPlan(_) => "unknown-term-plan",
             Refusal::NotForAnother => "not-for-another",
+            Refusal::OriginOfAnotherKind(..) => "origin-of-another-kind",
+            Refusal::BeforeThePlan { .. } => "before-the-plan",
+            Refusal::NotTheirRole { .. } => "not-their-role",
+            Refusal::NotYourMonitoring => "not-your-monitoring",
+            Refusal::NoPlansEvent(_) => "no-plans-event",
+            Refusal::OwnsNothingThere(_) => "owns-nothing-there",
+            Refusal::OptionRejected => "option-rejected",
+            Refusal::BeforeTheVisit { .. } => "before-the-visit",
+            Refusal::CorrectionNotMade(_) => "correction-not-made",
             Refusal::NotYourAction => "not-your-action",
             Refusal::SpentBelowNothing { .. } => "spent-below-nothing",
             Refusal::UnknownProgressReport(_) => "unknown-progress-report",
@@ -693,6 +840,7 @@ impl Refusal {
             Refusal::UnknownArrangementKind(..) => "unknown-arrangement-kind",
             Refusal::ArrangementOver => "arrangement-over",
             Refusal::NotASubstantiveHead(_) => "not-a-substantive-head",
+            Refusal::HeadComesLater { .. } => "head-comes-later",
             Refusal::UnknownIssue(_) => "unknown-issue",
             Refusal::UnknownArea(..) => "unknown-area",
             Refusal::IssueClosed => "issue-closed",
@@ -704,6 +852,7 @@ impl Refusal {
             Refusal::UnknownQuestion(..) => "unknown-question",
             Refusal::QuestionOfOtherCategories(_) => "question-of-other-categories",
             Refusal::QuestionRequired => "question-required",
+            Refusal::RiskOpenAlready(_) => "risk-open-already",
         }
     }
 }

@@ -152,6 +152,7 @@ impl Trust {
             Event::Academy(event) => {
                 self.roll.evolve(meta, event);
                 self.offices.evolve(meta, event);
+                self.rounds.evolve_at_academy(event);
             }
             // What is restricted is none of the trust's business, not even that it is there.
             Event::Restricted(_) => {}
@@ -176,7 +177,7 @@ impl Trust {
                     TrustEvent::RatingRoundOpened(_)
                     | TrustEvent::RatingsReported(_)
                     | TrustEvent::RatingRoundClosed(_)
-                    | TrustEvent::RatingRoundCancelled(_) => self.rounds.evolve(event),
+                    | TrustEvent::RatingRoundCancelled(_) => self.rounds.evolve(meta, event),
 
                     TrustEvent::AdviserAppointed(_)
                     | TrustEvent::AdviserAppointmentEnded(_)

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use touchstone_domain::duty::{DutyActs, DutyRef};
 use touchstone_domain::event::{
-    AcademyCalendarSet, AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CadenceChosen, CategoryShared, Meta,
+    AcademyCalendarSet, AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CadenceChosen, CategoryResponded, CategoryShared, Meta,
 };
 use touchstone_domain::identifiers::Phase;
 use touchstone_domain::ids::{
@@ -38,7 +38,7 @@ mod timeline;
 pub use arrangements::{ArrangementRecord, ArrangementStatus};
 pub use categories::{DecisionRecord, Direction};
 pub use duties::DutyNote;
-pub use entitlement::{Delivery, OpenPackage, Promise};
+pub use entitlement::{Delivery, Kept, OpenPackage, Promise};
 pub use escalations::{Answered, CurrentRung, EscalationRecord, EscalationStatus};
 pub use identity::LeaderFact;
 pub use inspections::InspectionRecord;
@@ -49,11 +49,8 @@ pub use ratings::{RatedInRound, SelfEvaluationRecord};
 pub use review_life::{CorrectionRecord, FactualCheckStatus, ResponseStatus, ReviewLife};
 pub use reviews::{ReviewRecord, ReviewVersion};
 pub use risks::RiskRecord;
-pub use support::{
-    ANSWER_WITHIN_DAYS, DeploymentRecord, DeploymentStatus, JUDGE_WITHIN_DAYS, RequestAnswer, RequestRecord, SupportDue, SupportDueKind,
-    SupportRecord,
-};
-pub use timeline::{Entry, VISIT_WRITE_UP_DAYS};
+pub use support::{DeploymentRecord, DeploymentStatus, RequestAnswer, RequestRecord, SupportDue, SupportDueKind, SupportRecord};
+pub use timeline::{Entry, Thing, VISIT_WRITE_UP_DAYS};
 
 /// Everything that an academy's events add up to.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +75,9 @@ pub struct AcademyRecord {
     pub decisions: BTreeMap<DecisionId, DecisionRecord>,
     /// Its escalations: proposed, climbed, declined and ended.
     pub escalations: BTreeMap<EscalationId, EscalationRecord>,
+    /// Of actions that escalations opened, those that whoever looks owes without seeing the escalations;
+    /// empty in a whole record, where each stands with its escalation.
+    pub owed_actions: Vec<(EscalationId, ActionRecord)>,
     /// Inspections entered by hand.
     pub inspections: BTreeMap<InspectionId, InspectionRecord>,
     /// What was decided about its duties.
@@ -105,6 +105,7 @@ pub struct AcademyRecord {
     events_of_reviews: BTreeMap<EventId, ReviewId>,
     lives: BTreeMap<ReviewId, ReviewLife>,
     decisions_shared: BTreeMap<DecisionId, Vec<(EventRef, CategoryShared)>>,
+    decisions_answered: BTreeMap<DecisionId, Vec<(EventRef, CategoryResponded)>>,
     /// What it asked for, and whom the trust sent.
     pub support: SupportRecord,
     rated: BTreeMap<RoundId, RatedInRound>,
@@ -146,6 +147,7 @@ impl AcademyRecord {
             AcademyEvent::ReviewShared(_)
             | AcademyEvent::CategoryShared(_)
             | AcademyEvent::ReviewResponded(_)
+            | AcademyEvent::CategoryResponded(_)
             | AcademyEvent::DraftQualityChecked(_)
             | AcademyEvent::DraftSentForFactualCheck(_)
             | AcademyEvent::FactualCheckReturned(_)
@@ -176,11 +178,15 @@ impl AcademyRecord {
             | AcademyEvent::DeploymentPlanned(_)
             | AcademyEvent::DeploymentAgreed(_)
             | AcademyEvent::DeploymentDaysUsed(_)
+            | AcademyEvent::DeploymentDaysCorrected(_)
             | AcademyEvent::DeploymentChanged(_)
             | AcademyEvent::DeploymentEnded(_)
             | AcademyEvent::DeploymentQualityAssured(_)
             | AcademyEvent::DeploymentImpactJudged(_) => self.supported(meta, event),
-            AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) | AcademyEvent::SelfEvaluationSubmitted(_) => {
+            AcademyEvent::CategoryProposed(_)
+            | AcademyEvent::ProposalModerated(_)
+            | AcademyEvent::SelfEvaluationSubmitted(_)
+            | AcademyEvent::SelfEvaluationWithdrawn(_) => {
                 self.rated(meta, event);
             }
             AcademyEvent::PlanPrepared(_)

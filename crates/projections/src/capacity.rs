@@ -74,7 +74,7 @@ pub struct Load {
 impl Load {
     fn of(record: &DeploymentRecord, as_of: NaiveDate) -> Load {
         let used: Vec<(NaiveDate, u32)> =
-            record.days.iter().map(|(event, e)| (event.effective_on, e.half_days)).filter(|(day, _)| *day <= as_of).collect();
+            record.uses().map(|(_, _, on, half_days)| (on, half_days)).filter(|(day, _)| *day <= as_of).collect();
         let spent = used.iter().map(|(_, half_days)| half_days).sum();
         let extent = record.extent_on(as_of);
         let over = record.status_on(as_of) == DeploymentStatus::Over;
@@ -136,8 +136,8 @@ impl TrustRecord {
         stated.into_iter().map(row).collect()
     }
 
-    /// What an academy gives to others on a day: deployments under way or agreed, and the half-days of
-    /// them that are not used yet.
+    /// What an academy gives to others on a day: deployments under way or agreed, and all half-days of
+    /// them, used or not.
     pub fn gives_on(&self, academy: AcademyId, as_of: NaiveDate) -> (usize, u32) {
         let all = self.academies.values().flat_map(|other| other.support.deployments.values());
         let given = all.filter(|it| it.content.giving_academy == Some(academy) && it.is_agreed_on(as_of));

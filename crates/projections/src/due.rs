@@ -7,19 +7,22 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use touchstone_domain::codes::ReviewTypeCode;
-use touchstone_domain::duty::{Duty, DutyStatus, OpenChoice, Period, Term};
+use touchstone_domain::duty::{DoneBy, Duty, DutyStatus, OpenChoice, Period, Term};
 use touchstone_domain::event::Holder;
-use touchstone_domain::framework::{Framework, Frequency, Role};
+use touchstone_domain::framework::{Framework, Frequency, Role, Title};
 use touchstone_domain::identifiers::Office;
-use touchstone_domain::ids::{PersonId, ReviewId};
+use touchstone_domain::ids::PersonId;
 use touchstone_domain::setting::Frameworks;
 use uuid::Uuid;
 
 use crate::academy_record::{AcademyRecord, FactualCheckStatus, ResponseStatus};
-use crate::naming::{long_date, review_type_name, rung_name};
+use crate::naming::{joined_with, long_date, review_type_name, rung_name};
 use crate::trust_record::TrustRecord;
 
+mod risk;
 mod work;
+
+pub use risk::risk_audiences;
 
 /// What kind of thing is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +45,12 @@ pub enum DueKind {
     Validation,
     /// A plan that a rule of the framework wants.
     Plan,
+    /// What somebody who is consulted thinks of a plan.
+    Consultation,
+    /// Somebody's agreement to a plan, or to a term's plan.
+    Agreement,
+    /// That somebody has read a report on progress.
+    Acknowledgement,
     /// An action of a plan.
     PlanAction,
     /// A look at progress, as a plan's schedule says.
@@ -50,6 +59,10 @@ pub enum DueKind {
     Action,
     /// An issue to close.
     Issue,
+    /// A question about risk that the register has no answer to yet.
+    Risk,
+    /// A report of risk to an audience.
+    RiskReport,
     /// An arrangement to look at again.
     Arrangement,
     /// A school's request for support.
@@ -58,6 +71,8 @@ pub enum DueKind {
     QualityAssurance,
     /// What came of support.
     Impact,
+    /// A school's evaluation of itself, for a rating round.
+    SelfEvaluation,
 }
 
 impl DueKind {
@@ -72,14 +87,20 @@ impl DueKind {
         ("correction", DueKind::Correction),
         ("validation", DueKind::Validation),
         ("plan", DueKind::Plan),
+        ("consultation", DueKind::Consultation),
+        ("agreement", DueKind::Agreement),
+        ("acknowledgement", DueKind::Acknowledgement),
         ("plan-action", DueKind::PlanAction),
         ("monitoring", DueKind::Monitoring),
         ("action", DueKind::Action),
         ("issue", DueKind::Issue),
+        ("risk", DueKind::Risk),
+        ("risk-report", DueKind::RiskReport),
         ("arrangement", DueKind::Arrangement),
         ("support-request", DueKind::SupportRequest),
         ("quality-assurance", DueKind::QualityAssurance),
         ("impact", DueKind::Impact),
+        ("self-evaluation", DueKind::SelfEvaluation),
     ];
 
     /// The word for it.
@@ -90,10 +111,12 @@ impl DueKind {
     /// True where it waits for somebody to decide.
     pub fn is_a_decision(self) -> bool {
         match self {
-            DueKind::Cadence | DueKind::Decision | DueKind::Correction | DueKind::SupportRequest => true,
+            DueKind::Cadence | DueKind::Decision | DueKind::Correction | DueKind::SupportRequest | DueKind::Agreement => true,
             DueKind::Review | DueKind::Act | DueKind::Response | DueKind::FactualCheck | DueKind::Validation => false,
             DueKind::Plan | DueKind::PlanAction | DueKind::Monitoring | DueKind::Action | DueKind::Issue => false,
-            DueKind::Arrangement | DueKind::QualityAssurance | DueKind::Impact => false,
+            DueKind::Consultation | DueKind::Acknowledgement => false,
+            DueKind::Risk | DueKind::RiskReport | DueKind::Arrangement => false,
+            DueKind::QualityAssurance | DueKind::Impact | DueKind::SelfEvaluation => false,
         }
     }
 }
@@ -135,8 +158,8 @@ pub struct Due {
     pub first_due_on: Option<NaiveDate>,
     /// What has become of it.
     pub status: DutyStatus,
-    /// The review by which it was done, and when.
-    pub done_by: Option<(ReviewId, NaiveDate)>,
+    /// By what it was done, and when.
+    pub done_by: Option<(DoneBy, NaiveDate)>,
     /// How many days late it was done, or is by now.
     pub days_late: Option<i64>,
     /// The day on which another cadence, or none, took its place.
@@ -149,8 +172,11 @@ pub struct Due {
     pub about: Option<Uuid>,
     /// How often it was moved, or taken away.
     pub changes: usize,
-    /// True on a duty that nobody can catch up with any more, since the next of its kind is under way.
+    /// True on a duty that nobody can catch up with any more: the next of its kind is under way, or what
+    /// called for it holds no longer.
     pub overtaken: bool,
+    /// True where it is done by the school's evaluation of itself.
+    pub self_evaluation: bool,
 }
 
 /// What is looked at.
@@ -169,15 +195,21 @@ pub struct Asked<'a> {
 }
 
 /// Everything due at an academy as it stands on a day, by the day it is due; what has no day comes last.
+/// Of an academy that has left, only what became of its reviews.
 pub fn due(asked: Asked<'_>) -> Vec<Due> {
     let mut all = asked.reviews();
-    all.extend(asked.cadences());
-    all.extend(asked.ladder());
-    all.extend(asked.lives());
-    all.extend(asked.plans());
-    all.extend(asked.plan_work());
-    all.extend(asked.registers());
-    all.extend(asked.support());
+    if asked.academy.left.as_ref().is_none_or(|(_, left)| asked.as_of < left.left_on) {
+        all.extend(asked.cadences());
+        all.extend(asked.ladder());
+        all.extend(asked.lives());
+        all.extend(asked.plans());
+        all.extend(asked.plan_words());
+        all.extend(asked.plan_work());
+        all.extend(asked.registers());
+        all.extend(asked.risks());
+        all.extend(asked.support());
+        all.extend(asked.self_evaluations());
+    }
     all.sort_by(|a, b| (a.due_on.is_none(), a.due_on, &a.id).cmp(&(b.due_on.is_none(), b.due_on, &b.id)));
     all
 }
@@ -205,6 +237,7 @@ impl Due {
             about: Some(about),
             changes: 0,
             overtaken: false,
+            self_evaluation: false,
         }
     }
 
@@ -239,6 +272,18 @@ impl Asked<'_> {
         OwedBy { role: Some(role), title, person: self.holder(role), in_person: false }
     }
 
+    /// Owed under some titles: once a role, however many titles carry it.
+    fn owed_under<'t>(&self, titles: impl Iterator<Item = &'t Title>) -> Vec<OwedBy> {
+        let mut by_role: Vec<(Role, Vec<&str>)> = Vec::new();
+        for title in titles {
+            match by_role.iter_mut().find(|(role, _)| *role == title.role) {
+                Some((_, names)) => names.push(&title.title),
+                None => by_role.push((title.role, vec![&title.title])),
+            }
+        }
+        by_role.into_iter().map(|(role, names)| self.owed(role, Some(joined_with(&names, "or")))).collect()
+    }
+
     fn reviews(&self) -> Vec<Due> {
         let duties = self.academy.duties_on(self.trust, self.frameworks, self.as_of);
         let mut last_passed: BTreeMap<&ReviewTypeCode, NaiveDate> = BTreeMap::new();
@@ -248,7 +293,8 @@ impl Asked<'_> {
         duties
             .iter()
             .map(|duty| {
-                let overtaken = last_passed.get(&duty.what.review_type).is_some_and(|last| duty.due_on < *last);
+                let next_is_under_way = last_passed.get(&duty.what.review_type).is_some_and(|last| duty.due_on < *last);
+                let overtaken = next_is_under_way || duty.ended_on.is_some_and(|ended| ended <= self.as_of);
                 self.review(duty, overtaken)
             })
             .collect()
@@ -272,12 +318,13 @@ impl Asked<'_> {
             done_by: duty.done_by,
             days_late: duty.days_late,
             superseded_on: duty.superseded_on,
-            owed_by: duty.owed_by().map(|title| self.owed(title.role, Some(title.title.clone()))).collect(),
+            owed_by: self.owed_under(duty.owed_by()),
             owed_to,
             about: None,
             changes: self.academy.duty_acts.of.get(&duty.what).map_or(0, |acts| acts.moved.len() + usize::from(acts.waived.is_some()))
                 + usize::from(duty.superseded_on.is_some()),
             overtaken,
+            self_evaluation: duty.kind.self_evaluation,
         }
     }
 

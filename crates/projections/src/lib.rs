@@ -19,6 +19,7 @@ mod moderation;
 mod naming;
 mod plans_due;
 mod programmes;
+mod rounds;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ pub use moderation::{Contradiction, ModerationRow, moderation};
 pub use naming::*;
 pub use plans_due::{PlanDue, PlanDueStatus};
 pub use programmes::ProgrammeRecord;
+pub use rounds::{RoundRecord, RoundWork};
 pub use subject::Subject;
 pub use triangulation::{Judged, JudgedBy, Triangulated, triangulation};
-pub use trust_record::{Adoption, AdviserRecord, CalendarRecord, KeyDatesRecord, PersonRecord, RoundRecord, TrustRecord};
+pub use trust_record::{Adoption, AdviserRecord, CalendarRecord, KeyDatesRecord, PersonRecord, TrustRecord};

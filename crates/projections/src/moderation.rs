@@ -11,9 +11,10 @@ use touchstone_domain::setting::Frameworks;
 
 use crate::academy_record::{AcademyRecord, DecisionRecord, SelfEvaluationRecord};
 use crate::event_ref::EventRef;
-use crate::naming::{document, joined_with, long_date, progress_name};
+use crate::naming::{document, joined_with, long_date, progress_name, review_type_name};
+use crate::rounds::RoundRecord;
 use crate::triangulation::triangulation;
-use crate::trust_record::{RoundRecord, TrustRecord};
+use crate::trust_record::TrustRecord;
 
 /// How many of an academy's latest reviews stand beside a proposal.
 const REVIEWS: usize = 5;
@@ -46,21 +47,34 @@ pub struct ModerationRow {
     pub progress: Option<ReviewId>,
     /// The school's latest evaluation of itself.
     pub evaluation: Option<SelfEvaluationRecord>,
+    /// Whether that one counts for this round.
+    pub evaluated: bool,
     /// What does not go together.
     pub contradictions: Vec<Contradiction>,
 }
 
-/// The academies of a round by name, as they stand on a day.
+/// The academies of a round by name, as they stand on a day; none before it was opened.
 pub fn moderation(trust: &TrustRecord, round: RoundId, as_of: NaiveDate, frameworks: &Frameworks) -> Vec<ModerationRow> {
-    let Some(record) = trust.rounds.get(&round) else { return Vec::new() };
+    let Some(record) = trust.rounds.get(&round).filter(|record| record.was_opened_by(as_of)) else { return Vec::new() };
     let mut academies: Vec<&AcademyRecord> = record.opened.1.academies.iter().filter_map(|academy| trust.academies.get(academy)).collect();
     academies.sort_by(|a, b| (a.name(), a.id).cmp(&(b.name(), b.id)));
-    academies.into_iter().map(|academy| row(academy, round, record, as_of, frameworks)).collect()
+    let row = |academy: &AcademyRecord| {
+        let evaluated = trust.evaluated_for(record, academy, as_of).is_some();
+        row(academy, round, record, evaluated, as_of, frameworks)
+    };
+    academies.into_iter().map(row).collect()
 }
 
-fn row(academy: &AcademyRecord, round: RoundId, record: &RoundRecord, as_of: NaiveDate, frameworks: &Frameworks) -> ModerationRow {
-    let rated = academy.in_round(round);
-    let decision = rated.and_then(|rated| rated.decision()).and_then(|decision| academy.decisions.get(&decision));
+fn row(
+    academy: &AcademyRecord,
+    round: RoundId,
+    record: &RoundRecord,
+    evaluated: bool,
+    as_of: NaiveDate,
+    frameworks: &Frameworks,
+) -> ModerationRow {
+    let rated = academy.in_round(round, as_of);
+    let decision = rated.decision().and_then(|decision| academy.decisions.get(&decision));
     let before = match decision {
         Some(decision) => decision.effective_on().pred_opt().and_then(|day| academy.category_on(day)),
         None => academy.category_on(as_of),
@@ -68,13 +82,14 @@ fn row(academy: &AcademyRecord, round: RoundId, record: &RoundRecord, as_of: Nai
     let stands = academy.reviews_on(as_of).into_iter().filter(|review| review.stands());
     let row = ModerationRow {
         academy: academy.id,
-        proposal: rated.and_then(|rated| rated.proposal()).cloned(),
-        moderation: rated.and_then(|rated| rated.moderation()).cloned(),
+        proposal: rated.proposal().cloned(),
+        moderation: rated.moderation().cloned(),
         decision: decision.cloned(),
         last: before.map(|before| (before.category.clone(), academy.in_category_since(before))),
         reviews: stands.take(REVIEWS).map(|review| review.id).collect(),
         progress: academy.last_progress_on(as_of).map(|review| review.id),
-        evaluation: academy.self_evaluations_on(as_of).first().map(|evaluation| (*evaluation).clone()),
+        evaluation: academy.self_evaluation_on(as_of).cloned(),
+        evaluated,
         contradictions: Vec::new(),
     };
     ModerationRow { contradictions: Weighing { academy, row: &row, record, as_of, frameworks }.contradictions(), ..row }
@@ -96,6 +111,7 @@ impl Weighing<'_> {
         {
             let settled = self.row.moderation.as_ref().map_or(&proposal.category.category, |(_, moderated)| &moderated.to);
             self.of_findings(framework, settled, proposal, &mut found);
+            self.of_other_findings(framework, settled, proposal, &mut found);
             self.of_self_evaluation(framework, settled, proposal, &mut found);
             self.of_progress(framework, settled, &mut found);
             if !proposal.sources_missing.is_empty() {
@@ -109,9 +125,13 @@ impl Weighing<'_> {
             }
         }
         let (year, evaluated) = (self.record.opened.1.year, self.row.evaluation.as_ref().map(|evaluation| evaluation.event.effective_on));
-        if evaluated.is_none_or(|on| on < year.starts_on()) {
+        if !self.row.evaluated {
             let last = evaluated.map(|on| format!("; the last is of {}", long_date(on))).unwrap_or_default();
-            found.push(Contradiction { code: "no-self-evaluation", text: format!("The school has not evaluated itself in {year}{last}") });
+            let text = match self.record.opened.1.self_evaluations_by {
+                Some(by) => format!("The school has not evaluated itself for this round, by {}{last}", long_date(by)),
+                None => format!("The school has not evaluated itself in {year}{last}"),
+            };
+            found.push(Contradiction { code: "no-self-evaluation", text });
         }
         self.of_sources(&mut found);
         found
@@ -126,6 +146,33 @@ impl Weighing<'_> {
         };
         let word = if code == "better-than-findings" { "better" } else { "worse" };
         let text = format!("{} is {word} than the findings suggest ({})", name(framework, settled), names(framework, suggestion));
+        found.push(Contradiction { code, text });
+    }
+
+    /// The latest review that says which category its findings suggest, where the proposal does not rest on it.
+    fn of_other_findings(
+        &self,
+        framework: &Framework,
+        settled: &CategoryCode,
+        proposal: &CategoryProposed,
+        found: &mut Vec<Contradiction>,
+    ) {
+        let versions = self.row.reviews.iter().filter_map(|id| Some((*id, self.academy.reviews.get(id)?.current())));
+        let mut suggesting = versions.filter(|(_, version)| version.suggestion.as_ref().is_some_and(|it| !it.categories.is_empty()));
+        let Some((id, version)) = suggesting.next() else { return };
+        let rests_on_it = proposal.basis.iter().any(|event| self.academy.review_of_event(*event) == Some(id));
+        let Some(suggestion) = version.suggestion.as_ref().filter(|_| !rests_on_it && version.framework.code == *framework.code()) else {
+            return;
+        };
+        let (code, word) = match against(framework, settled, suggestion) {
+            None => return,
+            Some(std::cmp::Ordering::Greater) => ("better-than-latest-review", "better"),
+            Some(_) => ("worse-than-latest-review", "worse"),
+        };
+        let kind = review_type_name(self.frameworks, &version.framework, &version.content.review_type);
+        let held = long_date(version.content.held_on);
+        let (category, suggested) = (name(framework, settled), names(framework, suggestion));
+        let text = format!("{category} is {word} than the latest review suggests ({suggested}: {kind}, {held}), and does not rest on it");
         found.push(Contradiction { code, text });
     }
 
@@ -156,10 +203,12 @@ impl Weighing<'_> {
         let level = document(self.frameworks, &version.framework).and_then(|f| f.progress(progress));
         let Some((last, _)) = &self.row.last else { return };
         let better = framework.rank(settled) > framework.rank(&last.category) && last.framework.code == *framework.code();
-        if level.is_some_and(|level| !level.fast_enough) && better {
+        let best = framework.scale().last().is_some_and(|best| best.code == *settled);
+        if level.is_some_and(|level| !level.fast_enough) && (better || best) {
             let said = progress_name(self.frameworks, &version.framework, progress);
             let (from, to) = (name(framework, &last.category), name(framework, settled));
-            let text = format!("Better than before ({from} to {to}), while progress was “{said}” on {}", long_date(review.held_on()));
+            let what = if better { format!("Better than before ({from} to {to})") } else { format!("{to}, the best there is") };
+            let text = format!("{what}, while progress was “{said}” on {}", long_date(review.held_on()));
             found.push(Contradiction { code: "progress-not-fast-enough", text });
         }
     }

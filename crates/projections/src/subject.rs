@@ -6,7 +6,7 @@
 use touchstone_domain::event::AcademyEvent;
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{
-    AssessmentId, DecisionId, DeploymentId, IssueId, PersonId, PlanId, ProgressReportId, ReviewId, RiskId, SupportRequestId,
+    ArrangementId, AssessmentId, DecisionId, DeploymentId, IssueId, PersonId, PlanId, ProgressReportId, ReviewId, RiskId, SupportRequestId,
 };
 
 /// What an event is about.
@@ -26,6 +26,8 @@ pub enum Subject {
     DecisionSharing(DecisionId, Box<[Role]>),
     /// How the school answered a review.
     Response(ReviewId),
+    /// How the school answered a decision.
+    DecisionResponse(DecisionId),
     /// What passes between the writers of a draft and the head it was sent to.
     Draft(ReviewId),
     /// What the lead says of the quality of a draft: to its author, and never to the school.
@@ -45,6 +47,11 @@ pub enum Subject {
     ProgressReport(ProgressReportId),
     /// That such a report was shared, with which roles.
     ReportSharing(ProgressReportId, Box<[Role]>),
+    /// An arrangement: known to the school's people who are responsible for it.
+    Arrangement(ArrangementId),
+    /// What somebody owes under an escalation. No event is about it: of the escalation itself its events
+    /// tell, and those stay closed.
+    ActionOf(PersonId),
     /// An issue.
     Issue(IssueId),
     /// That an issue was shared, with which roles.
@@ -83,11 +90,11 @@ impl Subject {
             | AcademyEvent::DutyRescheduled(_)
             | AcademyEvent::DutyMissed(_) => Subject::Closed,
             AcademyEvent::CategoryProposed(_) | AcademyEvent::ProposalModerated(_) => Subject::Closed,
-            AcademyEvent::SelfEvaluationSubmitted(_) => Subject::OwnSchool,
-            AcademyEvent::ArrangementStarted(_)
-            | AcademyEvent::ArrangementChanged(_)
-            | AcademyEvent::ArrangementReviewed(_)
-            | AcademyEvent::ArrangementEnded(_) => Subject::Closed,
+            AcademyEvent::SelfEvaluationSubmitted(_) | AcademyEvent::SelfEvaluationWithdrawn(_) => Subject::OwnSchool,
+            AcademyEvent::ArrangementStarted(e) => Subject::Arrangement(e.arrangement),
+            AcademyEvent::ArrangementChanged(e) => Subject::Arrangement(e.arrangement),
+            AcademyEvent::ArrangementReviewed(e) => Subject::Arrangement(e.arrangement),
+            AcademyEvent::ArrangementEnded(e) => Subject::Arrangement(e.arrangement),
 
             AcademyEvent::ReviewRecorded(e) => Subject::Review(e.review),
             AcademyEvent::ReviewAmended(e) => Subject::Review(e.review),
@@ -97,6 +104,7 @@ impl Subject {
             AcademyEvent::ReviewShared(e) => Subject::ReviewSharing(e.review, e.roles.clone().into()),
             AcademyEvent::CategoryShared(e) => Subject::DecisionSharing(e.decision, e.roles.clone().into()),
             AcademyEvent::ReviewResponded(e) => Subject::Response(e.review),
+            AcademyEvent::CategoryResponded(e) => Subject::DecisionResponse(e.decision),
             AcademyEvent::DraftQualityChecked(e) => Subject::DraftQuality(e.draft),
             AcademyEvent::DraftSentForFactualCheck(e) => Subject::Draft(e.draft),
             AcademyEvent::FactualCheckReturned(e) => Subject::Draft(e.draft),
@@ -113,6 +121,7 @@ impl Subject {
             AcademyEvent::DeploymentPlanned(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentAgreed(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentDaysUsed(e) => Subject::Deployment(e.deployment),
+            AcademyEvent::DeploymentDaysCorrected(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentChanged(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentEnded(e) => Subject::Deployment(e.deployment),
             AcademyEvent::DeploymentQualityAssured(_) | AcademyEvent::DeploymentImpactJudged(_) => Subject::Closed,

@@ -116,7 +116,7 @@ fn of_reviews(academy: &AcademyRecord) -> impl Iterator<Item = Found<'_>> {
 }
 
 fn of_the_school(academy: &AcademyRecord) -> impl Iterator<Item = Found<'_>> {
-    academy.self_evaluations.values().flat_map(|evaluation| {
+    academy.self_evaluations.values().filter(|evaluation| evaluation.withdrawn.is_none()).flat_map(|evaluation| {
         evaluation.content.findings.iter().map(move |finding| Found {
             by: JudgedBy::SelfEvaluation(evaluation.id),
             review_type: None,

@@ -10,15 +10,16 @@ use chrono::NaiveDate;
 use touchstone_domain::calendar::{AcademicYear, HalfTerm, KeyDates};
 use touchstone_domain::event::{
     AcademyEvent, AcademyIdentified, AcademyJoined, AdviserAppointed, AdviserAppointmentEnded, AdviserQualityAssured, CapacityStated,
-    Event, FrameworkRef, Log, Meta, RatingRoundCancelled, RatingRoundClosed, RatingRoundOpened, RatingsReported, Recorded, TrustEvent,
+    Event, FrameworkRef, Log, Meta, Recorded, TrustEvent,
 };
 use touchstone_domain::identifiers::{GroupUid, Laestab, Slug, Ukprn, Urn};
 use touchstone_domain::ids::{AcademyId, AdviserAppointmentId, PersonId, RoundId, TrustId};
 use touchstone_domain::text::TextRef;
-use touchstone_domain::trust::{Roll, RoundStatus};
+use touchstone_domain::trust::{Roll, round_of};
 
 use crate::academy_record::AcademyRecord;
 use crate::event_ref::EventRef;
+use crate::rounds::RoundRecord;
 
 /// A framework that the trust adopted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,30 +57,6 @@ pub struct PersonRecord {
     pub name: TextRef,
     /// Their job title, beside the log.
     pub title: Option<TextRef>,
-}
-
-/// A rating round, as far as it is the trust's own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RoundRecord {
-    /// How it was opened.
-    pub opened: (EventRef, RatingRoundOpened),
-    /// The reports of the categories in force.
-    pub reports: Vec<(EventRef, RatingsReported)>,
-    /// How it was closed.
-    pub closed: Option<(EventRef, RatingRoundClosed)>,
-    /// How it was called off.
-    pub cancelled: Option<(EventRef, RatingRoundCancelled)>,
-}
-
-impl RoundRecord {
-    /// How it stands.
-    pub fn status(&self) -> RoundStatus {
-        match (&self.closed, &self.cancelled) {
-            (_, Some(_)) => RoundStatus::Cancelled,
-            (Some(_), None) => RoundStatus::Closed,
-            (None, None) => RoundStatus::Open,
-        }
-    }
 }
 
 /// Somebody appointed to give support.
@@ -262,8 +239,7 @@ impl TrustRecord {
             }
 
             TrustEvent::RatingRoundOpened(e) => {
-                let record = RoundRecord { opened: (meta.into(), e.clone()), reports: Vec::new(), closed: None, cancelled: None };
-                self.rounds.insert(e.round, record);
+                self.rounds.insert(e.round, RoundRecord::begin(meta.into(), e.clone()));
             }
             TrustEvent::RatingsReported(e) => self.of_round(e.round, |round| round.reports.push((meta.into(), e.clone()))),
             TrustEvent::RatingRoundClosed(e) => self.of_round(e.round, |round| round.closed = Some((meta.into(), e.clone()))),
@@ -289,6 +265,7 @@ impl TrustRecord {
 
     fn of_round(&mut self, round: RoundId, change: impl FnOnce(&mut RoundRecord)) {
         if let Some(round) = self.rounds.get_mut(&round) {
+            round.version += 1;
             change(round);
         }
     }
@@ -297,6 +274,9 @@ impl TrustRecord {
         let Some(id) = meta.stream.academy() else { return };
         self.roll.evolve(meta, event);
         self.index.take_in(id, event);
+        if let Some(round) = round_of(event) {
+            self.of_round(round, |_| ());
+        }
         if let Some(academy) = self.academies.get_mut(&id) {
             academy.apply(meta, event);
         } else if let AcademyEvent::AcademyJoined(joined) = event {

@@ -145,12 +145,15 @@ pub struct Commit {
     pub entries: Vec<EntryChange>,
     /// By which a repetition is recognised.
     pub mark: Option<CommandMark>,
+    /// How many events right before this commit's, in the same log, are of the marked command too: those
+    /// of the commits before it in the same append. What is known of the command counts them in.
+    pub marked_before: u32,
 }
 
 impl Commit {
     /// A commit that does nothing yet.
     pub fn to(log: LogKey, expected_head: u64) -> Self {
-        Commit { log, expected_head, events: vec![], texts: vec![], documents: vec![], entries: vec![], mark: None }
+        Commit { log, expected_head, events: vec![], texts: vec![], documents: vec![], entries: vec![], mark: None, marked_before: 0 }
     }
 }
 

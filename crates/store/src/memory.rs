@@ -100,8 +100,8 @@ impl Held {
                 body: mark.body,
                 at_micros: mark.at_micros,
                 log: commit.log,
-                first_position: at.first_position,
-                count: at.count,
+                first_position: at.first_position.saturating_sub(commit.marked_before.into()),
+                count: at.count + commit.marked_before,
             });
         }
     }

@@ -73,8 +73,8 @@ impl Planner {
             body: mark.body,
             at_micros: mark.at_micros,
             log: commit.log,
-            first_position: place.first_position,
-            count: place.count,
+            first_position: place.first_position.saturating_sub(commit.marked_before.into()),
+            count: place.count + commit.marked_before,
         });
         let documents = self.new_documents(&mut commit);
         let changes = changes(&mut commit, &documents, known.as_ref());

@@ -206,6 +206,20 @@ fn everything_one_command_brings_is_kept_with_it() {
 }
 
 #[test]
+fn a_command_in_several_commits_of_one_append_is_known_with_all_of_its_events() {
+    for mut fixture in fixtures() {
+        let last = Commit { mark: Some(mark(1, 100)), marked_before: 3, ..events(log(1), 5, [15]) };
+        let store = fixture.store();
+        store.append(vec![events(log(1), 0, [10, 11]), events(log(1), 2, [12, 13]), events(log(1), 4, [14]), last]).unwrap();
+        for _ in 0..2 {
+            let known = fixture.store().commands_since(0).unwrap();
+            assert_eq!((known.len(), known[0].first_position, known[0].count), (1, 3, 4));
+            fixture.reopen();
+        }
+    }
+}
+
+#[test]
 fn a_command_without_events_keeps_its_entries_and_its_mark() {
     for mut fixture in fixtures() {
         let commit = Commit { mark: Some(mark(3, 10)), documents: vec![document(b"d")], ..entries_only(vec![put("key/1", "a")]) };

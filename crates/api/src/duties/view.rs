@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::access::Sight;
 use touchstone_app::{Look, instant};
-use touchstone_domain::duty::DutyRef;
-use touchstone_domain::ids::{AcademyId, ReviewId};
+use touchstone_domain::duty::{DoneBy, DutyRef};
+use touchstone_domain::ids::{AcademyId, ReviewId, SelfEvaluationId};
 use touchstone_domain::text::TextRef;
 use touchstone_projections::{AcademyRecord, Due, DueKind, DutyNote, period_name};
 use utoipa::ToSchema;
@@ -22,7 +22,7 @@ pub(crate) struct DutyView {
     /// Its id, the same on every day.
     #[schema(example = "termly-evaluation.2025-26-autumn")]
     pub id: String,
-    /// `review`, `cadence`, `act`, `decision`, `response`, `factual-check`, `correction` or `validation`.
+    /// `review`, `cadence`, `act`, `decision`, `response`, `factual-check`, `correction`, `validation`, `plan`, `consultation`, `agreement`, `acknowledgement`, `plan-action`, `monitoring`, `action`, `issue`, `risk`, `risk-report`, `arrangement`, `support-request`, `quality-assurance`, `impact` or `self-evaluation`.
     #[schema(example = "review")]
     pub kind: &'static str,
     /// What it is.
@@ -55,7 +55,7 @@ pub(crate) struct DutyView {
     /// How many days late it was done, or is by now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub days_late: Option<i64>,
-    /// By which review it was done.
+    /// By what it was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub done_by: Option<DoneByView>,
     /// The day on which another cadence, or none, took its place.
@@ -102,14 +102,30 @@ pub(crate) struct PeriodView {
     pub name: String,
 }
 
-/// The review by which a duty was done.
+/// By what a duty was done.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = DutyDoneBy)]
 pub(crate) struct DoneByView {
-    #[schema(value_type = String, format = Uuid)]
-    pub review: ReviewId,
-    /// The day it was held.
+    /// The review.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub review: Option<ReviewId>,
+    /// The school's evaluation of itself, where that is what was owed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub self_evaluation: Option<SelfEvaluationId>,
+    /// The day it was held, or made.
     pub on: NaiveDate,
+}
+
+impl DoneByView {
+    fn of((by, on): (DoneBy, NaiveDate)) -> DoneByView {
+        match by {
+            DoneBy::Review(review) => DoneByView { review: Some(review), self_evaluation: None, on },
+            DoneBy::SelfEvaluation(made) => DoneByView { review: None, self_evaluation: Some(made), on },
+        }
+    }
 }
 
 /// Who owes something.
@@ -180,7 +196,7 @@ impl DutyView {
             first_due_on,
             status: item.status.as_str(),
             days_late: item.days_late,
-            done_by: item.done_by.map(|(review, on)| DoneByView { review, on }),
+            done_by: item.done_by.map(DoneByView::of),
             superseded_on: item.superseded_on,
             owed_by: item
                 .owed_by
@@ -238,17 +254,22 @@ fn link(look: &Look<'_>, urn: &str, item: &Due) -> String {
     let academy = format!("/v1/trusts/{}/academies/{urn}", look.record.slug);
     let about = item.about.map(|id| id.to_string()).unwrap_or_default();
     match item.kind {
+        DueKind::Review if item.self_evaluation => format!("{academy}/self-evaluations"),
         DueKind::Review => format!("{academy}/reviews"),
         DueKind::Cadence => format!("{academy}/cadences"),
         DueKind::Act | DueKind::Decision => format!("{academy}/escalations/{about}"),
         DueKind::Response | DueKind::Validation => format!("{academy}/reviews/{about}"),
         DueKind::FactualCheck | DueKind::Correction => format!("{academy}/review-drafts/{about}"),
         DueKind::Plan => format!("{academy}/plan-rule"),
-        DueKind::PlanAction | DueKind::Monitoring => format!("{academy}/plans/{about}"),
-        DueKind::Action => format!("{academy}/escalations/{about}"),
+        DueKind::PlanAction | DueKind::Monitoring | DueKind::Consultation | DueKind::Agreement => format!("{academy}/plans/{about}"),
+        DueKind::Acknowledgement => format!("{academy}/progress-reports/{about}"),
+        DueKind::Action => format!("{academy}/escalation-actions/{about}"),
         DueKind::Issue => format!("{academy}/issues/{about}"),
+        DueKind::Risk if item.about.is_some() => format!("{academy}/risks/{about}"),
+        DueKind::Risk | DueKind::RiskReport => format!("{academy}/risks"),
         DueKind::Arrangement => format!("{academy}/arrangements/{about}"),
         DueKind::SupportRequest => format!("{academy}/support-requests/{about}"),
+        DueKind::SelfEvaluation => format!("{academy}/self-evaluations"),
         DueKind::QualityAssurance | DueKind::Impact => format!("{academy}/deployments/{about}"),
     }
 }

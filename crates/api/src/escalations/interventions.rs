@@ -2,17 +2,14 @@
 //! actions that somebody owes, until each is done or goes on in the plan.
 
 use actix_web::{HttpRequest, post, web};
-use chrono::NaiveDate;
 use serde::Serialize;
 use touchstone_app::access::Permission;
 use touchstone_app::clock::london_day;
 use touchstone_app::input::{AcademyOrder, InterventionOrder};
 use touchstone_app::{App, When};
 use touchstone_domain::codes::OptionCode;
-use touchstone_domain::event::{FrameworkRef, InterventionOptionConsidered};
-use touchstone_domain::ids::{ActionId, EscalationId, EventId, OptionId, PersonId, VisitId};
+use touchstone_domain::ids::{ActionId, EscalationId, EventId, OptionId, PersonId, PlanActionId, PriorityId, VisitId};
 use touchstone_domain::reader::{Faults, Object};
-use touchstone_projections::{ActionRecord, Elapsed, EscalationRecord, EventRef, Settled, TrustRecord, document};
 use utoipa::ToSchema;
 
 use super::view::example;
@@ -22,8 +19,11 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::judged;
 use crate::problem::Problem;
-use crate::reviews::{EvidenceBody, EvidenceView, Place, Told, WORDS, evidence_view, path_id, read_shown, texts_of};
-use crate::wording::{Needs, PersonView};
+use crate::reviews::{EvidenceBody, Place, WORDS, path_id, read_shown};
+
+mod view;
+
+pub(super) use view::{ActionView, ElapsedView, OptionView, action_view, needs_of_action, needs_of_interventions, option_view};
 
 /// An option that was considered.
 #[derive(Serialize, ToSchema)]
@@ -83,220 +83,23 @@ pub(crate) struct CompletionBody {
 
 /// That it goes on in the plan.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = ActionCarrying)]
 pub(crate) struct CarryingBody {
     /// Who owns it there: the id of a person of the trust.
     #[schema(format = Uuid)]
     owner: String,
-    /// An event of this academy's plan. This or `priority` is needed.
+    /// The event that prepared or revised the plan, where it matters which.
     #[schema(format = Uuid)]
     plan: Option<String>,
-    /// The id of the plan's priority.
+    /// The id of a priority of a plan that goes on, under which the owner has an action. This or `planAction` is needed.
     #[schema(format = Uuid)]
     priority: Option<String>,
+    /// The id of an action of a plan that goes on, which is the owner's.
+    #[schema(format = Uuid)]
+    plan_action: Option<String>,
     /// Why it is not finished first.
     reason: Option<String>,
-}
-
-/// An option considered.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = EscalationOption)]
-pub(crate) struct OptionView {
-    /// Its id.
-    #[schema(format = Uuid)]
-    id: String,
-    /// The event.
-    #[schema(format = Uuid)]
-    event_id: String,
-    /// The day.
-    #[schema(value_type = String, format = Date)]
-    considered_on: NaiveDate,
-    /// The visit at which it was considered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(format = Uuid)]
-    visit: Option<String>,
-    /// The framework's code for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kind: Option<String>,
-    /// The framework's name for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kind_name: Option<String>,
-    /// What it is; null once erased.
-    what: Option<String>,
-    /// True where it was chosen, false where it was rejected.
-    chosen: bool,
-    /// Why; null once erased.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    reason: Option<Option<String>>,
-    /// Who recorded it.
-    by: Option<PersonView>,
-}
-
-/// An action opened.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = EscalationAction)]
-pub(crate) struct ActionView {
-    /// Its id.
-    #[schema(format = Uuid)]
-    id: String,
-    /// The event.
-    #[schema(format = Uuid)]
-    event_id: String,
-    /// The day it was opened.
-    #[schema(value_type = String, format = Date)]
-    opened_on: NaiveDate,
-    /// The option that it carries out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(format = Uuid)]
-    option: Option<String>,
-    /// What is to be done; null once erased.
-    what: Option<String>,
-    /// Who does it: in the plan, once it was carried there.
-    owner: PersonView,
-    /// By when.
-    #[schema(value_type = String, format = Date)]
-    due_on: NaiveDate,
-    /// `open`, `overdue`, `done` or `carried-into-plan`.
-    status: &'static str,
-    /// Who opened it.
-    by: Option<PersonView>,
-    /// The day it was done, or carried.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Date)]
-    settled_on: Option<NaiveDate>,
-    /// What shows that it was done.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    evidence: Vec<EvidenceView>,
-    /// What came of it; null once erased.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    outcome: Option<Option<String>>,
-    /// The event of the plan that it was carried into.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(format = Uuid)]
-    plan: Option<String>,
-    /// The priority of the plan that it was carried under.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(format = Uuid)]
-    priority: Option<String>,
-    /// Why it was carried; null once erased.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    reason: Option<Option<String>>,
-}
-
-/// How many days each step came after the finding that the escalation rests on.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = EscalationElapsed)]
-pub(crate) struct ElapsedView {
-    /// The day of the earliest review that it rests on; of the proposal or the first climb where it rests on none.
-    #[schema(value_type = String, format = Date)]
-    found_on: NaiveDate,
-    /// Until a rung was proposed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to_proposal: Option<i64>,
-    /// Until the first rung was climbed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to_escalation: Option<i64>,
-    /// Until the first visit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to_visit: Option<i64>,
-    /// Until the first action was opened.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to_action: Option<i64>,
-    /// Until the first action was done.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to_action_done: Option<i64>,
-    /// Until the academy stepped off the ladder.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to_step_down: Option<i64>,
-}
-
-impl From<Elapsed> for ElapsedView {
-    fn from(elapsed: Elapsed) -> ElapsedView {
-        let Elapsed { found_on, to_proposal, to_escalation, to_visit, to_action, to_action_done, to_step_down } = elapsed;
-        ElapsedView { found_on, to_proposal, to_escalation, to_visit, to_action, to_action_done, to_step_down }
-    }
-}
-
-/// Says which words options and actions need.
-pub(super) fn needs_of_interventions(escalation: &EscalationRecord, record: &TrustRecord, needs: &mut Needs) {
-    for (event, e) in &escalation.options {
-        needs.people(record, event.decided_by());
-        needs.texts(std::iter::once(e.what).chain(e.reason));
-    }
-    for ActionRecord { event, content, settled } in &escalation.actions {
-        needs.people(record, event.decided_by().into_iter().chain([content.owner]));
-        needs.text(content.what);
-        match settled {
-            None => {}
-            Some(Settled::Done { content, .. }) => needs.texts(texts_of(&content.evidence).chain(content.outcome)),
-            Some(Settled::Carried { content, .. }) => {
-                needs.person(record, content.owner);
-                needs.texts(content.reason);
-            }
-        }
-    }
-    for (_, e) in &escalation.climbs {
-        needs.people(record, e.actors.iter().filter_map(|actor| actor.person));
-    }
-}
-
-pub(super) fn option_view(event: &EventRef, e: &InterventionOptionConsidered, under: Option<&FrameworkRef>, told: &Told) -> OptionView {
-    let name = under.and_then(|under| document(&told.frameworks, under)?.offer(e.kind.as_ref()?).map(ToOwned::to_owned));
-    OptionView {
-        id: e.option.to_string(),
-        event_id: event.id.to_string(),
-        considered_on: event.effective_on,
-        visit: e.visit.map(|visit| visit.to_string()),
-        kind: e.kind.as_ref().map(ToString::to_string),
-        kind_name: name,
-        what: told.words.text(e.what),
-        chosen: e.chosen,
-        reason: e.reason.map(|text| told.words.text(text)),
-        by: told.words.maybe_person(event.decided_by()),
-    }
-}
-
-pub(super) fn action_view(action: &ActionRecord, as_of: NaiveDate, told: &Told) -> ActionView {
-    let ActionRecord { event, content: e, .. } = action;
-    let mut view = ActionView {
-        id: e.action.to_string(),
-        event_id: event.id.to_string(),
-        opened_on: event.effective_on,
-        option: e.option.map(|option| option.to_string()),
-        what: told.words.text(e.what),
-        owner: told.words.person(e.owner),
-        due_on: e.due_on,
-        status: action.status_on(as_of).as_str(),
-        by: told.words.maybe_person(event.decided_by()),
-        settled_on: None,
-        evidence: Vec::new(),
-        outcome: None,
-        plan: None,
-        priority: None,
-        reason: None,
-    };
-    match action.settled_on(as_of) {
-        None => {}
-        Some(Settled::Done { event, content }) => {
-            view.settled_on = Some(event.effective_on);
-            view.evidence = content.evidence.iter().map(|piece| evidence_view(piece, &told.words)).collect();
-            view.outcome = content.outcome.map(|text| told.words.text(text));
-        }
-        Some(Settled::Carried { event, content }) => {
-            view.settled_on = Some(event.effective_on);
-            view.owner = told.words.person(content.owner);
-            view.plan = content.plan.map(|plan| plan.to_string());
-            view.priority = content.priority.map(|priority| priority.to_string());
-            view.reason = content.reason.map(|text| told.words.text(text));
-        }
-    }
-    view
 }
 
 /// Record an option
@@ -396,7 +199,8 @@ pub(crate) async fn open_action(
 /// Complete an action
 ///
 /// It was done, and something shows it. Its owner may, where they see the academy whole, and those who
-/// decide about escalations. With `dryRun=true` only shown.
+/// decide about escalations; an owner who does not see it finds their action under `escalation-actions`.
+/// With `dryRun=true` only shown.
 #[utoipa::path(
     tag = "escalations",
     params(
@@ -439,7 +243,8 @@ pub(crate) async fn complete_action(
 
 /// Carry an action into the plan
 ///
-/// It outlasts the escalation and goes on in the academy's plan, under an owner there. With
+/// It outlasts the escalation and goes on in a plan of the academy that goes on: in an action of it, or under
+/// a priority where the owner has one. What nobody there would be reminded of is carried nowhere. With
 /// `dryRun=true` only shown.
 #[utoipa::path(
     tag = "escalations",
@@ -469,9 +274,11 @@ pub(crate) async fn carry_action(
     carry(&app, &asked, &request, (&path.0, &path.1, &path.2), &body, Permission::Decide, |escalation, object, faults| {
         let owner = object.required("owner", faults).and_then(|n| n.uuid(faults)).map(PersonId);
         let plan = object.maybe("plan", faults, |n, f| n.uuid(f).map(EventId));
-        let priority = object.maybe("priority", faults, |n, f| n.uuid(f));
+        let priority = object.maybe("priority", faults, |n, f| n.uuid(f).map(PriorityId));
+        let plan_action = object.maybe("planAction", faults, |n, f| n.uuid(f).map(PlanActionId));
         let reason = object.maybe("reason", faults, |n, f| n.text(WORDS, f));
-        Some(InterventionOrder::CarryAction { escalation, action, owner: owner?, plan: plan?, priority: priority?, reason: reason? })
+        let (owner, plan, priority, plan_action) = (owner?, plan?, priority?, plan_action?);
+        Some(InterventionOrder::CarryAction { escalation, action, owner, plan, priority, plan_action, reason: reason? })
     })
     .await
 }

@@ -21,7 +21,6 @@ use super::{PlanAnswer, carry_out};
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::body::JsonBody;
-use crate::query::no_query;
 use crate::reviews::{WORDS, path_id};
 
 /// Whom to consult. An empty object asks those whom the rule names.
@@ -98,6 +97,7 @@ pub(crate) struct TermPlanBody {
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The plan's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = PutBody, example = json!({"parties": ["headteacher", "chair"], "respondBy": "2025-10-17"})),
     responses((status = 201, description = "Put to them", body = PlanAnswer, example = json!({"plan": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e2", "type": "PlanPutToConsultation", "position": 13}]}))),
@@ -110,7 +110,6 @@ pub(crate) async fn request_consultation(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let today = london_day(app.now());
     let read = |plan, object: &mut Object<'_>, faults: &mut Faults| {
         let put_on = object.maybe("putOn", faults, |n, f| n.date(f));
@@ -119,7 +118,7 @@ pub(crate) async fn request_consultation(
         let (put_on, parties, respond_by) = (put_on?.unwrap_or(today), parties?, respond_by?);
         Some(PlanOrder::PutToConsultation(PutToConsultation { plan, put_on, parties, respond_by }))
     };
-    carry_out(&app, &asked, &path, &body, Permission::WritePlans, read).await
+    carry_out(&app, &asked, &request, &path, &body, Permission::WritePlans, read).await
 }
 
 /// Record a consultation
@@ -132,6 +131,7 @@ pub(crate) async fn request_consultation(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The plan's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = ConsultationBody, example = json!({"agreement": "partly", "outcome": "Attendance is to be a priority of its own."})),
     responses((status = 201, description = "Recorded", body = PlanAnswer, example = json!({"plan": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e3", "type": "PlanConsulted", "position": 14}]}))),
@@ -144,7 +144,6 @@ pub(crate) async fn record_consultation(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let today = london_day(app.now());
     let read = |plan, object: &mut Object<'_>, faults: &mut Faults| {
         let consulted_on = object.maybe("consultedOn", faults, |n, f| n.date(f));
@@ -154,7 +153,7 @@ pub(crate) async fn record_consultation(
         let ((party, person), consulted_on) = (who?, consulted_on?.unwrap_or(today));
         Some(PlanOrder::RecordConsultation { plan, consulted_on, party, person, agreement: agreement?, outcome: outcome? })
     };
-    carry_out(&app, &asked, &path, &body, Permission::AgreeToPlans, read).await
+    carry_out(&app, &asked, &request, &path, &body, Permission::AgreeToPlans, read).await
 }
 
 /// Agree to a plan
@@ -167,6 +166,7 @@ pub(crate) async fn record_consultation(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The plan's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = AgreementBody, example = json!({"agreedOn": "2025-10-20"})),
     responses((status = 201, description = "Agreed", body = PlanAnswer, example = json!({"plan": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e6", "type": "PlanAgreed", "position": 17}]}))),
@@ -179,13 +179,12 @@ pub(crate) async fn agree_to_plan(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let today = london_day(app.now());
     let read = |plan, object: &mut Object<'_>, faults: &mut Faults| {
         let (agreed_on, (party, person)) = read_agreement(object, faults, today)?;
         Some(PlanOrder::Agree(AgreePlan { plan, agreed_on, party, person }))
     };
-    carry_out(&app, &asked, &path, &body, Permission::AgreeToPlans, read).await
+    carry_out(&app, &asked, &request, &path, &body, Permission::AgreeToPlans, read).await
 }
 
 /// Set what is done in a term
@@ -198,6 +197,7 @@ pub(crate) async fn agree_to_plan(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The plan's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = TermPlanBody, example = json!({"year": "2025-26", "term": "spring", "actions": ["01990b5e-8c00-7000-8000-0000000000a2"], "focus": "Phonics in all classes."})),
     responses((status = 201, description = "Set", body = PlanAnswer, example = json!({"plan": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e7", "type": "TermPlanSet", "position": 18}]}))),
@@ -210,7 +210,6 @@ pub(crate) async fn set_term_plan(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let today = london_day(app.now());
     let read = |plan, object: &mut Object<'_>, faults: &mut Faults| {
         let set_on = object.maybe("setOn", faults, |n, f| n.date(f));
@@ -221,7 +220,7 @@ pub(crate) async fn set_term_plan(
         let set_on = set_on?.unwrap_or(today);
         Some(PlanOrder::SetTermPlan { plan, set_on, year: year?, term: term?, actions: actions?, focus: focus? })
     };
-    carry_out(&app, &asked, &path, &body, Permission::WritePlans, read).await
+    carry_out(&app, &asked, &request, &path, &body, Permission::WritePlans, read).await
 }
 
 /// Agree to a term's plan
@@ -235,6 +234,7 @@ pub(crate) async fn set_term_plan(
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The plan's id", format = Uuid),
         ("term" = String, Path, description = "The term plan's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = AgreementBody, example = json!({})),
     responses((status = 201, description = "Agreed", body = PlanAnswer, example = json!({"plan": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e8", "type": "TermPlanAgreed", "position": 19}]}))),
@@ -247,7 +247,6 @@ pub(crate) async fn agree_to_term_plan(
     path: web::Path<(String, String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let today = london_day(app.now());
     let (trust, urn, id, term) = path.into_inner();
     let term_plan: TermPlanId = path_id(&term)?;
@@ -255,7 +254,7 @@ pub(crate) async fn agree_to_term_plan(
         let (agreed_on, (party, person)) = read_agreement(object, faults, today)?;
         Some(PlanOrder::AgreeTermPlan(AgreeTermPlan { term_plan, plan, agreed_on, party, person }))
     };
-    carry_out(&app, &asked, &(trust, urn, id), &body, Permission::AgreeToPlans, read).await
+    carry_out(&app, &asked, &request, &(trust, urn, id), &body, Permission::AgreeToPlans, read).await
 }
 
 type Party = (Option<Role>, Option<PersonId>);

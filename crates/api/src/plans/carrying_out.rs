@@ -17,7 +17,6 @@ use super::{PlanAnswer, carry_out};
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::body::JsonBody;
-use crate::query::no_query;
 use crate::reviews::{EvidenceBody, WORDS, path_id, read_shown};
 
 /// How far an action has come.
@@ -69,7 +68,7 @@ pub(crate) struct MonitoredBody {
 
 /// Say how far an action has come
 ///
-/// By its owner, or by whoever leads improvement for the trust. Each word stays; the last one counts.
+/// By its owner, or by whoever leads improvement for the trust. Each word stays; the one of the latest day counts.
 #[utoipa::path(
     tag = "plans",
     params(
@@ -77,6 +76,7 @@ pub(crate) struct MonitoredBody {
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The plan's id", format = Uuid),
         ("action" = String, Path, description = "The action's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = ProgressBody, example = json!({"status": "on-track", "comment": "Two of three classes have begun.", "evidence": [{"kind": "learning-walk", "title": "Walk of 3 December"}]})),
     responses((status = 201, description = "Recorded", body = PlanAnswer, example = json!({"plan": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e9", "type": "ActionProgressed", "position": 20}]}))),
@@ -89,7 +89,6 @@ pub(crate) async fn progress_action(
     path: web::Path<(String, String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let today = london_day(app.now());
     let (trust, urn, id, action) = path.into_inner();
     let action: PlanActionId = path_id(&action)?;
@@ -101,7 +100,7 @@ pub(crate) async fn progress_action(
         let (progressed_on, evidence) = (progressed_on?.unwrap_or(today), evidence?);
         Some(PlanOrder::ProgressAction { plan, action, progressed_on, status: status?, evidence, comment: comment? })
     };
-    carry_out(&app, &asked, &(trust, urn, id), &body, Permission::RecordProgress, read).await
+    carry_out(&app, &asked, &request, &(trust, urn, id), &body, Permission::RecordProgress, read).await
 }
 
 /// Record grant spent
@@ -114,6 +113,7 @@ pub(crate) async fn progress_action(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The plan's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = SpendingBody, example = json!({"priority": "01990b5e-8c00-7000-8000-0000000000a1", "spentOn": "2025-11-20", "pence": 450_000, "what": "Phonics training for six teachers"})),
     responses((status = 201, description = "Recorded", body = PlanAnswer, example = json!({"plan": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000ea", "type": "GrantSpent", "position": 21}]}))),
@@ -126,7 +126,6 @@ pub(crate) async fn spend_grant(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let today = london_day(app.now());
     let read = |plan, object: &mut Object<'_>, faults: &mut Faults| {
         let priority = object.required("priority", faults).and_then(|n| n.uuid(faults)).map(PriorityId);
@@ -135,13 +134,13 @@ pub(crate) async fn spend_grant(
         let what = object.maybe("what", faults, |n, f| n.text(WORDS, f));
         Some(PlanOrder::SpendGrant { plan, priority: priority?, spent_on: spent_on?.unwrap_or(today), pence: pence?, what: what? })
     };
-    carry_out(&app, &asked, &path, &body, Permission::Decide, read).await
+    carry_out(&app, &asked, &request, &path, &body, Permission::Decide, read).await
 }
 
 /// Record monitoring
 ///
-/// That progress was looked at as an entry of the plan's schedule says. By the CEO, the improvement lead
-/// or an executive headteacher.
+/// That progress was looked at as an entry of the plan's schedule says. By whoever the entry names, be it
+/// the chair or an adviser, or by the CEO, the improvement lead or an executive headteacher.
 #[utoipa::path(
     tag = "plans",
     params(
@@ -149,6 +148,7 @@ pub(crate) async fn spend_grant(
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The plan's id", format = Uuid),
         ("entry" = String, Path, description = "The id of the entry of the schedule", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = MonitoredBody, example = json!({"monitoredOn": "2025-12-11", "note": "Reading was heard in all classes."})),
     responses((status = 201, description = "Recorded", body = PlanAnswer, example = json!({"plan": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000eb", "type": "PlanMonitored", "position": 22}]}))),
@@ -161,7 +161,6 @@ pub(crate) async fn monitor_plan(
     path: web::Path<(String, String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let today = london_day(app.now());
     let (trust, urn, id, entry) = path.into_inner();
     let monitoring: MonitoringId = path_id(&entry)?;
@@ -171,7 +170,7 @@ pub(crate) async fn monitor_plan(
         let note = object.maybe("note", faults, |n, f| n.text(WORDS, f));
         Some(PlanOrder::Monitor { plan, monitoring, monitored_on: monitored_on?.unwrap_or(today), event_id: event_id?, note: note? })
     };
-    carry_out(&app, &asked, &(trust, urn, id), &body, Permission::Decide, read).await
+    carry_out(&app, &asked, &request, &(trust, urn, id), &body, Permission::RecordProgress, read).await
 }
 
 pub(super) fn routes(config: &mut crate::openapi::Config<'_>) {

@@ -259,7 +259,7 @@ impl AcademyPlansView {
                 status: plan.status().as_str(),
                 rule: plan.rule.as_ref().map(|rule| named_rule(rule.as_str(), &plan.framework, told)),
                 prepared_on: plan.prepared_on(),
-                agreed_on: plan.agreed.as_ref().map(|event| event.effective_on),
+                agreed_on: plan.agreed.as_ref().map(|(_, on)| *on),
             }),
             overdue: due.iter().any(|due| due.status == PlanDueStatus::Overdue),
             due: due.into_iter().map(DueView::of).collect(),

@@ -1,35 +1,34 @@
 //! Reports on the progress of plans: made, shared with the school, acknowledged; and, across the trust,
 //! what waits to be read by whom they are addressed to.
 
-use std::collections::BTreeSet;
-
 use actix_web::{HttpRequest, get, post, web};
-use chrono::NaiveDate;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use touchstone_app::access::Permission;
 use touchstone_app::clock::london_day;
 use touchstone_app::input::{AcademyOrder, PlanOrder};
 use touchstone_app::{AcademyName, App, AppError, When};
 use touchstone_domain::academy::ShareReport;
 use touchstone_domain::event::{AcademyEvent, Event};
-use touchstone_domain::framework::Role;
-use touchstone_domain::ids::{AcademyId, PlanId, ProgressReportId};
+use touchstone_domain::ids::{PlanId, ProgressReportId};
 use touchstone_domain::reader::{Faults, Object};
-use touchstone_projections::{AcademyRecord, ProgressReportRecord, document, progress_name};
 use utoipa::ToSchema;
 
 use super::find as find_plan;
 use super::reading::read_report;
-use super::view::words;
 use crate::answer::{self, Answer, EventView, PolicyView};
 use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::judged;
 use crate::problem::Problem;
-use crate::query::{Query, no_query};
+use crate::query::Query;
 use crate::reviews::{Place, Told, WORDS, path_id, read_audiences};
-use crate::wording::{Needs, PersonView};
+use crate::wording::Needs;
+
+mod view;
+
+pub(crate) use view::AcademyLabel;
+use view::{ReportView, example};
 
 /// A report to make.
 #[derive(Serialize, ToSchema)]
@@ -98,89 +97,6 @@ pub(crate) struct ReportSharingBody {
 #[schema(as = NewAcknowledgement)]
 pub(crate) struct AcknowledgementBody {
     /// What you say to it.
-    comment: Option<String>,
-}
-
-/// A report on a plan's progress.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = ProgressReport)]
-pub(crate) struct ReportView {
-    #[schema(format = Uuid)]
-    id: String,
-    /// The event, to be named as grounds of an escalation or of a revision.
-    #[schema(format = Uuid)]
-    event_id: String,
-    academy: AcademyLabel,
-    /// The plan's id.
-    #[schema(format = Uuid)]
-    plan: String,
-    reported_on: NaiveDate,
-    #[schema(example = "2025-26")]
-    year: String,
-    #[schema(example = "spring")]
-    term: &'static str,
-    r#type: Option<String>,
-    authors: Vec<PersonView>,
-    findings: Vec<FindingView>,
-    overall: ProgressLabel,
-    /// Null once erased.
-    summary: Option<String>,
-    recommendations: Vec<RecommendationView>,
-    /// The framework's audiences that it is addressed to.
-    audiences: Vec<String>,
-    /// The roles that these meant then.
-    addressed_to: Vec<&'static str>,
-    /// The roles that it was shared with; the school's people see it when theirs is among them.
-    shared_with: Vec<&'static str>,
-    /// Who said that they have read it, in the order in which they did.
-    acknowledgements: Vec<AcknowledgementView>,
-    acknowledged_by_ceo: bool,
-}
-
-/// The academy that a report is about.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = AcademyLabel)]
-pub(crate) struct AcademyLabel {
-    #[schema(value_type = String, format = Uuid)]
-    id: AcademyId,
-    urn: String,
-    name: String,
-}
-
-/// A word for how fast things move.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = ProgressLabel)]
-pub(crate) struct ProgressLabel {
-    code: String,
-    name: String,
-    fast_enough: Option<bool>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = PriorityProgress)]
-pub(crate) struct FindingView {
-    /// The priority's id.
-    priority: String,
-    progress: ProgressLabel,
-    comment: Option<String>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Recommendation)]
-pub(crate) struct RecommendationView {
-    kind: Option<&'static str>,
-    priority: Option<String>,
-    text: Option<String>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Acknowledgement)]
-pub(crate) struct AcknowledgementView {
-    role: &'static str,
-    by: Option<PersonView>,
-    on: NaiveDate,
     comment: Option<String>,
 }
 
@@ -296,6 +212,7 @@ pub(crate) async fn get_progress_report(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The report's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = ReportSharingBody, example = json!({"sharedOn": "2026-03-24"})),
     responses((status = 201, description = "Shared", body = ReportAnswer, example = json!({"progressReport": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000ed", "type": "ProgressReportShared", "position": 24}]}))),
@@ -308,14 +225,13 @@ pub(crate) async fn share_progress_report(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let today = london_day(app.now());
     let read = |report, object: &mut Object<'_>, faults: &mut Faults| {
         let shared_on = object.maybe("sharedOn", faults, |n, f| n.date(f));
         let audiences = object.maybe("audiences", faults, read_audiences);
         Some(PlanOrder::ShareReport(ShareReport { report, shared_on: shared_on?.unwrap_or(today), audiences: audiences? }))
     };
-    carry_out(&app, &asked, &path, &body, Permission::Decide, read).await
+    carry_out(&app, &asked, &request, &path, &body, Permission::Decide, read).await
 }
 
 /// Acknowledge a progress report
@@ -327,6 +243,7 @@ pub(crate) async fn share_progress_report(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The report's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = AcknowledgementBody, example = json!({"comment": "The second reading lead is agreed."})),
     responses((status = 201, description = "Acknowledged", body = ReportAnswer, example = json!({"progressReport": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000ee", "type": "ProgressReportAcknowledged", "position": 25}]}))),
@@ -339,12 +256,11 @@ pub(crate) async fn acknowledge_progress_report(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
     let read = |report, object: &mut Object<'_>, faults: &mut Faults| {
         let comment = object.maybe("comment", faults, |n, f| n.text(WORDS, f));
         Some(PlanOrder::AcknowledgeReport { report, comment: comment? })
     };
-    carry_out(&app, &asked, &path, &body, Permission::AcknowledgeReports, read).await
+    carry_out(&app, &asked, &request, &path, &body, Permission::AcknowledgeReports, read).await
 }
 
 /// List progress reports
@@ -400,7 +316,7 @@ pub(crate) async fn list_progress_reports(app: web::Data<App>, asked: Asked, req
     let (found, needs, frameworks) = found.await?;
     let told = Told { words: needs.read(&app)?, frameworks };
     let views: Vec<ReportView> = found.into_iter().map(|(label, report)| ReportView::of(label, &report, &told)).collect();
-    answer::list(&request, views, after.as_deref(), limit, |report| report.id.clone())
+    answer::list(&request, views, after.as_deref(), limit, |report| report.id().to_owned())
 }
 
 /// A report that the caller may see.
@@ -420,85 +336,28 @@ async fn find(app: &App, asked: &Asked, place: &Place, when: When, id: ProgressR
 async fn carry_out(
     app: &App,
     asked: &Asked,
+    request: &HttpRequest,
     path: &(String, String, String),
     body: &JsonBody,
     permission: Permission,
     read: impl Fn(ProgressReportId, &mut Object<'_>, &mut Faults) -> Option<PlanOrder>,
 ) -> Answer {
+    let mut query = Query::of(request);
+    let dry_run = query.flag("dryRun");
+    query.finish()?;
     let place = Place::find(app, asked, &path.0, &path.1)?;
     let report = path_id(&path.2)?;
     find(app, asked, &place, When::default(), report).await?;
     place.permits(app, asked, permission)?;
     let read = |object: &mut Object<'_>, faults: &mut Faults| read(report, object, faults);
     let order = judged::parse(app, asked, &place, &body.value, read, AcademyOrder::Plan).await?;
-    let done = app.of_academy(&asked.how(&body.bytes), place.trust, place.academy, AcademyOrder::Plan(order)).await?;
+    let how = asked.how_or_dry(&body.bytes, dry_run);
+    let done = app.of_academy(&how, place.trust, place.academy, AcademyOrder::Plan(order)).await?;
     let shown = find(app, asked, &place, When::default(), report).await?;
+    if done.dry_run {
+        return answer::tried(&done, "progressReport", shown);
+    }
     answer::done(asked, &done, "progressReport", &place.path_to("progress-reports", report), shown)
-}
-
-impl AcademyLabel {
-    pub fn of(academy: &AcademyRecord, day: NaiveDate) -> AcademyLabel {
-        AcademyLabel { id: academy.id, urn: academy.urn_on(day).to_string(), name: academy.name().to_owned() }
-    }
-}
-
-impl ReportView {
-    fn of(academy: AcademyLabel, report: &ProgressReportRecord, told: &Told) -> ReportView {
-        let e = &report.content;
-        let text = |text| told.words.text(text);
-        let label = |code: &touchstone_domain::codes::ProgressCode| ProgressLabel {
-            code: code.to_string(),
-            name: progress_name(&told.frameworks, &e.framework, code).to_owned(),
-            fast_enough: document(&told.frameworks, &e.framework).and_then(|f| f.progress(code)).map(|level| level.fast_enough),
-        };
-        let findings = e.findings.iter().map(|finding| FindingView {
-            priority: finding.priority.to_string(),
-            progress: label(&finding.progress),
-            comment: finding.comment.and_then(text),
-        });
-        let recommendations = e.recommendations.iter().map(|advice| RecommendationView {
-            kind: advice.kind.map(|kind| kind.as_str()),
-            priority: advice.priority.map(|priority| priority.to_string()),
-            text: text(advice.text),
-        });
-        let acknowledgements = report.acknowledged.iter().map(|(event, e)| AcknowledgementView {
-            role: e.role.as_str(),
-            by: told.words.maybe_person(event.decided_by()),
-            on: event.effective_on,
-            comment: e.comment.and_then(text),
-        });
-        let shared: BTreeSet<Role> = report.shared_with();
-        ReportView {
-            id: e.report.to_string(),
-            event_id: report.event.id.to_string(),
-            academy,
-            plan: e.plan.to_string(),
-            reported_on: report.event.effective_on,
-            year: e.year.to_string(),
-            term: e.term.as_str(),
-            r#type: e.report_type.as_ref().map(ToString::to_string),
-            authors: e.authors.iter().map(|person| told.words.person(*person)).collect(),
-            findings: findings.collect(),
-            overall: label(&e.overall),
-            summary: text(e.summary),
-            recommendations: recommendations.collect(),
-            audiences: e.audiences.iter().map(ToString::to_string).collect(),
-            addressed_to: words(&e.roles),
-            shared_with: words(&shared.into_iter().collect::<Vec<_>>()),
-            acknowledgements: acknowledgements.collect(),
-            acknowledged_by_ceo: report.acknowledged.iter().any(|(_, e)| e.role == Role::Ceo),
-        }
-    }
-}
-
-/// A report for the documentation.
-fn example() -> Value {
-    json!({"id": "01990b5e-8c00-7000-8000-0000000000c7", "eventId": "01990b5e-8c00-7000-8000-0000000000ec", "academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School"},
-        "plan": "01990b5e-8c00-7000-8000-0000000000a0", "reportedOn": "2026-03-20", "year": "2025-26", "term": "spring", "type": "progress-report", "authors": [],
-        "findings": [{"priority": "01990b5e-8c00-7000-8000-0000000000a1", "progress": {"code": "on-track", "name": "On track", "fastEnough": true}, "comment": null}],
-        "overall": {"code": "on-track", "name": "On track", "fastEnough": true}, "summary": "Phonics is taught by one scheme.",
-        "recommendations": [{"kind": "support", "priority": null, "text": "A second reading lead for the summer term."}], "audiences": ["ceo", "trustees"], "addressedTo": ["ceo", "trustee"],
-        "sharedWith": [], "acknowledgements": [], "acknowledgedByCeo": false})
 }
 
 pub(super) fn routes(config: &mut crate::openapi::Config<'_>) {

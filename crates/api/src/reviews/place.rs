@@ -4,10 +4,15 @@
 //! Every read of what was found or decided asks one of these two; asked in one place, none can forget
 //! to.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use touchstone_app::access::{Caller, Permission, Sight};
-use touchstone_app::{App, AppError, Look, When};
+use touchstone_app::input::{AcademyOrder, NewReview};
+use touchstone_app::{App, AppError, Done, Look, When};
+use touchstone_domain::academy::OWN_PEOPLE;
+use touchstone_domain::event::{AcademyEvent, Event, Recorded};
+use touchstone_domain::framework::{Framework, Role};
 use touchstone_domain::ids::{AcademyId, TrustId};
 use touchstone_domain::setting::Frameworks;
 use touchstone_projections::AcademyRecord;
@@ -52,6 +57,35 @@ impl Place {
     /// Refuses a caller who may not do something here, whatever they sent.
     pub fn permits(&self, app: &App, asked: &Asked, permission: Permission) -> Result<(), Problem> {
         Ok(app.may(&asked.caller, permission, Some(self.trust), Some(self.academy))?)
+    }
+
+    /// As what the caller records a review here: whoever may record any, or one of the academy's own people
+    /// where the framework in force has somebody in their role carry some out.
+    pub async fn records_as(&self, app: &App, asked: &Asked) -> Result<fn(NewReview) -> AcademyOrder, Problem> {
+        let Err(refused) = self.permits(app, asked, Permission::RecordReviews) else { return Ok(AcademyOrder::RecordReview) };
+        let here = |role: &Role| asked.caller.has_role_at(self.trust, self.academy, *role);
+        let roles: Vec<Role> = OWN_PEOPLE.into_iter().filter(here).collect();
+        let carry_out = app.look(&asked.caller, self.trust, Some(self.academy), When::default(), |look| {
+            let theirs = |framework: &Framework| {
+                let kinds = framework.review_types().iter();
+                kinds.map(|kind| &kind.code).any(|kind| roles.iter().any(|role| framework.is_carried_out_by(kind, *role)))
+            };
+            Ok(look.framework_on(look.today).is_some_and(theirs))
+        });
+        if !carry_out.await? || self.permits(app, asked, Permission::ReportOwnSchool).is_err() {
+            return Err(refused);
+        }
+        Ok(AcademyOrder::ReportOwnSchool)
+    }
+
+    /// What somebody who recorded a review is told of it: what policies made of it is not the school's to know.
+    pub fn told_of<'d>(&self, asked: &Asked, done: &'d Done) -> Cow<'d, Done> {
+        if asked.caller.sight_of_academy(self.trust, self.academy) == Some(Sight::Whole) {
+            return Cow::Borrowed(done);
+        }
+        let is_theirs = |recorded: &&Recorded| matches!(recorded.event, Event::Academy(AcademyEvent::ReviewRecorded(_)));
+        let events = done.events.iter().filter(is_theirs).cloned().collect();
+        Cow::Owned(Done { events, policies: Vec::new(), ..done.clone() })
     }
 
     /// Where something of the academy is found, `reviews/{id}`.

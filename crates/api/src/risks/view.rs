@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::Look;
-use touchstone_domain::calendar::{AcademicYear, HalfTerm, HalfTermCode};
+use touchstone_domain::calendar::{AcademicYear, HalfTermCode};
 use touchstone_domain::event::{RiskAssessed, RiskShared};
-use touchstone_domain::framework::Framework;
+use touchstone_domain::framework::{Framework, Frequency};
 use touchstone_domain::ids::EventId;
-use touchstone_projections::{AcademyRecord, EventRef, RiskRecord, TrustRecord, document, progress_name};
+use touchstone_projections::{AcademyRecord, EventRef, RiskRecord, TrustRecord, document, progress_name, risk_audiences};
 use utoipa::ToSchema;
 
 use crate::registers::OfAcademy;
@@ -32,9 +32,9 @@ pub(crate) struct QuestionView {
 #[schema(as = RiskWord)]
 pub(crate) struct WordView {
     /// The code.
-    code: String,
+    pub code: String,
     /// The name.
-    name: String,
+    pub name: String,
 }
 
 /// A half-term.
@@ -214,7 +214,7 @@ impl Sketch {
             let question = framework?.risk.as_ref()?.questions.iter().find(|question| question.code == *code)?;
             Some(question.categories.contains(category))
         });
-        let half_term = half_term_on(look.record, as_of);
+        let half_term = super::half_term::in_or_after(look.record, as_of).map(|(_, half_term)| half_term);
         let due = half_term.map(|half_term| record.is_open_on(as_of) && !record.is_assessed_in(half_term, as_of));
         let audiences = framework.filter(|_| look.is_whole()).map(|framework| audiences(framework, &record, as_of));
         Sketch { academy: OfAcademy::on(academy, as_of), applies: asked, due, audiences, record, as_of }
@@ -276,33 +276,15 @@ impl Sketch {
     }
 }
 
-/// The half-term that a day is in, or that it follows.
-fn half_term_on(trust: &TrustRecord, day: NaiveDate) -> Option<&HalfTerm> {
-    let half_terms = trust.half_terms(AcademicYear::of(day))?;
-    half_terms.iter().rfind(|half_term| half_term.starts_on <= day)
-}
-
 /// Who is to receive assessments, and when they did in the academic year of a day.
 fn audiences(framework: &Framework, record: &RiskRecord, as_of: NaiveDate) -> Vec<AudienceView> {
-    let Some(risk) = &framework.risk else { return Vec::new() };
     let year = AcademicYear::of(as_of);
-    let receiving = framework.audiences.iter().filter_map(|audience| {
-        let receipt = audience.receives.iter().find(|receipt| receipt.review_type.as_ref() == Some(&risk.review_type))?;
-        Some((audience, receipt))
-    });
-    let view = |(audience, receipt): (&touchstone_domain::framework::Audience, &touchstone_domain::framework::Receipt)| {
-        let received = record.shared.iter().filter(|(_, e)| e.audiences.iter().any(|code| code.as_str() == audience.code.as_str()));
-        let mut received_on: Vec<NaiveDate> = received.map(|(event, _)| event.effective_on).collect();
+    let view = |(audience, every): (&touchstone_domain::framework::Audience, Option<Frequency>)| {
+        let mut received_on = record.received_by(audience.code.as_str());
         received_on.retain(|on| year.starts_on() <= *on && *on <= year.ends_on());
-        received_on.sort_unstable();
-        AudienceView {
-            code: audience.code.to_string(),
-            name: audience.name.clone(),
-            every: receipt.cadence.every().map(touchstone_domain::framework::Frequency::as_str),
-            received_on,
-        }
+        AudienceView { code: audience.code.to_string(), name: audience.name.clone(), every: every.map(Frequency::as_str), received_on }
     };
-    receiving.map(view).collect()
+    risk_audiences(framework).map(view).collect()
 }
 
 fn rating(e: &RiskAssessed, told: &Told) -> WordView {
@@ -338,7 +320,7 @@ fn assessment_view(event: &EventRef, e: &RiskAssessed, shared: &[(EventRef, Risk
     }
 }
 
-fn word_of(code: HalfTermCode) -> &'static str {
+pub(super) fn word_of(code: HalfTermCode) -> &'static str {
     HalfTermCode::WORDS.iter().find(|(_, known)| *known == code).map_or("", |(word, _)| word)
 }
 

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, get, web};
 use chrono::NaiveDate;
 use serde::Serialize;
-use touchstone_app::{App, AppError, Look};
+use touchstone_app::{App, AppError, Look, When};
 use touchstone_domain::ids::{ReviewId, RoundId};
 use touchstone_projections::{AcademyRecord, DecisionRecord, ModerationRow, document, moderation, progress_name, review_type_name};
 use utoipa::ToSchema;
@@ -121,8 +121,9 @@ pub(crate) struct EvaluationBeside {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Contradiction)]
 pub(crate) struct ContradictionView {
-    /// `better-than-findings`, `worse-than-findings`, `self-evaluation-better`, `self-evaluation-worse`,
-    /// `progress-not-fast-enough`, `sources-missing`, `no-self-evaluation` or `sources-differ`.
+    /// `better-than-findings`, `worse-than-findings`, `better-than-latest-review`, `worse-than-latest-review`,
+    /// `self-evaluation-better`, `self-evaluation-worse`, `progress-not-fast-enough`, `sources-missing`,
+    /// `no-self-evaluation` or `sources-differ`.
     code: &'static str,
     text: String,
 }
@@ -157,6 +158,8 @@ pub(crate) struct ModerationView {
     /// The round.
     #[schema(format = Uuid)]
     round: String,
+    /// The round's version, which the ETag repeats: with `If-Match`, what is confirmed is what was looked at.
+    version: u64,
     /// Its academies, by name.
     items: Vec<RowView>,
 }
@@ -184,9 +187,9 @@ impl ShowsTexts for ModerationView {
 ///
 /// The data of the screen on which the team moderates: per academy what was proposed and why, the
 /// latest reviews and what they suggest, how fast things move, the school's own view, the category
-/// before and since when, and what does not go together: a category better than the findings, or than
-/// the school's own view; a better one while progress is not fast enough; sources that are missing or
-/// differ. Only for keys that read the whole trust.
+/// before and since when, and what does not go together: a category better than the findings, than the latest
+/// review that it does not rest on, or than the school's own view; a better one, or the best, while progress
+/// is not fast enough; sources that are missing or differ. Only for keys that read the whole trust.
 #[utoipa::path(
     tag = "rating rounds",
     params(
@@ -205,16 +208,16 @@ pub(crate) async fn get_moderation(app: web::Data<App>, asked: Asked, request: H
     let trust = app.trust(&asked.caller, &path.0)?;
     let id: RoundId = path_id(&path.1)?;
     let found = app.look(&asked.caller, trust, None, when, |look| {
-        if !look.is_whole() || !look.record.rounds.contains_key(&id) {
-            return Err(AppError::NotVisible);
-        }
+        let round = look.record.rounds.get(&id).filter(|round| look.is_whole() && round.was_opened_by(look.as_of));
+        let version = round.ok_or(AppError::NotVisible)?.version;
         let rows = moderation(look.record, id, look.as_of, look.frameworks);
         let items = rows.into_iter().filter_map(|row| row_view(&look, row)).collect();
-        let mut view = ModerationView { round: id.to_string(), items };
+        let mut view = ModerationView { round: id.to_string(), version, items };
         let needs = all_needs(&mut view, look.record);
         Ok((view, needs))
     });
-    answer::read(&request, &worded(&app, found.await?)?)
+    let view = worded(&app, found.await?)?;
+    if when == When::default() { answer::read_at(view.version, &view) } else { answer::read(&request, &view) }
 }
 
 fn row_view(look: &Look<'_>, row: ModerationRow) -> Option<RowView> {
@@ -268,7 +271,7 @@ fn decided_view(look: &Look<'_>, academy: &AcademyRecord, decision: &DecisionRec
         category: named_category(&decision.category.category, &decision.category.framework, look.frameworks),
         effective_on: decision.effective_on(),
         confirmed: decision.confirmed,
-        shared: !academy.sharings(decision.id).is_empty(),
+        shared: academy.was_shared_by(decision.id, look.as_of),
     }
 }
 
@@ -294,7 +297,7 @@ fn review_beside(look: &Look<'_>, academy: &AcademyRecord, id: ReviewId) -> Opti
 fn example() -> serde_json::Value {
     let suggestion = serde_json::json!({"categories": [{"code": "amber", "name": "Amber"}], "text": "amber", "rule": "worst-finding",
         "because": [{"criterion": "governance", "judgement": "developing", "categories": ["amber"]}]});
-    serde_json::json!({"round": "01990b5e-8c00-7000-8000-00000000ad01", "items": [{
+    serde_json::json!({"round": "01990b5e-8c00-7000-8000-00000000ad01", "version": 7, "items": [{
         "academy": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School",
         "proposal": {"eventId": "01990b5e-8c00-7000-8000-0000000000e5", "category": {"code": "yellow", "name": "Yellow"}, "suggestion": suggestion,
             "departsFromSuggestion": true, "missing": [], "basis": ["01990b5e-8c00-7000-8000-0000000000e1"], "proposedOn": "2025-12-01",

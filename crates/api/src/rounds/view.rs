@@ -80,7 +80,8 @@ impl AcademyNamed {
 pub(crate) struct InRoundView {
     #[serde(flatten)]
     academy: AcademyNamed,
-    /// The day of the school's latest evaluation of itself in the round's academic year; null where there is none.
+    /// The day of the school's latest evaluation of itself that counts for the round: made in its academic year
+    /// and, where the round asks for one by a day, since the round before it was over. Null where there is none.
     #[schema(value_type = Option<String>, format = Date)]
     self_evaluated_on: Option<NaiveDate>,
     /// What was proposed last.
@@ -180,6 +181,8 @@ pub(crate) struct RoundView {
     term: &'static str,
     /// `open`, `closed` or `cancelled`.
     status: &'static str,
+    /// How often something was recorded in it, which its ETag repeats.
+    pub version: u64,
     #[schema(value_type = String, format = Date)]
     opened_on: NaiveDate,
     opened_by: Option<PersonView>,
@@ -232,21 +235,22 @@ pub(crate) fn round_view(look: &Look<'_>, id: RoundId, record: &RoundRecord) -> 
         event_id: opened.id.to_string(),
         year: e.year.to_string(),
         term: e.term.as_str(),
-        status: record.status().as_str(),
+        status: record.status_on(look.as_of).as_str(),
+        version: record.version,
         opened_on: opened.effective_on,
         opened_by: by(opened),
         self_evaluations_by: e.self_evaluations_by,
         moderation_on: e.moderation_on,
         counts,
         academies,
-        reports: record.reports.iter().map(|(event, e)| report_view(look, event, e)).collect(),
-        closed: record.closed.as_ref().map(|(event, e)| EndView {
+        reports: record.reports_by(look.as_of).map(|(event, e)| report_view(look, event, e)).collect(),
+        closed: record.closed_by(look.as_of).map(|(event, e)| EndView {
             on: event.effective_on,
             by: by(event),
             left_out: Some(AcademyNamed::all(look, &e.left_out)),
             reason: None,
         }),
-        cancelled: record.cancelled.as_ref().map(|(event, e)| EndView {
+        cancelled: record.cancelled_by(look.as_of).map(|(event, e)| EndView {
             on: event.effective_on,
             by: by(event),
             left_out: None,
@@ -256,19 +260,18 @@ pub(crate) fn round_view(look: &Look<'_>, id: RoundId, record: &RoundRecord) -> 
 }
 
 fn in_round(look: &Look<'_>, academy: &AcademyRecord, round: RoundId, record: &RoundRecord) -> InRoundView {
-    let rated = academy.in_round(round);
-    let proposal = rated.and_then(|rated| rated.proposal()).map(|(_, proposal)| &proposal.category);
+    let rated = academy.in_round(round, look.as_of);
+    let proposal = rated.proposal().map(|(_, proposal)| &proposal.category);
     let named = |code| proposal.map(|category| named_category(code, &category.framework, look.frameworks));
-    let decision = rated.and_then(|rated| rated.decision());
-    let year = record.opened.1.year;
-    let evaluated = academy.self_evaluations_on(look.as_of).first().map(|evaluation| evaluation.event.effective_on);
+    let decision = rated.decision();
+    let evaluated = look.record.evaluated_for(record, academy, look.as_of).map(|made| made.event.effective_on);
     InRoundView {
         academy: AcademyNamed::of(academy, look.as_of),
-        self_evaluated_on: evaluated.filter(|on| year.starts_on() <= *on),
+        self_evaluated_on: evaluated,
         proposed: proposal.and_then(|category| named(&category.category)),
-        moderated: rated.and_then(|rated| rated.moderation()).and_then(|(_, moderated)| named(&moderated.to)),
+        moderated: rated.moderation().and_then(|(_, moderated)| named(&moderated.to)),
         decision: decision.map(|decision| decision.to_string()),
-        shared: decision.is_some_and(|decision| !academy.sharings(decision).is_empty()),
+        shared: decision.is_some_and(|decision| academy.was_shared_by(decision, look.as_of)),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use actix_web::{HttpRequest, get, web};
 use touchstone_app::{AcademyName, App};
-use touchstone_domain::ids::PersonId;
+use touchstone_domain::ids::{AcademyId, PersonId};
+use touchstone_projections::{AcademyRecord, DeploymentRecord};
 use uuid::Uuid;
 
 use super::deployments::{DeploymentList, read_status};
@@ -15,7 +16,9 @@ use crate::wording::Needs;
 /// Show the deployment board
 ///
 /// Every deployment of the trust's academies that the key may see: who, where, for how many days, and
-/// what is left of them; by academy, then by first day.
+/// what is left of them; by academy, then by first day. A school's own people also see what their academy
+/// gives to others, and anybody their own deployment: not what it is for there, how it went or why it
+/// changed.
 #[utoipa::path(
     tag = "support",
     params(
@@ -47,20 +50,27 @@ pub(crate) async fn list_deployments(app: web::Data<App>, asked: Asked, request:
     let found = app.look(&asked.caller, trust, None, when, |look| {
         let mut needs = Needs::default();
         let mut sketches = Vec::new();
-        let mut seen: Vec<_> = look.record.academies.keys().filter_map(|id| look.academy(*id)).collect();
-        seen.sort_by(|a, b| (a.name(), a.id).cmp(&(b.name(), b.id)));
-        for supported in seen.iter().filter(|it| academy.is_none_or(|academy| academy == it.id)) {
-            let mut of_it: Vec<_> = supported.support.deployments.values().filter(|it| it.event.effective_on <= look.as_of).collect();
-            of_it.sort_by_key(|it| (it.extent_on(look.as_of).from, it.event.position));
-            for record in of_it {
-                let theirs = person.is_none_or(|person| record.content.provider.person() == Some(person));
-                let given = giver.is_none_or(|giver| record.content.giving_academy == Some(giver));
-                let active = active_on.is_none_or(|day| record.is_active_on(day, look.as_of));
-                if theirs && given && active {
-                    sketches.push(DeploymentSketch::of(&look, supported, record, &mut needs));
-                }
+        let wanted = |of: AcademyId, record: &DeploymentRecord| {
+            academy.is_none_or(|academy| academy == of)
+                && person.is_none_or(|person| record.content.provider.person() == Some(person))
+                && giver.is_none_or(|giver| record.content.giving_academy == Some(giver))
+                && active_on.is_none_or(|day| record.is_active_on(day, look.as_of))
+                && record.event.effective_on <= look.as_of
+        };
+        let mut place = |of: &AcademyRecord, record: &DeploymentRecord, sketch| {
+            let first = (record.extent_on(look.as_of).from, record.event.position);
+            sketches.push(((of.name().to_owned(), of.id, first), sketch));
+        };
+        for supported in look.record.academies.keys().filter_map(|id| look.academy(*id)) {
+            for record in supported.support.deployments.values().filter(|record| wanted(supported.id, record)) {
+                place(&supported, record, DeploymentSketch::of(&look, &supported, record, &mut needs));
             }
         }
+        for (supported, record, how) in look.involved().iter().filter(|(supported, record, _)| wanted(supported.id, record)) {
+            place(supported, record, DeploymentSketch::elsewhere(&look, supported, record, *how, &mut needs));
+        }
+        sketches.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let mut sketches: Vec<DeploymentSketch> = sketches.into_iter().map(|(_, sketch)| sketch).collect();
         sketches.retain(|sketch| status.is_none_or(|status| sketch.status() == status));
         Ok((sketches, needs, look.frameworks.clone()))
     });

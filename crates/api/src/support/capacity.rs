@@ -107,6 +107,9 @@ pub(crate) struct WhatIfView {
     anybody_over: bool,
     /// True where no capacity is stated for who would give the days then: nobody can say.
     unstated: bool,
+    /// Days asked for beyond those that the deployment named by `takenFrom` has left: these cannot be taken from it. 0 where none was named.
+    #[schema(value_type = f64)]
+    beyond_what_is_left: Days,
 }
 
 /// State a capacity
@@ -201,7 +204,7 @@ pub(crate) async fn list_capacity(app: web::Data<App>, asked: Asked, request: Ht
         ("from" = String, Query, description = "The first day", format = Date),
         ("until" = String, Query, description = "The last day", format = Date),
     ),
-    responses((status = 200, description = "What would become of it", body = WhatIfView, example = json!({"changes": [{"now": example(12), "then": example(34)}], "anybodyOver": true, "unstated": false}))),
+    responses((status = 200, description = "What would become of it", body = WhatIfView, example = json!({"changes": [{"now": example(12), "then": example(34)}], "anybodyOver": true, "unstated": false, "beyondWhatIsLeft": 0}))),
 )]
 #[get("/trusts/{trust}/capacity/what-if")]
 pub(crate) async fn ask_what_if(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<String>) -> Answer {
@@ -232,11 +235,13 @@ pub(crate) async fn ask_what_if(app: web::Data<App>, asked: Asked, request: Http
     let giving_academy = giver.map(|name| app.academy(&asked.caller, trust, &name)).transpose()?;
     let found = app.look(&asked.caller, trust, None, When::default(), |look| {
         only_whole(&look)?;
-        let mut loads = look.record.loads(look.as_of);
+        let (mut loads, mut beyond) = (look.record.loads(look.as_of), 0);
         let now = look.record.capacity_under(&loads);
         if let Some(id) = taken_from {
             let load = loads.iter_mut().find(|load| load.deployment == Some(id)).ok_or(AppError::NotVisible)?;
-            load.half_days = load.half_days.saturating_sub(half_days);
+            let left = load.half_days.saturating_sub(load.used.iter().map(|(_, half_days)| half_days).sum());
+            load.half_days -= left.min(half_days);
+            beyond = half_days.saturating_sub(left);
         }
         let proposed = Load { deployment: None, person, giving_academy, from, until, half_days, used: Vec::new() };
         loads.push(proposed);
@@ -250,9 +255,9 @@ pub(crate) async fn ask_what_if(app: web::Data<App>, asked: Asked, request: Http
         let mut needs = Needs::default();
         changed.iter().for_each(|(row, _)| needs_of(row, look.record, &mut needs));
         let named: Vec<_> = changed.into_iter().map(|(now, then)| (sketch(now, look.record, look.as_of), then)).collect();
-        Ok((named, unstated, needs))
+        Ok((named, unstated, beyond, needs))
     });
-    let (named, unstated, needs) = found.await?;
+    let (named, unstated, beyond, needs) = found.await?;
     let words = needs.read(&app)?;
     let changes: Vec<ChangeView> = named
         .into_iter()
@@ -262,7 +267,7 @@ pub(crate) async fn ask_what_if(app: web::Data<App>, asked: Asked, request: Http
         })
         .collect();
     let anybody_over = changes.iter().any(|change| change.then.over.0 > 0);
-    answer::read(&request, &WhatIfView { changes, anybody_over, unstated })
+    answer::read(&request, &WhatIfView { changes, anybody_over, unstated, beyond_what_is_left: Days(beyond) })
 }
 
 async fn capacity(app: &App, asked: &Asked, trust: TrustId, when: When) -> Result<Vec<CapacityView>, Problem> {

@@ -8,19 +8,19 @@ use touchstone_app::input::{AcademyOrder, SupportOrder};
 use touchstone_app::{App, AppError, Done, When};
 use touchstone_domain::academy::AgreeDeployment;
 use touchstone_domain::event::{AcademyEvent, Event, Impact};
-use touchstone_domain::ids::{DeploymentId, PersonId};
+use touchstone_domain::ids::{DeploymentId, EventId, PersonId};
 use touchstone_domain::reader::{Faults, Object};
 use touchstone_projections::DeploymentStatus;
 use utoipa::ToSchema;
 
-use super::reading::{read_days, read_deployment, read_pounds};
+use super::reading::{read_days, read_deployment, read_pounds, read_true_days};
 use super::view::{DeploymentSketch, DeploymentView, example};
 use crate::answer::{self, Answer, EventView};
 use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::judged;
 use crate::problem::Problem;
-use crate::query::{Query, no_query};
+use crate::query::{Query, dry_run};
 use crate::reviews::{EVENTS, Place, WORDS, path_id, read_events, read_reason};
 
 /// Who is to come: exactly one of both.
@@ -73,6 +73,9 @@ pub(crate) struct DeploymentBody {
     /// A conflict of interest: `{declared, safeguard}`, both needed.
     #[schema(value_type = Option<Object>)]
     interest: Option<String>,
+    /// The day it was planned, and agreed unless `agreed` is false; today where left out, or `from` where that is past.
+    #[schema(format = Date)]
+    planned_on: Option<String>,
     /// False to plan it without agreeing it yet; true where left out.
     agreed: Option<bool>,
 }
@@ -92,8 +95,22 @@ pub(crate) struct DaysBody {
     used_on: Option<String>,
     /// Whole days, or halves.
     days: f64,
-    /// What was done.
+    /// What was done. The school reads it.
     note: Option<String>,
+}
+
+/// How an entry of days was in truth; what is left out stays.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NewDaysCorrection)]
+pub(crate) struct CorrectionBody {
+    /// The day, or the last of several.
+    #[schema(format = Date)]
+    used_on: Option<String>,
+    /// Whole days, or halves; 0 takes the entry back.
+    days: Option<f64>,
+    /// Why. The school reads it.
+    reason: String,
 }
 
 /// What of a deployment is to change; what is left out stays.
@@ -107,7 +124,7 @@ pub(crate) struct ChangeBody {
     until: Option<String>,
     days: Option<f64>,
     cost_pounds: Option<u32>,
-    /// Why.
+    /// Why. The school reads it.
     reason: String,
 }
 
@@ -119,7 +136,7 @@ pub(crate) struct EndBody {
     /// Its last day; today where left out. Not in the future.
     #[schema(format = Date)]
     ended_on: Option<String>,
-    /// Why; needed before its agreed last day.
+    /// Why; needed before its agreed last day. The school reads it.
     reason: Option<String>,
 }
 
@@ -173,15 +190,16 @@ pub(crate) struct DeploymentList {
 
 /// Deploy support
 ///
-/// A person or an organisation, for so many days, towards an aim that its impact is judged against. A
-/// person who leads or chairs the academy is refused; a conflict of interest is declared with its
-/// safeguard. The school sees it once it is agreed: at once, or with `agreed: false` later. By the CEO,
+/// A person or an organisation, for so many days, towards an aim that its impact is judged against. The
+/// academy's own head or chair is refused; whom the trust put in charge for a time, or of several
+/// academies, is not. A conflict of interest is declared with its safeguard. The school sees it once it is agreed: at once, or with `agreed: false` later. By the CEO,
 /// the improvement lead or an executive headteacher.
 #[utoipa::path(
     tag = "support",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = DeploymentBody, example = json!({"provider": {"person": "01990b5e-8c00-7000-8000-000000000007"}, "source": "nle", "role": "nle", "focus": "Leadership of reading", "aim": "Phonics taught well in every class by Easter",
         "delivers": [{"package": "red-package", "item": "external-leader"}], "from": "2025-10-20", "until": "2026-03-27", "days": 12, "costPounds": 4800, "personGains": "Experience of a school in difficulty"})),
@@ -195,13 +213,13 @@ pub(crate) async fn deploy_support(
     path: web::Path<(String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
+    let dry_run = dry_run(&request)?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
     place.permits(&app, &asked, Permission::Decide)?;
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
         read_deployment(&app, &asked, place.trust, object, faults).map(|new| SupportOrder::Plan(Box::new(new)))
     };
-    carry_out(&app, &asked, &place, &body, read, None).await
+    carry_out(&app, &asked, &place, &body, read, None, dry_run).await
 }
 
 /// List an academy's deployments
@@ -276,6 +294,7 @@ pub(crate) async fn get_deployment(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The deployment's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = AgreementBody, example = json!({})),
     responses((status = 201, description = "Agreed", body = DeploymentAnswer, example = json!({"deployment": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000f1", "type": "DeploymentAgreed", "position": 31}]}))),
@@ -288,21 +307,23 @@ pub(crate) async fn agree_deployment(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
+    let dry_run = dry_run(&request)?;
     let read = |deployment, _: &mut Object<'_>, _: &mut Faults| Some(SupportOrder::Agree(AgreeDeployment { deployment }));
-    of_one(&app, &asked, &path, &body, Permission::Decide, read).await
+    of_one(&app, &asked, &path, &body, Permission::Decide, read, dry_run).await
 }
 
 /// Record days used
 ///
 /// By the CEO, the improvement lead or an executive headteacher; or by an adviser, of their own
-/// deployment. Days beyond those agreed are taken, and shown as `daysOver`.
+/// deployment. Days beyond those agreed are taken, and shown as `daysOver`; more than there were since its
+/// first day are refused where a person is deployed.
 #[utoipa::path(
     tag = "support",
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The deployment's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = DaysBody, example = json!({"usedOn": "2025-10-22", "days": 2.5, "note": "Lessons seen with the English lead."})),
     responses((status = 201, description = "Recorded", body = DeploymentAnswer, example = json!({"deployment": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000ee", "type": "DeploymentDaysUsed", "position": 32}]}))),
@@ -315,7 +336,7 @@ pub(crate) async fn record_deployment_days(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
+    let dry_run = dry_run(&request)?;
     let today = london_day(app.now());
     let read = |deployment, object: &mut Object<'_>, faults: &mut Faults| {
         let used_on = object.maybe("usedOn", faults, |n, f| n.date(f));
@@ -323,7 +344,45 @@ pub(crate) async fn record_deployment_days(
         let note = object.maybe("note", faults, |n, f| n.text(WORDS, f));
         Some(SupportOrder::UseDays { deployment, used_on: used_on?.unwrap_or(today), half_days: half_days?, note: note? })
     };
-    of_one(&app, &asked, &path, &body, Permission::RecordSupport, read).await
+    of_one(&app, &asked, &path, &body, Permission::RecordSupport, read, dry_run).await
+}
+
+/// Put an entry of days right
+///
+/// `entry` is the `eventId` of one of the deployment's `uses`. The entry stays, with what it says in truth
+/// and why; every figure counts it so from now on, and `knownAt` shows what was thought before. With 0
+/// days it is taken back. By the CEO, the improvement lead or an executive headteacher; or by an adviser,
+/// of their own deployment.
+#[utoipa::path(
+    tag = "support",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("id" = String, Path, description = "The deployment's id", format = Uuid),
+        ("entry" = String, Path, description = "The entry's `eventId`", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
+    ),
+    request_body(content = CorrectionBody, example = json!({"days": 1.5, "reason": "The afternoon was cancelled."})),
+    responses((status = 201, description = "Put right", body = DeploymentAnswer, example = json!({"deployment": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000fd", "type": "DeploymentDaysCorrected", "position": 34}]}))),
+)]
+#[post("/trusts/{trust}/academies/{urn}/deployments/{id}/days/{entry}/correction")]
+pub(crate) async fn correct_deployment_days(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String, String)>,
+    body: JsonBody,
+) -> Answer {
+    let dry_run = dry_run(&request)?;
+    let (trust, urn, id, entry) = path.into_inner();
+    let entry: EventId = path_id(&entry)?;
+    let read = |deployment, object: &mut Object<'_>, faults: &mut Faults| {
+        let used_on = object.maybe("usedOn", faults, |n, f| n.date(f));
+        let half_days = object.maybe("days", faults, read_true_days);
+        let reason = read_reason(object, faults);
+        Some(SupportOrder::CorrectDays { deployment, entry, used_on: used_on?, half_days: half_days?, reason: reason? })
+    };
+    of_one(&app, &asked, &(trust, urn, id), &body, Permission::RecordSupport, read, dry_run).await
 }
 
 /// Change a deployment
@@ -336,6 +395,7 @@ pub(crate) async fn record_deployment_days(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The deployment's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = ChangeBody, example = json!({"until": "2026-05-22", "days": 16, "reason": "The new English lead starts after Easter."})),
     responses((status = 201, description = "Changed", body = DeploymentAnswer, example = json!({"deployment": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000f2", "type": "DeploymentChanged", "position": 33}]}))),
@@ -348,7 +408,7 @@ pub(crate) async fn change_deployment(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
+    let dry_run = dry_run(&request)?;
     let read = |deployment, object: &mut Object<'_>, faults: &mut Faults| {
         let from = object.maybe("from", faults, |n, f| n.date(f));
         let until = object.maybe("until", faults, |n, f| n.date(f));
@@ -364,7 +424,7 @@ pub(crate) async fn change_deployment(
             reason: reason?,
         })
     };
-    of_one(&app, &asked, &path, &body, Permission::Decide, read).await
+    of_one(&app, &asked, &path, &body, Permission::Decide, read, dry_run).await
 }
 
 /// End a deployment
@@ -377,6 +437,7 @@ pub(crate) async fn change_deployment(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The deployment's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = EndBody, example = json!({"endedOn": "2026-02-13", "reason": "The academy's own leader is in post."})),
     responses((status = 201, description = "Ended", body = DeploymentAnswer, example = json!({"deployment": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000f3", "type": "DeploymentEnded", "position": 34}]}))),
@@ -389,19 +450,19 @@ pub(crate) async fn end_deployment(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
+    let dry_run = dry_run(&request)?;
     let today = london_day(app.now());
     let read = |deployment, object: &mut Object<'_>, faults: &mut Faults| {
         let ended_on = object.maybe("endedOn", faults, |n, f| n.date(f));
         let reason = object.maybe("reason", faults, |n, f| n.text(WORDS, f));
         Some(SupportOrder::End { deployment, ended_on: ended_on?.unwrap_or(today), reason: reason? })
     };
-    of_one(&app, &asked, &path, &body, Permission::Decide, read).await
+    of_one(&app, &asked, &path, &body, Permission::Decide, read, dry_run).await
 }
 
 /// Assure the quality of a deployment
 ///
-/// Somebody other than the person deployed looked at it. The school does not see it. By the CEO, the
+/// Somebody other than the person deployed looked at it, and records it. The school does not see it. By the CEO, the
 /// improvement lead or an executive headteacher.
 #[utoipa::path(
     tag = "support",
@@ -409,6 +470,7 @@ pub(crate) async fn end_deployment(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The deployment's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = QualityBody, example = json!({"checkedOn": "2025-11-20", "satisfactory": true, "comment": "Well prepared, and the staff say so."})),
     responses((status = 201, description = "Recorded", body = DeploymentAnswer, example = json!({"deployment": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000f4", "type": "DeploymentQualityAssured", "position": 35}]}))),
@@ -421,7 +483,7 @@ pub(crate) async fn assure_deployment(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
+    let dry_run = dry_run(&request)?;
     let today = london_day(app.now());
     let read = |deployment, object: &mut Object<'_>, faults: &mut Faults| {
         let checked_on = object.maybe("checkedOn", faults, |n, f| n.date(f));
@@ -431,7 +493,7 @@ pub(crate) async fn assure_deployment(
         let checked_on = checked_on?.unwrap_or(today);
         Some(SupportOrder::Assure { deployment, checked_on, checked_by: checked_by?, satisfactory: satisfactory?, comment: comment? })
     };
-    of_one(&app, &asked, &path, &body, Permission::Decide, read).await
+    of_one(&app, &asked, &path, &body, Permission::Decide, read, dry_run).await
 }
 
 /// Judge the impact of a deployment
@@ -445,6 +507,7 @@ pub(crate) async fn assure_deployment(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The deployment's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = ImpactBody, example = json!({"judgedOn": "2026-03-30", "impact": "partly", "evidence": [], "comment": "Five classes of seven."})),
     responses((status = 201, description = "Judged", body = DeploymentAnswer, example = json!({"deployment": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000f5", "type": "DeploymentImpactJudged", "position": 36}]}))),
@@ -457,7 +520,7 @@ pub(crate) async fn judge_deployment(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
+    let dry_run = dry_run(&request)?;
     let today = london_day(app.now());
     let read = |deployment, object: &mut Object<'_>, faults: &mut Faults| {
         let judged_on = object.maybe("judgedOn", faults, |n, f| n.date(f));
@@ -474,7 +537,7 @@ pub(crate) async fn judge_deployment(
             comment: comment?,
         })
     };
-    of_one(&app, &asked, &path, &body, Permission::Decide, read).await
+    of_one(&app, &asked, &path, &body, Permission::Decide, read, dry_run).await
 }
 
 /// Reads a status by its word.
@@ -491,13 +554,14 @@ async fn of_one(
     body: &JsonBody,
     permission: Permission,
     read: impl Fn(DeploymentId, &mut Object<'_>, &mut Faults) -> Option<SupportOrder>,
+    dry_run: bool,
 ) -> Answer {
     let place = Place::find(app, asked, &path.0, &path.1)?;
     let deployment = path_id(&path.2)?;
     find(app, asked, &place, When::default(), deployment).await?;
     place.permits(app, asked, permission)?;
-    carry_out(app, asked, &place, body, |object: &mut Object<'_>, faults: &mut Faults| read(deployment, object, faults), Some(deployment))
-        .await
+    let read = |object: &mut Object<'_>, faults: &mut Faults| read(deployment, object, faults);
+    carry_out(app, asked, &place, body, read, Some(deployment), dry_run).await
 }
 
 async fn carry_out(
@@ -507,10 +571,14 @@ async fn carry_out(
     body: &JsonBody,
     read: impl Fn(&mut Object<'_>, &mut Faults) -> Option<SupportOrder>,
     of: Option<DeploymentId>,
+    dry_run: bool,
 ) -> Answer {
     let read = |object: &mut Object<'_>, faults: &mut Faults| read(object, faults).map(AcademyOrder::Support);
     let order = judged::parse(app, asked, place, &body.value, read, |order| order).await?;
-    let done = app.of_academy(&asked.how(&body.bytes), place.trust, place.academy, order).await?;
+    let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, order).await?;
+    if done.dry_run {
+        return answer::tried(&done, "deployment", serde_json::Value::Null);
+    }
     let made = |done: &Done| {
         answer::first(done, |event| match event {
             Event::Academy(AcademyEvent::DeploymentPlanned(e)) => Some(e.deployment),
@@ -551,6 +619,6 @@ async fn deployments(
 
 pub(super) fn routes(config: &mut crate::openapi::Config<'_>) {
     config.service(deploy_support).service(list_academy_deployments).service(get_deployment);
-    config.service(agree_deployment).service(record_deployment_days).service(change_deployment);
+    config.service(agree_deployment).service(record_deployment_days).service(correct_deployment_days).service(change_deployment);
     config.service(end_deployment).service(assure_deployment).service(judge_deployment);
 }

@@ -4,11 +4,11 @@ use actix_web::{HttpRequest, get, web};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
-use touchstone_app::App;
 use touchstone_app::access::Sight;
+use touchstone_app::{App, Look};
 use touchstone_domain::framework::Source;
-use touchstone_domain::ids::{DecisionId, DeploymentId, ReviewId, SupportRequestId};
-use touchstone_projections::{OpenPackage, Promise, SupportDue};
+use touchstone_domain::ids::{AcademyId, DecisionId, DeploymentId, ReviewId, SupportRequestId};
+use touchstone_projections::{DeploymentRecord, OpenPackage, Promise, SupportDue};
 use utoipa::ToSchema;
 
 use super::reading::Days;
@@ -17,6 +17,7 @@ use crate::answer::{self, Answer};
 use crate::asked::Asked;
 use crate::query::Query;
 use crate::reviews::Place;
+use crate::wording::Needs;
 
 /// An academy's support on a day.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,6 +32,8 @@ pub(crate) struct SupportView {
     summary: SummaryView,
     /// Deployments that are agreed, under way or over; to those who see the academy whole also the planned ones.
     deployments: Vec<DeploymentView>,
+    /// What it gives to other academies, agreed by the day. Its own people see who, where, when and what they gain and bear, not what it is for there.
+    gives: Vec<DeploymentView>,
     /// Requests that wait for an answer.
     open_requests: Vec<RequestView>,
     /// What waits to be done, soonest first. Absent for who does not see the academy whole.
@@ -43,10 +46,11 @@ pub(crate) struct SupportView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = SupportDue)]
 pub(crate) struct DueView {
-    /// `answer` a request, `quality-assurance` by a deployment's last day, or `impact` to be judged after it.
+    /// `answer` a request, `quality-assurance` by a deployment's last day, or `impact` to be judged after it. The days to answer and to judge are the framework's `supportTimes`.
     #[schema(example = "impact")]
     what: &'static str,
-    due_by: NaiveDate,
+    /// Null where the framework sets no time for it.
+    due_by: Option<NaiveDate>,
     /// True once that day has passed.
     overdue: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,8 +118,19 @@ pub(crate) struct PromiseView {
     /// The reviews that it took the form of.
     #[schema(value_type = Vec<Uuid>)]
     reviews: Vec<ReviewId>,
+    /// Of a review that comes again and again: how many were owed since the package opened, and how many of these were held. It is `delivered` while the last one owed was held. Absent for who does not see the academy whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept: Option<KeptView>,
     /// `published` or `assumed`.
     source: &'static str,
+}
+
+/// How far something that comes again and again was kept to.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PromiseKept)]
+pub(crate) struct KeptView {
+    owed: usize,
+    met: usize,
 }
 
 fn source(source: Source) -> &'static str {
@@ -128,7 +143,7 @@ fn source(source: Source) -> &'static str {
 impl DueView {
     fn of(due: SupportDue, as_of: NaiveDate) -> DueView {
         let SupportDue { due_by, what, deployment, request } = due;
-        DueView { what: what.as_str(), due_by, overdue: due_by < as_of, deployment, request }
+        DueView { what: what.as_str(), due_by, overdue: due_by.is_some_and(|day| day < as_of), deployment, request }
     }
 }
 
@@ -160,6 +175,7 @@ impl PromiseView {
             days_used: Days(promise.half_days_used),
             deployments: promise.deployments,
             reviews: promise.reviews,
+            kept: promise.kept.map(|kept| KeptView { owed: kept.owed, met: kept.met }),
             source: source(item.origin.source),
         }
     }
@@ -197,31 +213,54 @@ pub(crate) async fn get_support(app: web::Data<App>, asked: Asked, request: Http
     let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
     let (seen, told) = place
         .look_shared(&app, &asked.caller, when, |look, academy, needs| {
-            let in_force = look.record.framework_on(look.as_of);
-            let open = academy.entitlement_on(look.as_of, in_force, look.frameworks);
+            let whole = look.sight_of(academy.id) == Some(Sight::Whole);
+            let open = academy.entitlement_on(look.as_of, look.record, whole, look.frameworks);
             let entitlement: Vec<PackageView> = open.into_iter().map(PackageView::of).collect();
             let planned = academy.support.deployments.values().filter(|record| record.event.effective_on <= look.as_of);
             let deployments: Vec<_> = planned.map(|record| DeploymentSketch::of(look, academy, record, needs)).collect();
             let asked = academy.support.requests.values();
             let open = asked.filter(|record| record.event.effective_on <= look.as_of && record.answer_on(look.as_of).is_none());
             let requests: Vec<_> = open.map(|record| RequestSketch::of(look.record, academy, record, look.as_of, needs)).collect();
-            let whole = look.sight_of(academy.id) == Some(Sight::Whole);
             let due = whole
                 .then(|| academy.support_due(look.as_of, look.frameworks).into_iter().map(|due| DueView::of(due, look.as_of)).collect());
             (AcademyRef::of(academy, look.as_of), look.as_of, entitlement, deployments, requests, due)
         })
         .await?;
     let (academy, as_of, entitlement, deployments, requests, due) = seen;
+    // What is given is in the records of those it is given to.
+    let given = app.look(&asked.caller, place.trust, None, when, |look| {
+        let mut needs = Needs::default();
+        let gives = given(&look, place.academy, &mut needs);
+        Ok((gives, needs, look.frameworks.clone()))
+    });
+    let (gives, needs, frameworks) = given.await?;
+    let words = needs.read(&app)?;
     let view = SupportView {
         academy,
         as_of,
         summary: SummaryView::of(&entitlement),
         entitlement,
         deployments: deployments.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect(),
+        gives: gives.into_iter().map(|sketch| sketch.told(&words, &frameworks)).collect(),
         open_requests: requests.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect(),
         due,
     };
     answer::read(&request, &view)
+}
+
+/// What an academy gives to others, as far as whoever looks may know it.
+fn given(look: &Look<'_>, giver: AcademyId, needs: &mut Needs) -> Vec<DeploymentSketch> {
+    let is_given = |record: &DeploymentRecord| record.content.giving_academy == Some(giver) && record.is_agreed_on(look.as_of);
+    let mut sketches = Vec::new();
+    for supported in look.record.academies.keys().filter_map(|id| look.academy(*id)) {
+        for record in supported.support.deployments.values().filter(|record| is_given(record)) {
+            sketches.push(DeploymentSketch::of(look, &supported, record, needs));
+        }
+    }
+    for (supported, record, how) in look.involved().iter().filter(|(_, record, _)| is_given(record)) {
+        sketches.push(DeploymentSketch::elsewhere(look, supported, record, *how, needs));
+    }
+    sketches
 }
 
 fn example() -> Value {
@@ -229,7 +268,7 @@ fn example() -> Value {
         "entitlement": [{"package": "red-package", "name": "Intensive support", "universal": false, "since": "2025-10-12", "openedBy": "01990b5e-8c00-7000-8000-0000000000d1", "source": "assumed",
             "items": [{"item": "external-leader", "name": "A leader from outside", "text": "A National Leader of Education works alongside the head.", "focus": [], "providedBy": ["nle"], "status": "delivered", "daysUsed": 2.5,
                 "deployments": ["01990b5e-8c00-7000-8000-0000000000d5"], "reviews": [], "source": "assumed"}]}],
-        "summary": {"promised": 1, "delivered": 1, "arranged": 0, "outstanding": 0}, "deployments": [super::view::example()], "openRequests": [super::view::example_request()],
+        "summary": {"promised": 1, "delivered": 1, "arranged": 0, "outstanding": 0}, "deployments": [super::view::example()], "gives": [], "openRequests": [super::view::example_request()],
         "due": [{"what": "impact", "dueBy": "2026-04-24", "overdue": false, "deployment": "01990b5e-8c00-7000-8000-0000000000d5"}]})
 }
 

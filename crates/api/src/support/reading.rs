@@ -40,6 +40,12 @@ pub(crate) fn read_days(node: Node<'_>, faults: &mut Faults) -> Option<u32> {
     Some(halves as u32)
 }
 
+/// Reads days as they were in truth: 0 where there were none.
+pub(crate) fn read_true_days(node: Node<'_>, faults: &mut Faults) -> Option<u32> {
+    let is_none = node.number(&mut Faults::default()).is_some_and(|days| days.abs() < f64::EPSILON);
+    if is_none { Some(0) } else { read_days(node, faults) }
+}
+
 /// Reads pounds.
 pub(crate) fn read_pounds(node: Node<'_>, faults: &mut Faults) -> Option<u32> {
     node.integer(0..=MOST_POUNDS, faults).and_then(|pounds| u32::try_from(pounds).ok())
@@ -114,6 +120,7 @@ pub(crate) fn read_deployment(
     let giver_gains = object.maybe("giverGains", faults, |n, f| n.text(WORDS, f));
     let giver_bears = object.maybe("giverBears", faults, |n, f| n.text(WORDS, f));
     let interest = object.maybe("interest", faults, read_interest);
+    let planned_on = object.maybe("plannedOn", faults, |n, f| n.date(f));
     let agreed = object.maybe("agreed", faults, |n, f| n.boolean(f));
     Some(NewDeployment {
         provider: provider?,
@@ -130,6 +137,7 @@ pub(crate) fn read_deployment(
         giver_gains: giver_gains?,
         giver_bears: giver_bears?,
         interest: interest?,
+        planned_on: planned_on?,
         agreed: agreed?.unwrap_or(true),
     })
 }

@@ -17,7 +17,8 @@ use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::judged;
 use crate::problem::Problem;
-use crate::query::{Query, no_query};
+use crate::query::{Query, dry_run};
+use crate::registers::across;
 use crate::reviews::{Place, WORDS, path_id, read_reason};
 
 /// What a school asks for.
@@ -36,16 +37,23 @@ pub(crate) struct RequestBody {
     /// The id of the head or chair who asked, where somebody of the trust writes it down for them.
     #[schema(format = Uuid)]
     asked_by: Option<String>,
+    /// The day it was made; today where left out.
+    #[schema(format = Date)]
+    requested_on: Option<String>,
 }
 
 /// How a request is answered: exactly one of both.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = NewSupportAnswer)]
 pub(crate) struct AnswerBody {
     /// What is granted.
     granted: Option<String>,
     /// Why it is declined.
     declined: Option<String>,
+    /// The day; today where left out.
+    #[schema(format = Date)]
+    answered_on: Option<String>,
 }
 
 /// Why a request is taken back.
@@ -82,6 +90,7 @@ pub(crate) struct RequestList {
     params(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = RequestBody, example = json!({"need": "Writing in Key Stage 2 has fallen behind reading.", "items": [{"package": "yellow-package", "item": "advice"}]})),
     responses((status = 201, description = "Asked", body = RequestAnswered, example = json!({"request": example_request(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000ef", "type": "SupportRequested"}]}))),
@@ -94,7 +103,7 @@ pub(crate) async fn request_support(
     path: web::Path<(String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
+    let dry_run = dry_run(&request)?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
     place.permits(&app, &asked, Permission::RequestSupport)?;
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
@@ -102,9 +111,16 @@ pub(crate) async fn request_support(
         let items = object.maybe("items", faults, read_items);
         let needed_from = object.maybe("neededFrom", faults, |n, f| n.date(f));
         let asked_by = object.maybe("askedBy", faults, |n, f| n.uuid(f).map(PersonId));
-        Some(SupportOrder::Request { asked_by: asked_by?, items: items?.unwrap_or_default(), need: need?, needed_from: needed_from? })
+        let requested_on = object.maybe("requestedOn", faults, |n, f| n.date(f));
+        Some(SupportOrder::Request {
+            asked_by: asked_by?,
+            items: items?.unwrap_or_default(),
+            need: need?,
+            needed_from: needed_from?,
+            requested_on: requested_on?,
+        })
     };
-    carry_out(&app, &asked, &place, &body, read, None).await
+    carry_out(&app, &asked, &place, &body, read, None, dry_run).await
 }
 
 /// List requests for support
@@ -131,16 +147,57 @@ pub(crate) async fn list_support_requests(
     path: web::Path<(String, String)>,
 ) -> Answer {
     let mut query = Query::of(&request);
-    let status = query.parsed("status", |text| {
-        let known = ["open", "granted", "declined", "withdrawn"].into_iter().find(|known| *known == text);
-        known.ok_or("takes `open`, `granted`, `declined` or `withdrawn`")
-    });
+    let status = query.parsed("status", read_status);
     let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());
     query.finish()?;
     let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
     let mut views = requests(&app, &asked, &place, when, None).await?;
     views.retain(|view| status.is_none_or(|status| view.status == status));
     answer::list(&request, views, after.as_deref(), limit, |view| view.id.clone())
+}
+
+/// List the trust's requests for support
+///
+/// Of every academy that the key may see, those that wait for an answer first, the longest waiting of
+/// them first.
+#[utoipa::path(
+    tag = "support",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("academy" = Option<String>, Query, description = "Only of this academy: its URN on the day, or its id"),
+        ("status" = Option<String>, Query, description = "`open`, `granted`, `declined` or `withdrawn`", example = "open"),
+        ("asOf" = Option<String>, Query, description = "As it stood on this day", format = Date),
+        ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
+    ),
+    responses((status = 200, description = "The requests", body = RequestList, example = json!({"items": [example_request()]}))),
+)]
+#[get("/trusts/{trust}/support-requests")]
+pub(crate) async fn list_trust_support_requests(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> Answer {
+    let mut query = Query::of(&request);
+    let (academy, status) = (query.text("academy"), query.parsed("status", read_status));
+    let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());
+    query.finish()?;
+    let (sketches, told) = across(&app, &asked, &path, when, |look, academy, needs| {
+        let made = academy.support.requests.values().filter(|record| record.event.effective_on <= look.as_of);
+        made.map(|record| RequestSketch::of(look.record, academy, record, look.as_of, needs)).collect()
+    })
+    .await?;
+    let mut views: Vec<RequestView> = sketches.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect();
+    views.retain(|view| status.is_none_or(|status| view.status == status) && view.is_of(academy.as_deref()));
+    views.sort_by_key(RequestView::place);
+    answer::list(&request, views, after.as_deref(), limit, |view| view.id.clone())
+}
+
+fn read_status(text: &str) -> Result<&'static str, &'static str> {
+    let known = ["open", "granted", "declined", "withdrawn"].into_iter().find(|known| *known == text);
+    known.ok_or("takes `open`, `granted`, `declined` or `withdrawn`")
 }
 
 /// Show a request for support
@@ -181,6 +238,7 @@ pub(crate) async fn get_support_request(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The request's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = AnswerBody, example = json!({"granted": "Six days of the English curriculum lead, from November."})),
     responses((status = 201, description = "Answered", body = RequestAnswered, example = json!({"request": example_request(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000f0", "type": "SupportRequestGranted", "position": 31}]}))),
@@ -193,7 +251,7 @@ pub(crate) async fn answer_support_request(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
+    let dry_run = dry_run(&request)?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
     let id: SupportRequestId = path_id(&path.2)?;
     find(&app, &asked, &place, When::default(), id).await?;
@@ -201,16 +259,17 @@ pub(crate) async fn answer_support_request(
     let read = |object: &mut Object<'_>, faults: &mut Faults| {
         let granted = object.maybe("granted", faults, |n, f| n.text(WORDS, f));
         let declined = object.maybe("declined", faults, |n, f| n.text(WORDS, f));
+        let answered_on = object.maybe("answeredOn", faults, |n, f| n.date(f));
         match (granted?, declined?) {
-            (Some(granted), None) => Some(SupportOrder::Grant { request: id, granted }),
-            (None, Some(reason)) => Some(SupportOrder::Decline { request: id, reason }),
+            (Some(granted), None) => Some(SupportOrder::Grant { request: id, granted, answered_on: answered_on? }),
+            (None, Some(reason)) => Some(SupportOrder::Decline { request: id, reason, answered_on: answered_on? }),
             (Some(_), Some(_)) | (None, None) => {
                 faults.add("", "one-of", "say either what is `granted` or why it is `declined`");
                 None
             }
         }
     };
-    carry_out(&app, &asked, &place, &body, read, Some(id)).await
+    carry_out(&app, &asked, &place, &body, read, Some(id), dry_run).await
 }
 
 /// Take a request for support back
@@ -222,6 +281,7 @@ pub(crate) async fn answer_support_request(
         ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
         ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
         ("id" = String, Path, description = "The request's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = WithdrawalBody, example = json!({"reason": "Met from our own staff."})),
     responses((status = 201, description = "Taken back", body = RequestAnswered, example = json!({"request": example_request(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000f0", "type": "SupportRequestWithdrawn"}]}))),
@@ -234,7 +294,7 @@ pub(crate) async fn withdraw_support_request(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    no_query(&request)?;
+    let dry_run = dry_run(&request)?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
     let id: SupportRequestId = path_id(&path.2)?;
     find(&app, &asked, &place, When::default(), id).await?;
@@ -243,7 +303,7 @@ pub(crate) async fn withdraw_support_request(
         let reason = if object.is_given("reason") { read_reason(object, faults).map(Some) } else { Some(None) };
         Some(SupportOrder::Withdraw { request: id, reason: reason? })
     };
-    carry_out(&app, &asked, &place, &body, read, Some(id)).await
+    carry_out(&app, &asked, &place, &body, read, Some(id), dry_run).await
 }
 
 async fn carry_out(
@@ -253,10 +313,14 @@ async fn carry_out(
     body: &JsonBody,
     read: impl Fn(&mut Object<'_>, &mut Faults) -> Option<SupportOrder>,
     of: Option<SupportRequestId>,
+    dry_run: bool,
 ) -> Answer {
     let read = |object: &mut Object<'_>, faults: &mut Faults| read(object, faults).map(AcademyOrder::Support);
     let order = judged::parse(app, asked, place, &body.value, read, |order| order).await?;
-    let done = app.of_academy(&asked.how(&body.bytes), place.trust, place.academy, order).await?;
+    let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, order).await?;
+    if done.dry_run {
+        return answer::tried(&done, "request", serde_json::Value::Null);
+    }
     let made = |done: &Done| {
         answer::first(done, |event| match event {
             Event::Academy(AcademyEvent::SupportRequested(e)) => Some(e.request),
@@ -296,6 +360,7 @@ async fn requests(
 }
 
 pub(super) fn routes(config: &mut crate::openapi::Config<'_>) {
+    config.service(list_trust_support_requests);
     config.service(request_support).service(list_support_requests).service(get_support_request);
     config.service(answer_support_request).service(withdraw_support_request);
 }

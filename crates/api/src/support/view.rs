@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::Look;
+use touchstone_app::access::Involved;
 use touchstone_domain::event::{FrameworkRef, PackageItem};
 use touchstone_domain::ids::{AcademyId, EventId, SupportRequestId};
 use touchstone_domain::setting::Frameworks;
@@ -104,6 +105,24 @@ pub(crate) struct UseView {
     note: Option<Option<String>>,
     /// Who recorded it.
     by: Option<PersonView>,
+    /// How it was put right since, in order; what stands above is what the last one says. Days are 0 where it was taken back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    corrections: Vec<CorrectionView>,
+}
+
+/// How an entry of days was put right.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = DaysCorrection)]
+pub(crate) struct CorrectionView {
+    #[schema(format = Uuid)]
+    event_id: String,
+    used_on: NaiveDate,
+    #[schema(value_type = f64)]
+    days: Days,
+    /// Null once erased.
+    reason: Option<String>,
+    by: Option<PersonView>,
 }
 
 /// A change of a deployment.
@@ -182,7 +201,8 @@ pub(crate) struct InterestView {
 }
 
 /// A deployment. Its academy's own people see it once it is agreed, without what was declared, what
-/// others gain or bear, and how others judged it.
+/// others gain or bear, and how others judged it; so does the academy that gives somebody up for it, with
+/// what is gained and borne and without what it is for.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Deployment)]
@@ -203,10 +223,14 @@ pub(crate) struct DeploymentView {
     /// The academy that gives somebody up for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     giving_academy: Option<AcademyRef>,
-    /// What it is about; null once erased.
-    focus: Option<String>,
-    /// What is to be achieved; null once erased.
-    aim: Option<String>,
+    /// What it is about; null once erased, absent for the academy that gives somebody up for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    focus: Option<Option<String>>,
+    /// What is to be achieved; likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    aim: Option<Option<String>>,
     /// Which things of the framework's packages it delivers.
     delivers: Vec<ItemView>,
     /// The request that it answers.
@@ -261,14 +285,34 @@ pub(crate) struct DeploymentSketch {
     academy: AcademyRef,
     giver: Option<AcademyRef>,
     as_of: NaiveDate,
+    /// True where what it is for is not told.
+    of_giver: bool,
 }
 
 impl DeploymentSketch {
     /// Copies a deployment, and says which words it needs.
     pub fn of(look: &Look<'_>, academy: &AcademyRecord, record: &DeploymentRecord, needs: &mut Needs) -> DeploymentSketch {
+        needs.texts([record.content.focus, record.content.aim]);
+        DeploymentSketch::copied(look, academy, record, needs)
+    }
+
+    /// The same of a deployment to an academy that the reader does not see.
+    pub fn elsewhere(
+        look: &Look<'_>,
+        academy: &AcademyRecord,
+        record: &DeploymentRecord,
+        how: Involved,
+        needs: &mut Needs,
+    ) -> DeploymentSketch {
+        match how {
+            Involved::IsDeployed => DeploymentSketch::of(look, academy, record, needs),
+            Involved::Gives => DeploymentSketch { of_giver: true, ..DeploymentSketch::copied(look, academy, record, needs) },
+        }
+    }
+
+    fn copied(look: &Look<'_>, academy: &AcademyRecord, record: &DeploymentRecord, needs: &mut Needs) -> DeploymentSketch {
         let content = &record.content;
         needs.people(look.record, content.provider.person());
-        needs.texts([content.focus, content.aim]);
         needs.texts(
             [content.provider.organisation(), content.role.own(), content.person_gains, content.giver_gains, content.giver_bears]
                 .into_iter()
@@ -278,6 +322,8 @@ impl DeploymentSketch {
         needs.people(look.record, record.event.decided_by());
         needs.people(look.record, record.days.iter().filter_map(|(event, _)| event.decided_by()));
         needs.texts(record.days.iter().filter_map(|(_, e)| e.note));
+        needs.people(look.record, record.corrections.iter().filter_map(|(event, _)| event.decided_by()));
+        needs.texts(record.corrections.iter().map(|(_, e)| e.reason));
         needs.people(look.record, record.changes.iter().filter_map(|(event, _)| event.decided_by()));
         needs.texts(record.changes.iter().map(|(_, e)| e.reason));
         needs.texts(record.ended.iter().filter_map(|(_, e)| e.reason));
@@ -291,12 +337,13 @@ impl DeploymentSketch {
             academy: AcademyRef::of(academy, look.as_of),
             giver: giver.map(|giver| AcademyRef::of(giver, look.as_of)),
             as_of: look.as_of,
+            of_giver: false,
         }
     }
 
     /// As clients read it.
     pub fn told(self, words: &Words, frameworks: &Frameworks) -> DeploymentView {
-        let DeploymentSketch { record, academy, giver, as_of } = self;
+        let DeploymentSketch { record, academy, giver, as_of, of_giver } = self;
         let extent = record.extent_on(as_of);
         let used = record.half_days_used(as_of);
         let content = &record.content;
@@ -316,8 +363,8 @@ impl DeploymentSketch {
             },
             role: role(&record, words, frameworks),
             giving_academy: giver,
-            focus: words.text(content.focus),
-            aim: words.text(content.aim),
+            focus: (!of_giver).then(|| words.text(content.focus)),
+            aim: (!of_giver).then(|| words.text(content.aim)),
             delivers: content.delivers.iter().map(|item| ItemView::of(item, &content.framework, frameworks)).collect(),
             request: content.request,
             grounds: content.grounds.clone(),
@@ -336,15 +383,24 @@ impl DeploymentSketch {
             giver_bears: content.giver_bears.map(|text| words.text(text)),
             interest: content.interest.map(|it| InterestView { declared: words.text(it.declared), safeguard: words.text(it.safeguard) }),
             uses: record
-                .days
-                .iter()
-                .filter(|(event, _)| by_then(event))
-                .map(|(event, e)| UseView {
+                .uses()
+                .filter(|(_, _, on, _)| *on <= as_of)
+                .map(|(event, e, used_on, half_days)| UseView {
                     event_id: event.id.to_string(),
-                    used_on: event.effective_on,
-                    days: Days(e.half_days),
+                    used_on,
+                    days: Days(half_days),
                     note: e.note.map(|text| words.text(text)),
                     by: words.maybe_person(event.decided_by()),
+                    corrections: record
+                        .corrections_of(event.id)
+                        .map(|(event, e)| CorrectionView {
+                            event_id: event.id.to_string(),
+                            used_on: event.effective_on,
+                            days: Days(e.half_days),
+                            reason: words.text(e.reason),
+                            by: words.maybe_person(event.decided_by()),
+                        })
+                        .collect(),
                 })
                 .collect(),
             changes: record
@@ -419,6 +475,7 @@ pub(crate) struct RequestView {
     pub id: String,
     #[schema(format = Uuid)]
     event_id: String,
+    academy: AcademyRef,
     /// `open`, `granted`, `declined` or `withdrawn`.
     #[schema(example = "open")]
     pub status: &'static str,
@@ -453,6 +510,7 @@ pub(crate) struct RequestView {
 
 /// A request as it was copied from the record.
 pub(crate) struct RequestSketch {
+    academy: AcademyRef,
     record: RequestRecord,
     deployments: Vec<String>,
     as_of: NaiveDate,
@@ -470,12 +528,12 @@ impl RequestSketch {
         }
         let answering = academy.support.deployments.values().filter(|it| it.content.request == Some(content.request));
         let deployments = answering.map(|it| it.content.deployment.to_string()).collect();
-        RequestSketch { record: record.clone(), deployments, as_of }
+        RequestSketch { academy: AcademyRef::of(academy, as_of), record: record.clone(), deployments, as_of }
     }
 
     /// As clients read it.
     pub fn told(self, words: &Words, frameworks: &Frameworks) -> RequestView {
-        let RequestSketch { record, deployments, as_of } = self;
+        let RequestSketch { academy, record, deployments, as_of } = self;
         let content = &record.content;
         let answer = record.answer_on(as_of);
         let (granted, reason) = match answer.map(|(_, answer)| answer) {
@@ -487,6 +545,7 @@ impl RequestSketch {
         RequestView {
             id: content.request.to_string(),
             event_id: record.event.id.to_string(),
+            academy,
             status: record.status_on(as_of),
             requested_on: record.event.effective_on,
             by: words.maybe_person(record.event.decided_by()),
@@ -501,6 +560,18 @@ impl RequestSketch {
             waited_days: record.waited_days(as_of),
             deployments,
         }
+    }
+}
+
+impl RequestView {
+    /// Whether a filter means its academy: its id, or its URN on the day.
+    pub fn is_of(&self, filter: Option<&str>) -> bool {
+        filter.is_none_or(|filter| filter == self.academy.urn || filter == self.academy.id.to_string())
+    }
+
+    /// Its place among others: those that wait first, the longest waiting first.
+    pub fn place(&self) -> impl Ord + use<> {
+        (self.status != "open", self.requested_on, self.id.clone())
     }
 }
 
@@ -524,7 +595,8 @@ pub(crate) fn example() -> Value {
 
 /// A request, for the documentation.
 pub(crate) fn example_request() -> Value {
-    json!({"id": "01990b5e-8c00-7000-8000-0000000000d6", "eventId": "01990b5e-8c00-7000-8000-0000000000ef", "status": "open", "requestedOn": "2025-10-02",
+    json!({"id": "01990b5e-8c00-7000-8000-0000000000d6", "eventId": "01990b5e-8c00-7000-8000-0000000000ef",
+        "academy": {"id": "01990b5e-8c00-7000-8000-00000000000a", "urn": "900001", "name": "Marram Primary School"}, "status": "open", "requestedOn": "2025-10-02",
         "by": {"id": "01990b5e-8c00-7000-8000-000000000003", "name": "Sam Example", "title": "Headteacher"}, "items": [{"package": "yellow-package", "item": "advice", "name": "Advice"}],
         "need": "Writing in Key Stage 2 has fallen behind reading.", "answeredOn": null, "waitedDays": 11, "deployments": []})
 }

@@ -4,17 +4,20 @@
 //!   its author, the lead and the head it was sent to, and by all of these readers once it is final.
 //!   What the lead says of a draft's quality is between the lead and its author, and never the school's.
 //! - An academy's own people (headteacher, chair, governor) see its identity, leaders and inspections;
-//!   a review from when it was shared with their role, with its amendments, withdrawal and answers; a
-//!   category decision likewise. Sharing the one never shares the other: the category that a review's
+//!   a review from when it was shared with their role, or where they recorded it themselves, with its
+//!   amendments, withdrawal and answers; a category decision likewise. Sharing the one never shares the other: the category that a review's
 //!   findings suggest is seen once a decision resting on that review is shared too. Escalations,
 //!   visits, validations, what was proposed in a rating round and other schools' matters are not seen.
 //! - What the school said of itself its own people see, and its own requests for support with their answers, and a deployment from when it was
 //!   agreed: who comes, when, for how many days and at what cost to the trust, about what, and what was
 //!   given. What was planned and not agreed, declared interests, what others gain or bear, and how others
 //!   judged the quality and the impact stay with the trust.
+//! - What an academy gives to others its own people see, and whoever is deployed their own deployment: who,
+//!   where, when, how many days, what they gain and bear. What is weak where they go the giver is not told.
 //! - Of the registers they see an issue from when it was shared with their role, or while it is theirs to
-//!   own; of a risk the assessments that were reported to their role and nothing else. Arrangements and
-//!   what came of escalations are not seen.
+//!   own; of a risk the assessments that were reported to their role and, of its closing, the day and
+//!   nothing else; an arrangement while they are responsible for it; of what came of escalations an action
+//!   from when it is theirs to do: what is to be done and by when, and never why.
 //! - An external partner sees what was shared with the school, and, whole, what they were asked to
 //!   validate.
 //!
@@ -29,15 +32,16 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 use touchstone_domain::academy::OWN_PEOPLE;
 use touchstone_domain::duty::DutyStatus;
 use touchstone_domain::event::AcademyEvent;
 use touchstone_domain::framework::Role;
-use touchstone_domain::ids::{DecisionId, EventId, PersonId, ReviewId, TrustId};
-use touchstone_projections::{AcademyRecord, Due, DueKind, Subject};
+use touchstone_domain::ids::{DecisionId, EventId, PersonId, PlanId, ReviewId, TrustId};
+use touchstone_projections::{AcademyRecord, DeploymentRecord, Due, DueKind, Subject};
 
-use super::{Caller, Sight};
+use super::{Caller, Sight, TrustSight};
 
 /// Somebody's view of one academy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +54,30 @@ pub struct Eye {
     person: Option<PersonId>,
 }
 
+/// What makes a deployment to an academy known to somebody who sees nothing of that academy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Involved {
+    /// An academy of theirs gives somebody up for it.
+    Gives,
+    /// They are the one deployed.
+    IsDeployed,
+}
+
 impl Caller {
+    /// How the caller is involved in a deployment to an academy that they do not see, once it is agreed;
+    /// `None` where they are not, and know nothing of it.
+    pub fn involved(&self, trust: TrustId, deployment: &DeploymentRecord, as_of: NaiveDate) -> Option<Involved> {
+        if !deployment.is_agreed_on(as_of) {
+            return None;
+        }
+        let deployed = deployment.content.provider.person();
+        if deployed.is_some() && deployed == self.person_in(trust) && self.sight_of_trust(trust) == Some(TrustSight::Partial) {
+            return Some(Involved::IsDeployed);
+        }
+        let giver = deployment.content.giving_academy?;
+        self.eye(trust, giver).filter(Eye::is_of_the_school).map(|_| Involved::Gives)
+    }
+
     /// How the caller sees an academy; `None` where it does not exist for them.
     pub fn eye(&self, trust: TrustId, academy: touchstone_domain::ids::AcademyId) -> Option<Eye> {
         let sight = self.sight_of_academy(trust, academy)?;
@@ -68,9 +95,13 @@ impl Eye {
             (_, Subject::DraftQuality(draft)) => self.sees_quality(record, *draft),
             (Sight::Whole, _) | (Sight::Identity, Subject::Open) => true,
             (Sight::Identity, Subject::Closed) => false,
-            (Sight::Identity, Subject::Review(review)) => self.is_shared(record, *review) || self.validates(record, *review),
+            (Sight::Identity, Subject::Review(review)) => {
+                self.is_shared(record, *review) || self.validates(record, *review) || self.is_their_report(record, *review)
+            }
             (Sight::Identity, Subject::Response(review)) => self.is_shared(record, *review),
-            (Sight::Identity, Subject::Decision(decision)) => self.is_one_of(&record.decision_shared_with(*decision)),
+            (Sight::Identity, Subject::Decision(decision) | Subject::DecisionResponse(decision)) => {
+                self.is_one_of(&record.decision_shared_with(*decision))
+            }
             (Sight::Identity, Subject::ReviewSharing(_, roles) | Subject::DecisionSharing(_, roles)) => {
                 self.is_one_of(&roles.iter().copied().collect())
             }
@@ -84,9 +115,14 @@ impl Eye {
             (Sight::Identity, Subject::ProgressReport(report)) => {
                 record.progress_reports.get(report).is_some_and(|report| self.is_one_of(&report.shared_with()))
             }
+            (Sight::Identity, Subject::ActionOf(owner)) => self.person == Some(*owner),
             (Sight::Identity, Subject::ReportSharing(_, roles)) => self.is_one_of(&roles.iter().copied().collect()),
+            (Sight::Identity, Subject::Arrangement(arrangement)) => record
+                .arrangements
+                .get(arrangement)
+                .is_some_and(|arrangement| self.person.is_some_and(|person| arrangement.responsible_on(NaiveDate::MAX).contains(&person))),
             (Sight::Identity, Subject::Issue(issue)) => record.issues.get(issue).is_some_and(|issue| {
-                let owner = issue.owner_on(chrono::NaiveDate::MAX);
+                let owner = issue.owner_on(NaiveDate::MAX);
                 self.person == Some(owner) || self.is_one_of(&issue.shared_with())
             }),
             (Sight::Identity, Subject::Risk(risk)) => record.risks.get(risk).is_some_and(|risk| self.is_one_of(&risk.shared_at_all_with())),
@@ -131,30 +167,38 @@ impl Eye {
         };
         let suggested = limited.reviews.keys().copied().filter(|review| self.sees_suggestion(record, *review)).collect();
         let confirmed = limited.decisions.values().map(|decision| (decision.id, decision.confirmed)).collect();
-        Some(Redaction { seen: limited.event_ids(), suggested, confirmed })
+        let plans = limited.plans.keys().copied().collect();
+        Some(Redaction { seen: limited.event_ids(), suggested, confirmed, plans })
     }
 
     /// Whether something that is due is seen, of what follows from the record as it is seen.
     ///
     /// An academy's own people see what they owe, and what comes to them and is still ahead or is known to
-    /// them to be done. What the trust has missed or moved on from they are not told: whether a review was
-    /// held and not shared would show in it.
+    /// them to be done. That a review was missed they are told where it is theirs alone to give: of what the
+    /// trust gives, alone or with them, whether it was held and not shared would show in it, and where it
+    /// was, it would be false. Of plans they are told of those that they write.
     pub fn sees_due(&self, record: &AcademyRecord, item: &Due) -> bool {
         let draft = item.about.map(ReviewId);
         match item.kind {
             DueKind::FactualCheck | DueKind::Correction => draft.is_some_and(|draft| self.sees_draft(record, draft)),
             DueKind::Act | DueKind::Decision | DueKind::Cadence => self.sight == Sight::Whole,
-            DueKind::Action | DueKind::Arrangement => self.sight == Sight::Whole,
-            DueKind::SupportRequest | DueKind::QualityAssurance | DueKind::Impact => self.sight == Sight::Whole,
+            // Who has read a report, and who has not, is between them and the trust.
+            DueKind::Acknowledgement => self.sight == Sight::Whole || self.owes(item),
+            DueKind::QualityAssurance | DueKind::Impact => self.sight == Sight::Whole,
+            // What is due to come to them they know; which question is asked would tell the category.
+            DueKind::Risk => self.sight == Sight::Whole,
+            DueKind::RiskReport => self.sight == Sight::Whole || self.is_owed(item),
             DueKind::Response | DueKind::Validation => true,
-            // Of plans and issues the record holds no more than is seen.
-            DueKind::Plan | DueKind::PlanAction | DueKind::Monitoring | DueKind::Issue => true,
+            // Of plans, actions, issues, arrangements and requests the record holds no more than is seen.
+            DueKind::PlanAction | DueKind::Monitoring | DueKind::Issue => true,
+            DueKind::Consultation | DueKind::Agreement | DueKind::Action => true,
+            DueKind::Arrangement | DueKind::SupportRequest => true,
+            DueKind::SelfEvaluation => self.sight == Sight::Whole || OWN_PEOPLE.iter().any(|role| self.roles.contains(role)),
+            DueKind::Plan => self.sight == Sight::Whole || self.owes(item),
             DueKind::Review => match self.sight {
                 Sight::Whole => true,
-                Sight::Identity => {
-                    let comes_to_them = item.owed_to.iter().any(|role| self.roles.contains(role));
-                    self.owes(item) || (comes_to_them && item.status != DutyStatus::Missed)
-                }
+                Sight::Identity if item.status == DutyStatus::Missed => self.owes(item) && is_of_the_school_alone(item),
+                Sight::Identity => self.owes(item) || self.is_owed(item),
             },
         }
     }
@@ -174,6 +218,15 @@ impl Eye {
 
     fn is_shared(&self, record: &AcademyRecord, review: ReviewId) -> bool {
         record.life_of(review).is_some_and(|life| self.is_one_of(&life.shared_with()))
+    }
+
+    /// Whether a review is one that the school made of itself and recorded, or they did.
+    fn is_their_report(&self, record: &AcademyRecord, review: ReviewId) -> bool {
+        let first = record.reviews.get(&review).and_then(|review| review.versions.first());
+        first.is_some_and(|version| {
+            let by_the_school = version.event.actor.role.is_some_and(|role| OWN_PEOPLE.contains(&role));
+            (self.is_of_the_school() && by_the_school) || (self.person.is_some() && version.event.decided_by() == self.person)
+        })
     }
 
     /// Whether somebody is the head to whom a draft was sent.
@@ -213,6 +266,12 @@ impl Eye {
     }
 }
 
+/// Whether something is owed by an academy's own people and nobody of the trust's: advisers are often
+/// teachers of the school.
+fn is_of_the_school_alone(item: &Due) -> bool {
+    item.owed_by.iter().all(|owed| owed.role.is_some_and(|role| OWN_PEOPLE.contains(&role) || role == Role::Adviser))
+}
+
 /// What somebody may know of an academy's events, by which stored ones are cleared of the rest.
 #[derive(Clone, Debug)]
 pub(crate) struct Redaction {
@@ -220,6 +279,7 @@ pub(crate) struct Redaction {
     suggested: BTreeSet<ReviewId>,
     /// Of each decision that is seen, whether it confirms what was seen before it.
     confirmed: BTreeMap<DecisionId, bool>,
+    plans: BTreeSet<PlanId>,
 }
 
 impl Redaction {
@@ -280,7 +340,11 @@ impl Redaction {
                     grounds.retain(|event| !self.is_unseen(event));
                 }
             }
-            Subject::Issue(_) | Subject::Risk(_) | Subject::Assessment(..) => {
+            Subject::Risk(_) if matches!(event, AcademyEvent::RiskClosed(_)) => {
+                data.remove("outcome");
+                data.insert("evidence".to_owned(), Value::Array(Vec::new()));
+            }
+            Subject::Issue(_) | Subject::Risk(_) | Subject::Assessment(..) | Subject::Arrangement(_) => {
                 if let Some(basis) = data.get_mut("basis").and_then(Value::as_array_mut) {
                     basis.retain(|event| !self.is_unseen(event));
                 }
@@ -296,10 +360,12 @@ impl Redaction {
             | Subject::SupportRequest(_)
             | Subject::ProgressReport(_)
             | Subject::ReportSharing(..)
+            | Subject::ActionOf(_)
             | Subject::IssueSharing(..)
             | Subject::RiskSharing(..)
             | Subject::ReviewSharing(..)
             | Subject::DecisionSharing(..)
+            | Subject::DecisionResponse(_)
             | Subject::Response(_)
             | Subject::Draft(_)
             | Subject::DraftQuality(_)
@@ -312,6 +378,10 @@ impl Redaction {
     fn clear_plan(&self, data: &mut Map<String, Value>) {
         if data.get("eventId").is_some_and(|id| self.is_unseen(id)) {
             data.remove("eventId");
+        }
+        let plan = |id: &Value| uuid::Uuid::try_parse(id.as_str()?).ok().map(PlanId);
+        if data.get("by").and_then(plan).is_some_and(|by| !self.plans.contains(&by)) {
+            data.remove("by");
         }
         if let Some(grounds) = data.get_mut("grounds").and_then(Value::as_array_mut) {
             grounds.retain(|event| !self.is_unseen(event));

@@ -3,8 +3,7 @@
 use chrono::NaiveDate;
 use touchstone_domain::academy::{CarryAction, CompleteAction, ConsiderOption, InterventionCommand, OpenAction};
 use touchstone_domain::codes::OptionCode;
-use touchstone_domain::ids::{ActionId, EscalationId, EventId, OptionId, PersonId, VisitId};
-use uuid::Uuid;
+use touchstone_domain::ids::{ActionId, EscalationId, EventId, OptionId, PersonId, PlanActionId, PriorityId, VisitId};
 
 use super::NewEvidence;
 use crate::access::Permission;
@@ -43,7 +42,8 @@ pub enum InterventionOrder {
         action: ActionId,
         owner: PersonId,
         plan: Option<EventId>,
-        priority: Option<Uuid>,
+        priority: Option<PriorityId>,
+        plan_action: Option<PlanActionId>,
         reason: Option<String>,
     },
 }
@@ -76,9 +76,9 @@ impl InterventionOrder {
                 let outcome = words.mint_some(outcome);
                 InterventionCommand::CompleteAction(CompleteAction { action, escalation, completed_on, evidence, outcome })
             }
-            InterventionOrder::CarryAction { escalation, action, owner, plan, priority, reason } => {
+            InterventionOrder::CarryAction { escalation, action, owner, plan, priority, plan_action, reason } => {
                 let reason = words.mint_some(reason);
-                InterventionCommand::CarryAction(CarryAction { action, escalation, owner, plan, priority, reason })
+                InterventionCommand::CarryAction(CarryAction { action, escalation, owner, plan, priority, plan_action, reason })
             }
         }
     }

@@ -190,10 +190,8 @@ impl PlanOrder {
                 Permission::WritePlans
             }
             PlanOrder::RecordConsultation { .. } | PlanOrder::Agree(_) | PlanOrder::AgreeTermPlan(_) => Permission::AgreeToPlans,
-            PlanOrder::ProgressAction { .. } => Permission::RecordProgress,
-            PlanOrder::Close { .. } | PlanOrder::SpendGrant { .. } | PlanOrder::Monitor { .. } | PlanOrder::ShareReport(_) => {
-                Permission::Decide
-            }
+            PlanOrder::ProgressAction { .. } | PlanOrder::Monitor { .. } => Permission::RecordProgress,
+            PlanOrder::Close { .. } | PlanOrder::SpendGrant { .. } | PlanOrder::ShareReport(_) => Permission::Decide,
             PlanOrder::ReportProgress { .. } => Permission::RecordReviews,
             PlanOrder::AcknowledgeReport { .. } => Permission::AcknowledgeReports,
         }

@@ -1,10 +1,12 @@
 //! What is asked in a rating round and of a school's evaluation of itself, with words still as words.
 
 use chrono::NaiveDate;
-use touchstone_domain::academy::{ConfirmRating, ModerateProposal, ProposeCategory, RatingCommand, ShareRating, SubmitSelfEvaluation};
+use touchstone_domain::academy::{
+    ConfirmRating, ModerateProposal, ProposeCategory, RatingCommand, ShareRating, SubmitSelfEvaluation, WithdrawSelfEvaluation,
+};
 use touchstone_domain::codes::{AudienceCode, CategoryCode, CriterionCode, LevelCode};
 use touchstone_domain::event::{Improvement, SelfEvaluation, SelfFinding};
-use touchstone_domain::ids::{EventId, PersonId, RoundId};
+use touchstone_domain::ids::{EventId, PersonId, RoundId, SelfEvaluationId};
 
 use super::NewEvidence;
 use crate::access::Permission;
@@ -19,6 +21,7 @@ pub enum RatingOrder {
     Confirm { round: RoundId, effective_on: NaiveDate },
     Share { round: RoundId, shared_on: NaiveDate, audiences: Option<Vec<AudienceCode>> },
     EvaluateSelf(NewSelfEvaluation),
+    WithdrawEvaluation { evaluation: SelfEvaluationId, reason: String },
 }
 
 /// A school's evaluation of itself.
@@ -49,7 +52,18 @@ impl RatingOrder {
             RatingOrder::Propose { .. } | RatingOrder::Moderate { .. } | RatingOrder::Confirm { .. } | RatingOrder::Share { .. } => {
                 Permission::Decide
             }
-            RatingOrder::EvaluateSelf(_) => Permission::EvaluateOwnSchool,
+            RatingOrder::EvaluateSelf(_) | RatingOrder::WithdrawEvaluation { .. } => Permission::EvaluateOwnSchool,
+        }
+    }
+
+    /// The rating round in which it is asked; none of a school's evaluation of itself.
+    pub(crate) fn round(&self) -> Option<RoundId> {
+        match self {
+            RatingOrder::Propose { round, .. }
+            | RatingOrder::Moderate { round, .. }
+            | RatingOrder::Confirm { round, .. }
+            | RatingOrder::Share { round, .. } => Some(*round),
+            RatingOrder::EvaluateSelf(_) | RatingOrder::WithdrawEvaluation { .. } => None,
         }
     }
 
@@ -66,6 +80,9 @@ impl RatingOrder {
                 RatingCommand::Confirm(ConfirmRating { round, decision: fresh_id(), effective_on })
             }
             RatingOrder::Share { round, shared_on, audiences } => RatingCommand::Share(ShareRating { round, shared_on, audiences }),
+            RatingOrder::WithdrawEvaluation { evaluation, reason } => {
+                RatingCommand::WithdrawEvaluation(WithdrawSelfEvaluation { evaluation, reason: words.mint(reason) })
+            }
             RatingOrder::EvaluateSelf(new) => {
                 let evaluated_on = new.evaluated_on;
                 let content = new.into_content(words);

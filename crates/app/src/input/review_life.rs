@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 use touchstone_domain::academy::{
-    Answer, AnswerCorrection, CheckQuality, RequestValidation, RespondToReview, ReturnFactualCheck, ReviewLifeCommand, SendForFactualCheck,
-    ShareCategory, ShareReview, SuggestCorrection, ValidateReview,
+    Answer, AnswerCorrection, CheckQuality, RequestValidation, RespondToCategory, RespondToReview, ReturnFactualCheck, ReviewLifeCommand,
+    SendForFactualCheck, ShareCategory, ShareReview, SuggestCorrection, ValidateReview,
 };
 use touchstone_domain::event::{Agreement, ReviewField, Validation};
-use touchstone_domain::ids::{CorrectionId, PersonId, ReviewId};
+use touchstone_domain::ids::{CorrectionId, DecisionId, PersonId, ReviewId};
 
 use crate::access::Permission;
 use crate::minting::{Words, fresh_id};
@@ -17,6 +17,11 @@ use crate::minting::{Words, fresh_id};
 pub enum ReviewLifeOrder {
     ShareReview(ShareReview),
     ShareCategory(ShareCategory),
+    RespondToCategory {
+        decision: DecisionId,
+        agreement: Option<Agreement>,
+        comment: Option<String>,
+    },
     Respond {
         review: ReviewId,
         agreement: Option<Agreement>,
@@ -66,7 +71,7 @@ impl ReviewLifeOrder {
             ReviewLifeOrder::ShareReview(_) | ReviewLifeOrder::ShareCategory(_) | ReviewLifeOrder::RequestValidation(_) => {
                 Permission::Decide
             }
-            ReviewLifeOrder::Respond { .. } => Permission::RespondToReviews,
+            ReviewLifeOrder::Respond { .. } | ReviewLifeOrder::RespondToCategory { .. } => Permission::RespondToReviews,
             ReviewLifeOrder::CheckQuality { .. } => Permission::CorrectReviews,
             ReviewLifeOrder::SendForFactualCheck(_) | ReviewLifeOrder::AnswerCorrection { .. } => Permission::RecordReviews,
             ReviewLifeOrder::ReturnFactualCheck { .. } | ReviewLifeOrder::SuggestCorrection { .. } => Permission::CheckFacts,
@@ -79,6 +84,9 @@ impl ReviewLifeOrder {
         match self {
             ReviewLifeOrder::ShareReview(command) => ReviewLifeCommand::ShareReview(command),
             ReviewLifeOrder::ShareCategory(command) => ReviewLifeCommand::ShareCategory(command),
+            ReviewLifeOrder::RespondToCategory { decision, agreement, comment } => {
+                ReviewLifeCommand::RespondToCategory(RespondToCategory { decision, agreement, comment: words.mint_some(comment) })
+            }
             ReviewLifeOrder::Respond { review, agreement, comment, actions } => {
                 let comment = words.mint_some(comment);
                 let actions = actions.into_iter().map(|text| words.mint(text)).collect();

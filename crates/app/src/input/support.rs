@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use touchstone_domain::academy::{
-    AgreeDeployment, AnswerSupportRequest, AssureDeployment, ChangeDeployment, EndDeployment, JudgeImpact, PlanDeployment, RequestSupport,
-    SupportAnswer, SupportCommand, UseDays, WithdrawSupportRequest,
+    AgreeDeployment, AnswerSupportRequest, AssureDeployment, ChangeDeployment, CorrectDays, EndDeployment, JudgeImpact, PlanDeployment,
+    RequestSupport, SupportAnswer, SupportCommand, UseDays, WithdrawSupportRequest,
 };
 use touchstone_domain::codes::SupportSourceCode;
 use touchstone_domain::event::{DeclaredInterest, DeploymentExtent, Impact, PackageItem, SupportProvider};
@@ -41,6 +41,7 @@ pub struct NewDeployment {
     pub giver_bears: Option<String>,
     /// What is declared, and the safeguard.
     pub interest: Option<(String, String)>,
+    pub planned_on: Option<NaiveDate>,
     pub agreed: bool,
 }
 
@@ -53,14 +54,17 @@ pub enum SupportOrder {
         items: Vec<PackageItem>,
         need: String,
         needed_from: Option<NaiveDate>,
+        requested_on: Option<NaiveDate>,
     },
     Grant {
         request: SupportRequestId,
         granted: String,
+        answered_on: Option<NaiveDate>,
     },
     Decline {
         request: SupportRequestId,
         reason: String,
+        answered_on: Option<NaiveDate>,
     },
     Withdraw {
         request: SupportRequestId,
@@ -73,6 +77,13 @@ pub enum SupportOrder {
         used_on: NaiveDate,
         half_days: u32,
         note: Option<String>,
+    },
+    CorrectDays {
+        deployment: DeploymentId,
+        entry: EventId,
+        used_on: Option<NaiveDate>,
+        half_days: Option<u32>,
+        reason: String,
     },
     Change {
         deployment: DeploymentId,
@@ -109,7 +120,7 @@ impl SupportOrder {
     pub fn permission(&self) -> Permission {
         match self {
             SupportOrder::Request { .. } | SupportOrder::Withdraw { .. } => Permission::RequestSupport,
-            SupportOrder::UseDays { .. } => Permission::RecordSupport,
+            SupportOrder::UseDays { .. } | SupportOrder::CorrectDays { .. } => Permission::RecordSupport,
             SupportOrder::Grant { .. }
             | SupportOrder::Decline { .. }
             | SupportOrder::Plan(_)
@@ -124,14 +135,17 @@ impl SupportOrder {
     /// The domain's command, its words set aside.
     pub(super) fn into_command(self, words: &mut Words) -> SupportCommand {
         match self {
-            SupportOrder::Request { asked_by, items, need, needed_from } => {
-                SupportCommand::Request(RequestSupport { request: fresh_id(), asked_by, items, need: words.mint(need), needed_from })
+            SupportOrder::Request { asked_by, items, need, needed_from, requested_on } => {
+                let (request, need) = (fresh_id(), words.mint(need));
+                SupportCommand::Request(RequestSupport { request, asked_by, items, need, needed_from, requested_on })
             }
-            SupportOrder::Grant { request, granted } => {
-                SupportCommand::Answer(AnswerSupportRequest { request, answer: SupportAnswer::Grant(words.mint(granted)) })
+            SupportOrder::Grant { request, granted, answered_on } => {
+                let answer = SupportAnswer::Grant(words.mint(granted));
+                SupportCommand::Answer(AnswerSupportRequest { request, answer, answered_on })
             }
-            SupportOrder::Decline { request, reason } => {
-                SupportCommand::Answer(AnswerSupportRequest { request, answer: SupportAnswer::Decline(words.mint(reason)) })
+            SupportOrder::Decline { request, reason, answered_on } => {
+                let answer = SupportAnswer::Decline(words.mint(reason));
+                SupportCommand::Answer(AnswerSupportRequest { request, answer, answered_on })
             }
             SupportOrder::Withdraw { request, reason } => {
                 SupportCommand::Withdraw(WithdrawSupportRequest { request, reason: words.mint_some(reason) })
@@ -140,6 +154,9 @@ impl SupportOrder {
             SupportOrder::Agree(command) => SupportCommand::Agree(command),
             SupportOrder::UseDays { deployment, used_on, half_days, note } => {
                 SupportCommand::UseDays(UseDays { deployment, used_on, half_days, note: words.mint_some(note) })
+            }
+            SupportOrder::CorrectDays { deployment, entry, used_on, half_days, reason } => {
+                SupportCommand::CorrectDays(CorrectDays { deployment, entry, used_on, half_days, reason: words.mint(reason) })
             }
             SupportOrder::Change { deployment, from, until, half_days, cost_pounds, reason } => {
                 let reason = words.mint(reason);
@@ -184,6 +201,7 @@ impl NewDeployment {
             giver_gains: words.mint_some(self.giver_gains),
             giver_bears: words.mint_some(self.giver_bears),
             interest,
+            planned_on: self.planned_on,
             agreed: self.agreed,
         }
     }

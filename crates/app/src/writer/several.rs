@@ -13,15 +13,14 @@ use std::sync::PoisonError;
 
 use chrono::NaiveDate;
 use touchstone_domain::academy::AcademyCommand;
-use touchstone_domain::event::{AcademyEvent, Event, Recorded};
+use touchstone_domain::event::Event;
 use touchstone_domain::ids::{AcademyId, TrustId};
 use touchstone_domain::refusal::{Refusal, Refusals};
-use touchstone_store::{Commit, LogKey, NewText};
+use touchstone_store::{Commit, NewText};
 use uuid::Uuid;
 
 use super::{Ask, Circumstances, Pen, Plan, Unfolded, Writer};
 use crate::error::AppError;
-use crate::state::decode;
 
 /// Where in a request an academy's part stands, so that what is refused can be pointed at.
 #[derive(Clone, Debug)]
@@ -120,48 +119,17 @@ impl Writer {
     }
 }
 
-/// Whether an event is of the kind that orders to several academies record.
-fn is_of_several(event: &Event) -> bool {
-    let Event::Academy(event) = event else { return false };
-    if let AcademyEvent::CategoryChanged(e) = event {
-        return e.round.is_some();
-    }
-    if let AcademyEvent::CategoryConfirmed(e) = event {
-        return e.round.is_some();
-    }
-    ["CategoryProposed", "ProposalModerated", "CategoryShared"].contains(&event.name())
-}
-
-impl Writer {
-    /// The rest of the answer that an order to several academies got before: a restart leaves of it
-    /// what its last command brought about. The events of one order follow each other without a gap, a
-    /// microsecond apart, under one correlation.
-    pub(super) fn with_the_parts_before(&self, log: LogKey, mut events: Vec<Recorded>) -> Result<Vec<Recorded>, AppError> {
-        while let Some(first) = events.first().filter(|first| is_of_several(&first.event) && first.meta.position > 1) {
-            let page = self.shared.store.read(log, first.meta.position - 2, 1)?;
-            let Some(before) = page.first().map(|stored| decode(&stored.bytes)).transpose()? else { break };
-            let (one, next) = (&before.meta, &first.meta);
-            let adjacent = one.recorded_at.micros() + 1 == next.recorded_at.micros();
-            let same_order = one.correlation == next.correlation && one.actor == next.actor && is_of_several(&before.event);
-            if !(adjacent && same_order) {
-                break;
-            }
-            events.insert(0, before);
-        }
-        Ok(events)
-    }
-}
-
 /// Splits what the store is handed for one order into one command an academy. A repeat is recognised
-/// by the last of them, which is there only where all are.
+/// by the last of them, which is there only where all are, and which says how many events of the order
+/// stand before its own.
 pub(super) fn split(whole: Commit, shares: Vec<Share>) -> Vec<Commit> {
     if shares.len() < 2 {
         return vec![whole];
     }
-    let Commit { log, mut expected_head, events, mut texts, documents, entries, mark } = whole;
+    let Commit { log, mut expected_head, events, mut texts, documents, entries, mark, marked_before: _ } = whole;
     let (mut events, last) = (events.into_iter(), shares.len() - 1);
     let (mut documents, mut entries, mut mark) = (Some(documents), Some(entries), mark);
-    let mut commits = Vec::with_capacity(shares.len());
+    let (mut commits, mut before) = (Vec::with_capacity(shares.len()), 0);
     for (i, share) in shares.into_iter().enumerate() {
         let mut commit = Commit::to(log, expected_head);
         commit.events = events.by_ref().take(share.events).collect();
@@ -170,8 +138,9 @@ pub(super) fn split(whole: Commit, shares: Vec<Share>) -> Vec<Commit> {
         if i == last {
             commit.texts.append(&mut texts);
             (commit.documents, commit.entries) = (documents.take().unwrap_or_default(), entries.take().unwrap_or_default());
-            commit.mark = mark.take();
+            (commit.mark, commit.marked_before) = (mark.take(), before);
         }
+        before += share.events as u32;
         expected_head += share.events as u64;
         commits.push(commit);
     }

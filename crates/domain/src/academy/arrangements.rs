@@ -77,7 +77,7 @@ impl Arrangements {
         match self.all.get(&arrangement) {
             None => refusals.add("", Refusal::UnknownArrangement(arrangement)),
             Some((_, true)) => refusals.add("", Refusal::ArrangementOver),
-            Some((from, false)) => refusals.unless(*from <= on, pointer, || Refusal::EndsBeforeItBegins),
+            Some((from, false)) => refusals.unless(*from <= on, pointer, || Refusal::BeforeItBegan { on, began: *from }),
         }
     }
 }

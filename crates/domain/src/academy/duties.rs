@@ -2,7 +2,7 @@
 //! command; this one is the table of contents.
 
 use super::{Academy, Decision};
-use crate::duty::{Duty, DutyRef, Ground, Held, duties};
+use crate::duty::{DoneBy, Duty, DutyRef, Ground, Held, duties};
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
 
@@ -42,22 +42,22 @@ pub(super) fn decide(academy: &Academy, command: DutyCommand, setting: Setting<'
 impl Academy {
     /// What this academy's duties follow from.
     pub fn ground<'a>(&'a self, setting: Setting<'a>) -> Ground<'a> {
+        let frameworks =
+            || setting.trust.adoptions().filter_map(|(on, adopted)| Some((on, setting.frameworks.get(&adopted.document)?.as_ref())));
         let held = self.reviews.iter().filter(|(_, fact)| !fact.withdrawn);
+        let held =
+            held.map(|(id, fact)| Held { review_type: &fact.content.review_type, held_on: fact.content.held_on, by: DoneBy::Review(*id) });
+        let of_itself = self.ratings.evaluations();
+        let of_itself = of_itself.flat_map(|fact| Held::by_the_school(frameworks(), &fact.framework, fact.evaluation, fact.evaluated_on));
         Ground {
             joined_on: self.joined_on,
             left_on: self.left_on,
             route: self.route,
-            frameworks: setting
-                .trust
-                .adoptions()
-                .filter_map(|(on, adopted)| Some((on, setting.frameworks.get(&adopted.document)?.as_ref())))
-                .collect(),
+            frameworks: frameworks().collect(),
             categories: self.categories.iter().map(|fact| (fact.effective_on, &fact.value.category)).collect(),
             acts: &self.duty_acts,
             years: setting.trust.years(),
-            held: held
-                .map(|(id, fact)| Held { review_type: &fact.content.review_type, held_on: fact.content.held_on, review: *id })
-                .collect(),
+            held: held.chain(of_itself).collect(),
         }
     }
 }

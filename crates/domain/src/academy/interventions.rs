@@ -41,8 +41,10 @@ struct ActionFact {
 /// What the rules need to know of what came of escalations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Interventions {
-    visits: BTreeMap<VisitId, EscalationId>,
-    options: BTreeMap<OptionId, EscalationId>,
+    /// Each visit with its escalation and its day.
+    visits: BTreeMap<VisitId, (EscalationId, NaiveDate)>,
+    /// Each option with its escalation, and whether it was chosen.
+    options: BTreeMap<OptionId, (EscalationId, bool)>,
     actions: BTreeMap<ActionId, ActionFact>,
 }
 
@@ -68,11 +70,11 @@ pub(super) fn decide(academy: &Academy, command: InterventionCommand, setting: S
 impl Interventions {
     /// Takes in what happened; events of other parts of the academy's record change nothing here.
     pub fn evolve(&mut self, on: NaiveDate, event: &AcademyEvent) {
-        if let AcademyEvent::VisitRecorded(VisitRecorded { visit, escalation, .. }) = event {
-            self.visits.insert(*visit, *escalation);
+        if let AcademyEvent::VisitRecorded(VisitRecorded { visit, escalation, visited_on, .. }) = event {
+            self.visits.insert(*visit, (*escalation, *visited_on));
         }
-        if let AcademyEvent::InterventionOptionConsidered(InterventionOptionConsidered { option, escalation, .. }) = event {
-            self.options.insert(*option, *escalation);
+        if let AcademyEvent::InterventionOptionConsidered(InterventionOptionConsidered { option, escalation, chosen, .. }) = event {
+            self.options.insert(*option, (*escalation, *chosen));
         }
         if let AcademyEvent::InterventionActionOpened(InterventionActionOpened { action, escalation, owner, due_on, .. }) = event {
             let fact = ActionFact { escalation: *escalation, owner: *owner, opened_on: on, due_on: *due_on, settled: false };

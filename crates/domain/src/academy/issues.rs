@@ -9,7 +9,8 @@ use chrono::NaiveDate;
 
 use super::review_life::Shared;
 use super::{Academy, Decision};
-use crate::event::{AcademyEvent, IssueClosed, IssueProgressed, IssueRaised, IssueReopened, IssueShared};
+use crate::dated::Dated;
+use crate::event::{AcademyEvent, IssueClosed, IssueProgressed, IssueRaised, IssueReopened, IssueShared, Meta};
 use crate::ids::{IssueId, PersonId};
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
@@ -30,9 +31,26 @@ pub use share_issue::ShareIssue;
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct IssueFact {
     raised_on: NaiveDate,
-    owner: PersonId,
+    /// Its owners, by the day from which each owns it.
+    owners: Dated<PersonId>,
     open: bool,
+    /// The day on which it was raised, closed or opened again last.
+    turned_on: NaiveDate,
     shared: Shared,
+}
+
+impl IssueFact {
+    /// Whose it is by everything that is recorded; as it is shown, and as it is asked about.
+    fn owner(&self) -> Option<PersonId> {
+        self.owners.in_force_on(NaiveDate::MAX).map(|fact| fact.value)
+    }
+
+    /// Notes a day before the last turn that it took: by date, the turn would stand before that one and
+    /// change nothing.
+    fn check_turn(&self, pointer: &str, on: NaiveDate, refusals: &mut Refusals) {
+        let last = self.turned_on;
+        refusals.unless(last <= on, pointer, || Refusal::BeforeItsLastTurn { on, last });
+    }
 }
 
 /// What the rules need to know of issues.
@@ -62,24 +80,27 @@ pub(super) fn decide(academy: &Academy, command: IssueCommand, setting: Setting<
 
 impl Issues {
     /// Takes in what happened; events of other parts of the academy's record change nothing here.
-    pub fn evolve(&mut self, on: NaiveDate, event: &AcademyEvent) {
+    pub fn evolve(&mut self, meta: &Meta, event: &AcademyEvent) {
+        let on = meta.effective_on;
         if let AcademyEvent::IssueRaised(IssueRaised { issue, owner, .. }) = event {
-            self.0.insert(*issue, IssueFact { raised_on: on, owner: *owner, open: true, shared: Shared::default() });
+            let mut owners = Dated::default();
+            owners.insert(on, meta.position, *owner);
+            self.0.insert(*issue, IssueFact { raised_on: on, owners, open: true, turned_on: on, shared: Shared::default() });
         }
         if let AcademyEvent::IssueProgressed(IssueProgressed { issue, owner: Some(owner), .. }) = event
             && let Some(fact) = self.0.get_mut(issue)
         {
-            fact.owner = *owner;
+            fact.owners.insert(on, meta.position, *owner);
         }
         if let AcademyEvent::IssueClosed(IssueClosed { issue, .. }) = event
             && let Some(fact) = self.0.get_mut(issue)
         {
-            fact.open = false;
+            (fact.open, fact.turned_on) = (false, on);
         }
         if let AcademyEvent::IssueReopened(IssueReopened { issue, .. }) = event
             && let Some(fact) = self.0.get_mut(issue)
         {
-            fact.open = true;
+            (fact.open, fact.turned_on) = (true, on);
         }
         if let AcademyEvent::IssueShared(IssueShared { issue, audiences, roles }) = event
             && let Some(fact) = self.0.get_mut(issue)
@@ -99,7 +120,7 @@ impl Issues {
             refusals.add("", Refusal::UnknownIssue(issue));
             return None;
         };
-        refusals.unless(fact.raised_on <= on, pointer, || Refusal::EndsBeforeItBegins);
+        refusals.unless(fact.raised_on <= on, pointer, || Refusal::BeforeItBegan { on, began: fact.raised_on });
         Some(fact)
     }
 }

@@ -10,23 +10,25 @@ use chrono::NaiveDate;
 
 use super::{Academy, Decision};
 use crate::calendar::{AcademicYear, SchoolTerm};
-use crate::codes::{PlanRuleCode, ProgressCode};
+use crate::codes::ProgressCode;
 use crate::event::{
-    AcademyEvent, FrameworkRef, GrantSpent, Meta, PlanAgreed, PlanClosed, PlanConsulted, PlanContent, PlanGap, PlanPrepared,
-    PlanPutToConsultation, PlanRevised, PlanSuperseded, ProgressReportAcknowledged, ProgressReportShared, ProgressReported, TermPlanAgreed,
-    TermPlanSet,
+    AcademyEvent, GrantSpent, Meta, PlanAgreed, PlanClosed, PlanConsulted, PlanPutToConsultation, PlanSuperseded,
+    ProgressReportAcknowledged, ProgressReportShared, ProgressReported, TermPlanAgreed, TermPlanSet,
 };
 use crate::framework::Role;
-use crate::ids::{EventId, PersonId, PlanActionId, PlanId, PriorityId, ProgressReportId, TermPlanId};
+use crate::ids::{EventId, PersonId, PlanId, ProgressReportId, TermPlanId};
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
+use crate::trust::Decided;
 
 mod agree;
 mod before_joining;
 mod close_plan;
 mod consult;
 mod content;
+mod fact;
 mod monitor_plan;
+mod party;
 mod prepare_plan;
 mod progress_action;
 mod report_progress;
@@ -39,6 +41,7 @@ pub use before_joining::BeforeJoining;
 pub use close_plan::ClosePlan;
 pub use consult::{PutToConsultation, RecordConsultation};
 pub use content::{KeptId, gaps};
+pub use fact::PlanFact;
 pub use monitor_plan::MonitorPlan;
 pub use prepare_plan::PreparePlan;
 pub use progress_action::ProgressAction;
@@ -47,64 +50,13 @@ pub use revise_plan::RevisePlan;
 pub use set_term_plan::SetTermPlan;
 pub use spend_grant::SpendGrant;
 
-/// A plan as deciders need it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlanFact {
-    /// Which revision stands.
-    pub revision: u32,
-    /// Everything in it.
-    pub content: PlanContent,
-    /// The framework it was prepared under.
-    pub framework: FrameworkRef,
-    /// The rule it follows.
-    pub rule: Option<PlanRuleCode>,
-    /// Whether the school may write it.
-    pub by_the_school: bool,
-    /// Who has to be consulted.
-    pub consulted: Vec<Role>,
-    /// Who has to agree.
-    pub agreed_by: Vec<Role>,
-    /// What it lacks.
-    pub gaps: Vec<PlanGap>,
-    /// True once it was closed or superseded.
-    pub ended: bool,
-    asked: BTreeSet<(Role, Option<NaiveDate>)>,
-    agreements: BTreeSet<(Role, PersonId, u32)>,
-    spent: BTreeMap<PriorityId, i64>,
-}
-
-impl PlanFact {
-    fn priorities(&self) -> impl Iterator<Item = PriorityId> {
-        self.content.priorities.iter().map(|priority| priority.priority)
-    }
-
-    fn owner_of(&self, action: PlanActionId) -> Option<PersonId> {
-        let mut actions = self.content.priorities.iter().flat_map(|priority| &priority.actions);
-        actions.find(|known| known.action == action).map(|known| known.owner)
-    }
-
-    /// Notes every priority that has no entry, that is none of the plan's, or that has two.
-    fn check_each_priority(&self, pointer: &str, named: &[PriorityId], refusals: &mut Refusals) {
-        for (i, priority) in named.iter().enumerate() {
-            let at = format!("{pointer}/{i}/priority");
-            if !self.priorities().any(|known| known == *priority) {
-                refusals.add(at, Refusal::UnknownPriority(*priority));
-            } else if named[..i].contains(priority) {
-                refusals.add(at, Refusal::IdTwice(priority.0));
-            }
-        }
-        for priority in self.priorities().filter(|priority| !named.contains(priority)) {
-            refusals.add(pointer, Refusal::PriorityLeftOut(priority));
-        }
-    }
-}
-
 /// A term's plan as deciders need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct TermPlanFact {
     plan: PlanId,
     year: AcademicYear,
     term: SchoolTerm,
+    set_on: NaiveDate,
     agreements: BTreeSet<(Role, PersonId)>,
 }
 
@@ -126,6 +78,10 @@ pub struct Plans {
     /// What decides, besides its category, which rules hold for it.
     pub before_joining: BeforeJoining,
     plans: BTreeMap<PlanId, PlanFact>,
+    /// The events that recorded an inspection.
+    inspections: BTreeSet<EventId>,
+    /// The plan that each event prepared or revised.
+    plan_events: BTreeMap<EventId, PlanId>,
     term_plans: BTreeMap<TermPlanId, TermPlanFact>,
     reports: BTreeMap<ProgressReportId, ReportFact>,
     report_events: BTreeMap<EventId, ProgressReportId>,
@@ -152,6 +108,24 @@ pub enum PlanCommand {
 }
 
 pub(super) fn decide(academy: &Academy, command: PlanCommand, setting: Setting<'_>) -> Decision {
+    let events = decide_alone(academy, command, setting)?;
+    Ok(with_the_place_taken(academy, events))
+}
+
+/// Adds, where a plan comes to be agreed, that it has taken the place of the one that it was prepared for:
+/// a plan that was agreed holds until another is.
+fn with_the_place_taken(academy: &Academy, mut events: Vec<Decided<AcademyEvent>>) -> Vec<Decided<AcademyEvent>> {
+    let taken = events.iter().find_map(|Decided { effective_on, event }| {
+        let (plan, after) = academy.plans.after(*effective_on, event)?;
+        let earlier = after.supersedes.filter(|_| after.is_agreed())?;
+        let goes_on = academy.plans.plans.get(&earlier).is_some_and(|fact| fact.ended.is_none());
+        goes_on.then(|| Decided { effective_on: *effective_on, event: PlanSuperseded { plan: earlier, by: plan }.into() })
+    });
+    events.extend(taken);
+    events
+}
+
+fn decide_alone(academy: &Academy, command: PlanCommand, setting: Setting<'_>) -> Decision {
     match command {
         PlanCommand::Prepare(c) => prepare_plan::decide(academy, c, setting),
         PlanCommand::Revise(c) => revise_plan::decide(academy, c, setting),
@@ -172,22 +146,33 @@ pub(super) fn decide(academy: &Academy, command: PlanCommand, setting: Setting<'
 
 impl Plans {
     pub(super) fn of(before_joining: BeforeJoining) -> Plans {
-        let (plans, term_plans) = (BTreeMap::new(), BTreeMap::new());
-        Plans { before_joining, plans, term_plans, reports: BTreeMap::new(), report_events: BTreeMap::new() }
+        let (plans, plan_events, term_plans) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Plans {
+            before_joining,
+            plans,
+            inspections: BTreeSet::new(),
+            plan_events,
+            term_plans,
+            reports: BTreeMap::new(),
+            report_events: BTreeMap::new(),
+        }
     }
 
     /// Takes in what happened; events of other parts of the academy's record change nothing here.
     pub fn evolve(&mut self, meta: &Meta, event: &AcademyEvent) {
         if let AcademyEvent::InspectionRecorded(e) = event {
             self.before_joining.take_in(e);
+            self.inspections.insert(meta.id);
         }
         if let AcademyEvent::PlanPrepared(e) = event {
-            self.plans.insert(e.plan, prepared(e));
+            self.plans.insert(e.plan, PlanFact::prepared(meta.effective_on, e));
+            self.plan_events.insert(meta.id, e.plan);
         }
-        if let AcademyEvent::PlanRevised(PlanRevised { plan, revision, content, gaps, .. }) = event
-            && let Some(fact) = self.plans.get_mut(plan)
+        if let AcademyEvent::PlanRevised(e) = event
+            && let Some(fact) = self.plans.get_mut(&e.plan)
         {
-            (fact.revision, fact.content, fact.gaps) = (*revision, content.clone(), gaps.clone());
+            fact.revised(meta.effective_on, e);
+            self.plan_events.insert(meta.id, e.plan);
         }
         if let AcademyEvent::PlanPutToConsultation(PlanPutToConsultation { plan, parties, respond_by }) = event
             && let Some(fact) = self.plans.get_mut(plan)
@@ -198,6 +183,7 @@ impl Plans {
             && let Some(fact) = self.plans.get_mut(plan)
         {
             fact.asked.insert((*party, None));
+            fact.heard.insert(*party);
         }
         if let AcademyEvent::PlanAgreed(PlanAgreed { plan, revision, party, person }) = event
             && let Some(fact) = self.plans.get_mut(plan)
@@ -212,7 +198,7 @@ impl Plans {
         if let AcademyEvent::PlanClosed(PlanClosed { plan, .. }) | AcademyEvent::PlanSuperseded(PlanSuperseded { plan, .. }) = event
             && let Some(fact) = self.plans.get_mut(plan)
         {
-            fact.ended = true;
+            fact.ended = Some(meta.effective_on);
         }
         self.evolve_terms_and_reports(meta, event);
     }
@@ -220,7 +206,7 @@ impl Plans {
     fn evolve_terms_and_reports(&mut self, meta: &Meta, event: &AcademyEvent) {
         if let AcademyEvent::TermPlanSet(TermPlanSet { term_plan, plan, year, term, .. }) = event {
             self.term_plans.retain(|_, known| (known.plan, known.year, known.term) != (*plan, *year, *term));
-            let fact = TermPlanFact { plan: *plan, year: *year, term: *term, agreements: BTreeSet::new() };
+            let fact = TermPlanFact { plan: *plan, year: *year, term: *term, set_on: meta.effective_on, agreements: BTreeSet::new() };
             self.term_plans.insert(*term_plan, fact);
         }
         if let AcademyEvent::TermPlanAgreed(TermPlanAgreed { term_plan, party, person, .. }) = event
@@ -251,6 +237,25 @@ impl Plans {
         }
     }
 
+    /// A plan as an event leaves it; none where the event is about none of its parts.
+    fn after(&self, on: NaiveDate, event: &AcademyEvent) -> Option<(PlanId, PlanFact)> {
+        if let AcademyEvent::PlanPrepared(e) = event {
+            return Some((e.plan, PlanFact::prepared(on, e)));
+        }
+        let (plan, change): (PlanId, &dyn Fn(&mut PlanFact)) = if let AcademyEvent::PlanRevised(e) = event {
+            (e.plan, &|fact| fact.revised(on, e))
+        } else if let AcademyEvent::PlanConsulted(e) = event {
+            (e.plan, &|fact| _ = fact.heard.insert(e.party))
+        } else if let AcademyEvent::PlanAgreed(e) = event {
+            (e.plan, &|fact| _ = fact.agreements.insert((e.party, e.person, e.revision)))
+        } else {
+            return None;
+        };
+        let mut fact = self.plans.get(&plan)?.clone();
+        change(&mut fact);
+        Some((plan, fact))
+    }
+
     /// A plan.
     pub fn plan(&self, plan: PlanId) -> Option<&PlanFact> {
         self.plans.get(&plan)
@@ -266,56 +271,39 @@ impl Plans {
         self.reports.get(self.report_events.get(&event)?)
     }
 
+    /// The plans that go on, or of them the one that an event prepared or revised.
+    pub(super) fn going_on(&self, by: Option<EventId>) -> impl Iterator<Item = &PlanFact> {
+        let meant = by.map(|event| self.plan_events.get(&event));
+        let all = self.plans.iter().filter(move |(id, _)| meant.is_none_or(|meant| meant == Some(*id)));
+        all.map(|(_, fact)| fact).filter(|fact| fact.ended.is_none())
+    }
+
     /// A plan that goes on; noted as a refusal where there is none.
     fn open(&self, plan: PlanId, refusals: &mut Refusals) -> Option<&PlanFact> {
         let found = self.plans.get(&plan);
         match found {
             None => refusals.add("", Refusal::UnknownPlan(plan)),
-            Some(fact) => refusals.unless(!fact.ended, "", || Refusal::PlanEnded),
+            Some(fact) => refusals.unless(fact.ended.is_none(), "", || Refusal::PlanEnded),
         }
         found
     }
-}
 
-fn prepared(e: &PlanPrepared) -> PlanFact {
-    PlanFact {
-        revision: 1,
-        content: e.content.clone(),
-        framework: e.framework.clone(),
-        rule: e.rule.clone(),
-        by_the_school: e.by_the_school,
-        consulted: e.consulted.clone(),
-        agreed_by: e.agreed_by.clone(),
-        gaps: e.gaps.clone(),
-        ended: false,
-        asked: BTreeSet::new(),
-        agreements: BTreeSet::new(),
-        spent: BTreeMap::new(),
+    /// A plan that went on on a day, which may be entered after it has ended; noted as a refusal where
+    /// there is none.
+    fn open_on(&self, plan: PlanId, day: NaiveDate, pointer: &str, refusals: &mut Refusals) -> Option<&PlanFact> {
+        let found = self.plans.get(&plan);
+        match found {
+            None => refusals.add("", Refusal::UnknownPlan(plan)),
+            Some(fact) => {
+                refusals.unless(fact.ended.is_none_or(|ended| day <= ended), "", || Refusal::PlanEnded);
+                fact.check_begun(day, pointer, refusals);
+            }
+        }
+        found
     }
 }
 
 /// Whether a role leads improvement for the trust: it keeps every plan, whoever writes it.
 fn leads_improvement(role: Role) -> bool {
     matches!(role, Role::Ceo | Role::ImprovementLead | Role::ExecutiveHeadteacher)
-}
-
-/// Who takes part, in which role: whoever asks, or somebody for whom the trust's leaders record it.
-fn party(named: (Option<Role>, Option<PersonId>), setting: Setting<'_>, refusals: &mut Refusals) -> Option<(Role, PersonId)> {
-    let Some((decider, own_role)) = setting.decider else {
-        refusals.add("", Refusal::DeciderRequired);
-        return None;
-    };
-    let (role, person) = match named {
-        (None, None) => return Some((own_role, decider)),
-        (role, person) => (role.unwrap_or(own_role), person.unwrap_or(decider)),
-    };
-    let is_another = role != own_role || person != decider;
-    refusals.unless(!is_another || leads_improvement(own_role), "/party", || Refusal::NotForAnother);
-    // In somebody else's role a person has to be named: nobody agrees for a role in general.
-    let unnamed = role != own_role && named.1.is_none();
-    refusals.unless(!unnamed, "/person", || Refusal::NothingGiven("`person`"));
-    if !setting.trust.knows(person) {
-        refusals.add("/person", Refusal::UnknownPerson(person));
-    }
-    Some((role, person))
 }

@@ -8,8 +8,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::{Academy, Decision};
-use crate::codes::{CategoryCode, SourceCode};
+use crate::codes::{CategoryCode, FrameworkCode, SourceCode};
 use crate::event::{AcademyEvent, CategoryRef, Meta, SelfEvaluation};
 use crate::ids::{DecisionId, EventId, RoundId, SelfEvaluationId};
 use crate::setting::Setting;
@@ -20,12 +22,14 @@ mod moderate_proposal;
 mod propose_category;
 mod share_rating;
 mod submit_self_evaluation;
+mod withdraw_self_evaluation;
 
 pub use confirm_rating::ConfirmRating;
 pub use moderate_proposal::ModerateProposal;
 pub use propose_category::ProposeCategory;
 pub use share_rating::ShareRating;
 pub use submit_self_evaluation::SubmitSelfEvaluation;
+pub use withdraw_self_evaluation::WithdrawSelfEvaluation;
 
 /// How far an academy has come in a round.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +51,12 @@ pub struct Rated {
 pub struct SelfEvaluationFact {
     /// Its id.
     pub evaluation: SelfEvaluationId,
+    /// The day it was made.
+    pub evaluated_on: NaiveDate,
+    /// The framework against whose criteria.
+    pub framework: FrameworkCode,
+    /// Whether the school took it back.
+    pub withdrawn: bool,
     /// The framework's sources of evidence that it draws on.
     pub sources: BTreeSet<SourceCode>,
 }
@@ -67,6 +77,7 @@ pub enum RatingCommand {
     Confirm(ConfirmRating),
     Share(ShareRating),
     EvaluateSelf(SubmitSelfEvaluation),
+    WithdrawEvaluation(WithdrawSelfEvaluation),
 }
 
 pub(super) fn decide(academy: &Academy, command: RatingCommand, setting: Setting<'_>) -> Decision {
@@ -76,6 +87,7 @@ pub(super) fn decide(academy: &Academy, command: RatingCommand, setting: Setting
         RatingCommand::Confirm(c) => confirm_rating::decide(academy, c, setting),
         RatingCommand::Share(c) => share_rating::decide(academy, c, setting),
         RatingCommand::EvaluateSelf(c) => submit_self_evaluation::decide(academy, c, setting),
+        RatingCommand::WithdrawEvaluation(c) => withdraw_self_evaluation::decide(academy, c, setting),
     }
 }
 
@@ -85,9 +97,19 @@ impl Ratings {
         self.rounds.get(&round)
     }
 
+    /// Whether an event is of an evaluation that the school took back.
+    pub(super) fn was_withdrawn(&self, event: &EventId) -> bool {
+        self.evaluations.get(event).is_some_and(|fact| fact.withdrawn)
+    }
+
     /// The school's evaluations of itself among some events.
     pub(super) fn evaluations_among<'a>(&'a self, events: &'a [EventId]) -> impl Iterator<Item = &'a SelfEvaluationFact> + Clone {
-        events.iter().filter_map(|event| self.evaluations.get(event))
+        events.iter().filter_map(|event| self.evaluations.get(event)).filter(|fact| !fact.withdrawn)
+    }
+
+    /// Every evaluation that the school made of itself and did not take back.
+    pub(super) fn evaluations(&self) -> impl Iterator<Item = &SelfEvaluationFact> {
+        self.evaluations.values().filter(|fact| !fact.withdrawn)
     }
 
     /// Takes in what happened.
@@ -101,8 +123,16 @@ impl Ratings {
                 (rated.settled, rated.reason, rated.decision) = (e.to.clone(), e.reason, None);
             }
         } else if let AcademyEvent::SelfEvaluationSubmitted(e) = event {
-            let fact = SelfEvaluationFact { evaluation: e.evaluation, sources: sources_of(&e.content) };
+            let fact = SelfEvaluationFact {
+                evaluation: e.evaluation,
+                evaluated_on: meta.effective_on,
+                framework: e.framework.code.clone(),
+                withdrawn: false,
+                sources: sources_of(&e.content),
+            };
             self.evaluations.insert(meta.id, fact);
+        } else if let AcademyEvent::SelfEvaluationWithdrawn(e) = event {
+            self.evaluations.values_mut().filter(|fact| fact.evaluation == e.evaluation).for_each(|fact| fact.withdrawn = true);
         }
     }
 

@@ -10,7 +10,7 @@ use super::{Academy, Decision};
 use crate::codes::{CriterionCode, LevelCode, SourceCode};
 use crate::event::{Evidence, FrameworkRef, ReviewContent, ReviewRecorded};
 use crate::framework::{Framework, Suggestion};
-use crate::ids::ReviewId;
+use crate::ids::{CorrectionId, ReviewId};
 use crate::joint::Joint;
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
@@ -23,26 +23,35 @@ pub struct RecordReview {
     pub review: ReviewId,
     /// Everything in it.
     pub content: ReviewContent,
-    /// True where it was written as a draft here.
-    pub drafted: bool,
-    /// Which version of that draft it was.
-    pub draft_version: Option<u64>,
+    /// The draft that it was here, where it was one.
+    pub draft: Option<FinalDraft>,
+}
+
+/// A draft that becomes final.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FinalDraft {
+    /// Which version of it.
+    pub version: u64,
+    /// The corrections that were suggested for it and where it reads as it did for who suggested them.
+    pub unmade: BTreeSet<CorrectionId>,
 }
 
 pub(super) fn decide(academy: &Academy, command: RecordReview, setting: Setting<'_>) -> Decision {
-    let RecordReview { review, content, drafted, draft_version } = command;
+    let RecordReview { review, content, draft } = command;
     let mut refusals = Refusals::default();
     refusals.unless(!academy.reviews.contains_key(&review), "", || Refusal::AlreadyFinal(review));
-    refusals.unless(!drafted || setting.decider.is_some(), "", || Refusal::DeciderRequired);
-    if drafted {
-        academy.review_life.check_final(review, setting.today, &mut refusals);
+    if let Some(draft) = &draft {
+        refusals.unless(setting.decider.is_some(), "", || Refusal::DeciderRequired);
+        academy.review_life.check_final(review, &draft.unmade, setting.today, &mut refusals);
     }
     check_evidence(academy, &content, &mut refusals);
     let judged = judge(academy, &content, setting, &mut refusals);
+    check_theirs(&content, setting, &mut refusals);
     refusals.none()?;
     let content = Joint::from(content);
     let Some(Judged { framework, suggestion, sources_missing }) = judged else { return Ok(Vec::new()) };
     let effective_on = content.held_on;
+    let (drafted, draft_version) = (draft.is_some(), draft.map(|draft| draft.version));
     let event = ReviewRecorded { review, content, framework, suggestion, sources_missing, drafted, draft_version };
     Ok(vec![Decided { effective_on, event: event.into() }])
 }
@@ -120,6 +129,17 @@ pub(super) fn check_findings(framework: &Framework, judged: &[(&CriterionCode, &
             }
         }
     }
+}
+
+/// Notes a review by one of the academy's own people that the framework does not have their role carry out:
+/// a head reports on their school where the model asks heads to, and reviews it nowhere else.
+fn check_theirs(content: &ReviewContent, setting: Setting<'_>, refusals: &mut Refusals) {
+    let Some((_, role)) = setting.decider.filter(|(_, role)| OWN_PEOPLE.contains(role)) else { return };
+    let framework = setting.trust.framework_on(content.held_on).and_then(|adopted| setting.frameworks.get(&adopted.document));
+    let of_others = framework.is_some_and(|framework| {
+        framework.review_type(&content.review_type).is_some() && !framework.is_carried_out_by(&content.review_type, role)
+    });
+    refusals.unless(!of_others, "/type", || Refusal::CarriedOutByOthers { review_type: content.review_type.clone(), role });
 }
 
 /// Notes every reviewer who led or chaired the academy on the day, or holds a key as one of its own
@@ -208,6 +228,14 @@ mod tests {
             ("/findings/3/judgement", "unknown-level"),
             ("/progress", "unknown-progress"),
         ]);
+    }
+
+    #[test]
+    fn a_head_records_what_the_framework_has_heads_carry_out_and_nothing_else() {
+        let story = given([adopted(PROSPERE)]);
+        story.clone().when(reviewed(R1, "2026-01-12").of_type("heads-performance-report").by(HEAD)).then(["2026-01-12: review 1 held"]);
+        story.clone().when(reviewed(R1, "2026-01-12").of_type("rag-assessment").by(HEAD)).refused([("/type", "carried-out-by-others")]);
+        story.when(reviewed(R1, "2026-01-12").of_type("inquisition").by(HEAD)).refused([("/type", "unknown-review-type")]);
     }
 
     #[test]

@@ -21,6 +21,7 @@ use crate::setting::Setting;
 mod answer_correction;
 mod check_quality;
 mod request_validation;
+mod respond_to_category;
 mod respond_to_review;
 mod return_factual_check;
 mod send_for_factual_check;
@@ -31,6 +32,7 @@ mod validate_review;
 pub use answer_correction::AnswerCorrection;
 pub use check_quality::CheckQuality;
 pub use request_validation::RequestValidation;
+pub use respond_to_category::RespondToCategory;
 pub use respond_to_review::RespondToReview;
 pub use return_factual_check::ReturnFactualCheck;
 pub use send_for_factual_check::SendForFactualCheck;
@@ -77,14 +79,21 @@ struct Checks {
     returned: bool,
 }
 
+/// A correction as deciders need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct CorrectionFact {
+    draft: ReviewId,
+    /// Whether it was accepted, once it was answered.
+    accepted: Option<bool>,
+}
+
 /// What the rules need to know of the life of reviews.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReviewLife {
     reviews: BTreeMap<ReviewId, Shared>,
     categories: BTreeMap<DecisionId, Shared>,
     drafts: BTreeMap<ReviewId, Checks>,
-    /// Each correction with its draft, and whether it was answered.
-    corrections: BTreeMap<CorrectionId, (ReviewId, bool)>,
+    corrections: BTreeMap<CorrectionId, CorrectionFact>,
     asked: BTreeSet<(ReviewId, PersonId)>,
 }
 
@@ -95,6 +104,7 @@ pub enum ReviewLifeCommand {
     ShareReview(ShareReview),
     ShareCategory(ShareCategory),
     Respond(RespondToReview),
+    RespondToCategory(RespondToCategory),
     CheckQuality(CheckQuality),
     SendForFactualCheck(SendForFactualCheck),
     ReturnFactualCheck(ReturnFactualCheck),
@@ -109,6 +119,7 @@ pub(super) fn decide(academy: &Academy, command: ReviewLifeCommand, setting: Set
         ReviewLifeCommand::ShareReview(c) => share::review(academy, c, setting),
         ReviewLifeCommand::ShareCategory(c) => share::category(academy, c, setting),
         ReviewLifeCommand::Respond(c) => respond_to_review::decide(academy, c, setting),
+        ReviewLifeCommand::RespondToCategory(c) => respond_to_category::decide(academy, c, setting),
         ReviewLifeCommand::CheckQuality(c) => check_quality::decide(academy, c, setting),
         ReviewLifeCommand::SendForFactualCheck(c) => send_for_factual_check::decide(academy, c, setting),
         ReviewLifeCommand::ReturnFactualCheck(c) => return_factual_check::decide(academy, c, setting),
@@ -139,13 +150,17 @@ impl ReviewLife {
             self.drafts.entry(*draft).or_default().returned = true;
         }
         if let AcademyEvent::CorrectionSuggested(CorrectionSuggested { correction, draft, .. }) = event {
-            self.corrections.insert(*correction, (*draft, false));
+            self.corrections.insert(*correction, CorrectionFact { draft: *draft, accepted: None });
         }
-        if let AcademyEvent::CorrectionAccepted(CorrectionAccepted { correction, .. })
-        | AcademyEvent::CorrectionRefused(CorrectionRefused { correction, .. }) = event
-            && let Some((_, done)) = self.corrections.get_mut(correction)
+        if let AcademyEvent::CorrectionAccepted(CorrectionAccepted { correction, .. }) = event
+            && let Some(fact) = self.corrections.get_mut(correction)
         {
-            *done = true;
+            fact.accepted = Some(true);
+        }
+        if let AcademyEvent::CorrectionRefused(CorrectionRefused { correction, .. }) = event
+            && let Some(fact) = self.corrections.get_mut(correction)
+        {
+            fact.accepted = Some(false);
         }
         if let AcademyEvent::ValidationRequested(ValidationRequested { review, validator }) = event {
             self.asked.insert((*review, *validator));
@@ -157,22 +172,26 @@ impl ReviewLife {
         self.reviews.get(&review)
     }
 
-    /// The corrections of a draft that wait for an answer.
-    fn open_corrections(&self, draft: ReviewId) -> impl Iterator<Item = CorrectionId> {
-        self.corrections.iter().filter(move |(_, (of, done))| *of == draft && !done).map(|(id, _)| *id)
+    /// The corrections of a draft that were accepted, were refused, or (`None`) wait for an answer.
+    fn corrections_of(&self, draft: ReviewId, accepted: Option<bool>) -> impl Iterator<Item = CorrectionId> {
+        self.corrections.iter().filter(move |(_, fact)| fact.draft == draft && fact.accepted == accepted).map(|(id, _)| *id)
     }
 
     /// Notes why a draft cannot become final yet: the lead returned it, the head has still time to
-    /// answer, or a correction waits. Once the head's last day has passed silence holds nothing up,
-    /// but what the head did say has to be answered one by one.
-    pub(super) fn check_final(&self, draft: ReviewId, today: NaiveDate, refusals: &mut Refusals) {
+    /// answer, a correction waits, or one was accepted and the draft reads there as before (`unmade`).
+    /// Once the head's last day has passed silence holds nothing up, but what the head did say has to be
+    /// answered one by one.
+    pub(super) fn check_final(&self, draft: ReviewId, unmade: &BTreeSet<CorrectionId>, today: NaiveDate, refusals: &mut Refusals) {
         let Some(checks) = self.drafts.get(&draft) else { return };
         refusals.unless(checks.quality != Some(false), "", || Refusal::ReturnedByTheLead);
         if let Some((_, due)) = checks.sent.filter(|(_, due)| !checks.returned && today <= *due) {
             refusals.add("", Refusal::FactualCheckUnderWay { due });
         }
-        for correction in self.open_corrections(draft) {
+        for correction in self.corrections_of(draft, None) {
             refusals.add("", Refusal::CorrectionOpen(correction));
+        }
+        for correction in self.corrections_of(draft, Some(true)).filter(|correction| unmade.contains(correction)) {
+            refusals.add("", Refusal::CorrectionNotMade(correction));
         }
     }
 

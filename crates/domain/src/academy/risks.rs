@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use super::review_life::Shared;
 use super::{Academy, Decision};
+use crate::codes::QuestionCode;
 use crate::event::{AcademyEvent, RiskAssessed, RiskClosed, RiskRaised, RiskShared};
 use crate::ids::{AssessmentId, RiskId};
 use crate::refusal::{Refusal, Refusals};
@@ -29,6 +30,7 @@ pub use share_assessment::ShareAssessment;
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct RiskFact {
     raised_on: NaiveDate,
+    question: Option<QuestionCode>,
     open: bool,
     /// Each assessment with its day, and with whom it was shared.
     assessments: BTreeMap<AssessmentId, (NaiveDate, Shared)>,
@@ -60,8 +62,9 @@ pub(super) fn decide(academy: &Academy, command: RiskCommand, setting: Setting<'
 impl Risks {
     /// Takes in what happened; events of other parts of the academy's record change nothing here.
     pub fn evolve(&mut self, on: NaiveDate, event: &AcademyEvent) {
-        if let AcademyEvent::RiskRaised(RiskRaised { risk, .. }) = event {
-            self.0.insert(*risk, RiskFact { raised_on: on, open: true, assessments: BTreeMap::new() });
+        if let AcademyEvent::RiskRaised(RiskRaised { risk, question, .. }) = event {
+            let question = question.clone();
+            self.0.insert(*risk, RiskFact { raised_on: on, question, open: true, assessments: BTreeMap::new() });
         }
         if let AcademyEvent::RiskAssessed(RiskAssessed { risk, assessment, .. }) = event
             && let Some(fact) = self.0.get_mut(risk)
@@ -85,13 +88,18 @@ impl Risks {
         self.0.iter().filter(|(_, fact)| fact.open).map(|(id, fact)| (*id, fact.assessments.keys().copied()))
     }
 
+    /// The risk that is open and answers a question.
+    fn answering(&self, question: &QuestionCode) -> Option<RiskId> {
+        self.0.iter().find(|(_, fact)| fact.open && fact.question.as_ref() == Some(question)).map(|(id, _)| *id)
+    }
+
     /// A risk that is open, with a day on or after the one it was raised; else why not.
     fn find_open(&self, risk: RiskId, pointer: &str, on: NaiveDate, refusals: &mut Refusals) -> Option<&RiskFact> {
         match self.0.get(&risk) {
             None => refusals.add("", Refusal::UnknownRisk(risk)),
             Some(fact) if !fact.open => refusals.add("", Refusal::RiskClosed),
             Some(fact) => {
-                refusals.unless(fact.raised_on <= on, pointer, || Refusal::EndsBeforeItBegins);
+                refusals.unless(fact.raised_on <= on, pointer, || Refusal::BeforeItBegan { on, began: fact.raised_on });
                 return Some(fact);
             }
         }

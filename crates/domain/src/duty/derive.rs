@@ -6,12 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::periods::{half_is_left, of_year};
-use super::{Acts, Duty, DutyRef, DutyStatus, Ground, OpenChoice, Period, YearDates};
+use super::{Acts, DoneBy, Duty, DutyRef, DutyStatus, Ground, OpenChoice, Period, YearDates};
 use crate::calendar::AcademicYear;
 use crate::codes::ReviewTypeCode;
 use crate::framework::{self, Cadence, Framework, Frequency, ReviewType};
 use crate::identifiers::Route;
-use crate::ids::ReviewId;
 
 /// Days on which a review of a type is owed at one frequency; `None` where that has yet to be chosen.
 struct Run<'a> {
@@ -46,6 +45,7 @@ pub fn duties<'a>(ground: &Ground<'a>, as_of: NaiveDate) -> Vec<Duty<'a>> {
                 done_by: None,
                 days_late: None,
                 superseded_on,
+                ended_on: run.until,
                 kind: run.kind,
                 framework: run.framework,
             };
@@ -74,6 +74,25 @@ pub fn open_choices<'a>(ground: &Ground<'a>, as_of: NaiveDate) -> Vec<OpenChoice
         Cadence::Every(_) => None,
     })
     .collect()
+}
+
+/// The period of a frequency that a day is in, or that it follows, as the academy's dates have it, with its
+/// first and its last day. None without a calendar, after it left, and where less than half of the period
+/// was left when its duties began.
+pub fn period_on(ground: &Ground<'_>, frequency: Frequency, day: NaiveDate) -> Option<(Period, NaiveDate, NaiveDate)> {
+    let (adopted, _) = ground.frameworks.first()?;
+    let begun = ground.joined_on.max(*adopted);
+    let year = AcademicYear::of(day);
+    let (period, starts_on, ends_on) =
+        of_year(year, &dates_of(ground, year), frequency).into_iter().rfind(|(_, starts_on, _)| *starts_on <= day)?;
+    let is_there = ground.left_on.is_none_or(|left| ends_on < left);
+    (is_there && half_is_left(begun, starts_on, ends_on)).then_some((period, starts_on, ends_on))
+}
+
+/// The dates of a year at the academy: its own half-terms where it has some.
+fn dates_of<'a>(ground: &Ground<'a>, year: AcademicYear) -> YearDates<'a> {
+    let trusts = ground.years.get(&year).copied().unwrap_or_default();
+    YearDates { half_terms: ground.acts.calendars.get(&year).map_or(trusts.half_terms, Vec::as_slice), ..trusts }
 }
 
 /// Every run, by type and then by day, as what is in force by `as_of` makes them.
@@ -119,33 +138,29 @@ fn runs<'a>(ground: &Ground<'a>, as_of: NaiveDate) -> Vec<Run<'a>> {
 
 /// The periods of a run with their first and last days, as the academy's dates have them.
 fn periods(ground: &Ground<'_>, run: &Run<'_>, frequency: Frequency) -> Vec<(Period, NaiveDate, NaiveDate)> {
-    let dates_of = |year: &AcademicYear| {
-        let trusts = ground.years.get(year).copied().unwrap_or_default();
-        YearDates { half_terms: ground.acts.calendars.get(year).map_or(trusts.half_terms, Vec::as_slice), ..trusts }
-    };
     let years: BTreeSet<AcademicYear> = ground.years.keys().chain(ground.acts.calendars.keys()).copied().collect();
     let over = |on: NaiveDate| run.until.is_some_and(|until| until <= on);
     if frequency == Frequency::OnceAfterJoining {
         // Whoever had joined before there was a framework was joined under none.
-        let half_terms = years.iter().flat_map(|year| dates_of(year).half_terms);
+        let half_terms = years.iter().flat_map(|year| dates_of(ground, *year).half_terms);
         let next = half_terms.into_iter().find(|half_term| half_term.starts_on > ground.joined_on).filter(|_| run.from == ground.joined_on);
         return next.map(|half_term| (Period::Joining, ground.joined_on, half_term.ends_on)).into_iter().collect();
     }
-    let all = years.iter().flat_map(|year| of_year(*year, &dates_of(year), frequency));
+    let all = years.iter().flat_map(|year| of_year(*year, &dates_of(ground, *year), frequency));
     all.filter(|(_, starts_on, ends_on)| !over(*starts_on) && half_is_left(run.from, *starts_on, *ends_on)).collect()
 }
 
 /// Finds the review by which each duty was done. A review counts for the period it was held in; where
 /// that has one already, or it was held in a holiday, for the period before if that has none.
 fn meet(duties: &mut [Duty<'_>], ground: &Ground<'_>, as_of: NaiveDate) {
-    let mut by_type: BTreeMap<&ReviewTypeCode, Vec<(NaiveDate, ReviewId)>> = BTreeMap::new();
+    let mut by_type: BTreeMap<&ReviewTypeCode, Vec<(NaiveDate, DoneBy)>> = BTreeMap::new();
     for held in ground.held.iter().filter(|held| held.held_on <= as_of) {
-        by_type.entry(held.review_type).or_default().push((held.held_on, held.review));
+        by_type.entry(held.review_type).or_default().push((held.held_on, held.by));
     }
     by_type.values_mut().for_each(|reviews| reviews.sort_unstable());
     for duty in duties.iter_mut() {
         let Some(reviews) = by_type.get_mut(&duty.what.review_type) else { continue };
-        let in_time = |(on, _): &(NaiveDate, ReviewId)| {
+        let in_time = |(on, _): &(NaiveDate, DoneBy)| {
             duty.starts_on <= *on && *on <= duty.due_on && duty.superseded_on.is_none_or(|until| *on < until)
         };
         if let Some(found) = reviews.iter().position(in_time) {

@@ -13,6 +13,8 @@ use crate::text::TextRef;
 mod arrangements;
 mod interventions;
 mod issues;
+mod plan_content;
+mod plan_reports;
 mod plans;
 mod ratings;
 mod review_life;
@@ -25,6 +27,8 @@ mod duties;
 
 pub use duties::*;
 pub use issues::*;
+pub use plan_content::*;
+pub use plan_reports::*;
 pub use plans::*;
 pub use ratings::*;
 pub use review_life::*;
@@ -76,6 +80,8 @@ super::events! {
         CategoryShared v 1,
         /// The school answered a review.
         ReviewResponded v 1,
+        /// The school answered a category.
+        CategoryResponded v 1,
         /// The lead looked at the quality of a draft.
         DraftQualityChecked v 1,
         /// A draft went to the head for a check of its facts.
@@ -126,6 +132,8 @@ super::events! {
         DeploymentAgreed v 1,
         /// Days of it were used.
         DeploymentDaysUsed v 1,
+        /// An entry of days was put right, or taken back.
+        DeploymentDaysCorrected v 1,
         /// It was extended, shortened or otherwise changed.
         DeploymentChanged v 1,
         /// It ended.
@@ -140,6 +148,8 @@ super::events! {
         ProposalModerated v 1,
         /// The school evaluated itself.
         SelfEvaluationSubmitted v 1,
+        /// It took one back.
+        SelfEvaluationWithdrawn v 1,
         /// An improvement plan was prepared.
         PlanPrepared v 1,
         /// A plan was revised.

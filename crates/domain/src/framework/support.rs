@@ -74,6 +74,17 @@ pub struct SupportSource {
     pub origin: Origin,
 }
 
+/// Within how many days support is answered for.
+#[derive(Clone, Debug)]
+pub struct SupportTimes {
+    /// From a school's request to its answer.
+    pub answer_within_days: u32,
+    /// From the last day of a deployment to the judgement of what came of it.
+    pub judge_within_days: u32,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
 /// As what somebody gives support: a national or local leader of education, a curriculum lead.
 #[derive(Clone, Debug)]
 pub struct SupportRoleName {
@@ -172,6 +183,14 @@ pub(super) fn support_source(node: Node<'_>, known: &Known<'_>, faults: &mut Fau
     let quality_assured = item.boolean("qualityAssured");
     let origin = item.close();
     Some(SupportSource { code: code?, name: name?, external: external?, quality_assured: quality_assured?, origin: origin? })
+}
+
+pub(super) fn support_times(node: Node<'_>, known: &Known<'_>, faults: &mut Faults) -> Option<SupportTimes> {
+    let mut item = Item::open(node, known, faults)?;
+    let answer_within_days = item.integer("answerWithinDays", 1..=366);
+    let judge_within_days = item.integer("judgeWithinDays", 1..=366);
+    let origin = item.close();
+    Some(SupportTimes { answer_within_days: answer_within_days?, judge_within_days: judge_within_days?, origin: origin? })
 }
 
 pub(super) fn support_role(node: Node<'_>, known: &Known<'_>, faults: &mut Faults) -> Option<SupportRoleName> {

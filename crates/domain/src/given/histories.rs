@@ -78,15 +78,20 @@ fn for_what_is_open(story: &Story, mut step: Step) -> Step {
     if let Ask::Academy(AcademyCommand::ReviewLife(command)) = &mut step.ask {
         of_what_there_is(story.academy(step.at), command, step.recorded_on.unwrap_or(story.today));
     }
-    of_support_there_is(step)
+    of_support_there_is(story, step)
 }
 
 /// What is said of a deployment is mostly said of the day it is recorded on.
-fn of_support_there_is(mut step: Step) -> Step {
+fn of_support_there_is(story: &Story, mut step: Step) -> Step {
     let today = step.recorded_on;
+    let entry = story.academy(step.at).support.entries().map(|(_, entry)| entry).next();
     match (support_command(&mut step), today) {
         (Some(SupportCommand::End(c)), Some(today)) => c.ended_on = today,
         (Some(SupportCommand::UseDays(c)), Some(today)) => c.used_on = today,
+        (Some(SupportCommand::CorrectDays(c)), Some(today)) => {
+            c.used_on = Some(today);
+            c.entry = entry.unwrap_or(c.entry);
+        }
         (Some(SupportCommand::Assure(c)), Some(today)) => c.checked_on = today,
         (Some(SupportCommand::JudgeImpact(c)), Some(today)) => c.judged_on = today,
         (Some(_) | None, _) => {}
@@ -148,6 +153,7 @@ fn of_what_there_is(academy: &Academy, command: &mut ReviewLifeCommand, today: N
         ReviewLifeCommand::RequestValidation(c) => c.review = some(c.review),
         ReviewLifeCommand::Validate(c) => (c.review, c.validated_on) = (some(c.review), today),
         ReviewLifeCommand::ShareCategory(_)
+        | ReviewLifeCommand::RespondToCategory(_)
         | ReviewLifeCommand::CheckQuality(_)
         | ReviewLifeCommand::SendForFactualCheck(_)
         | ReviewLifeCommand::ReturnFactualCheck(_)
@@ -206,8 +212,8 @@ fn of_an_escalation(likely: String) -> impl Strategy<Value = Step> {
     prop_oneof![
         2 => any::<bool>().prop_map(move |chosen| option_considered(O1, &considered, chosen)),
         3 => (action(), select(&PEOPLE[..])).prop_map(move |(action, owner)| action_opened(action, &opened, owner, &opened)),
-        3 => (action(), 0usize..3).prop_map(move |(action, pieces)| action_completed(action, &likely, pieces)),
-        3 => action().prop_map(|action| action_carried(action, LEAD, Some(event_at(7)))),
+        6 => (action(), 0usize..3).prop_map(move |(action, pieces)| action_completed(action, &likely, pieces)),
+        3 => action().prop_map(|action| action_carried(action, HEAD).under(PR1)),
     ]
 }
 
@@ -222,7 +228,7 @@ fn of_a_register(on: String) -> impl Strategy<Value = Step> {
         3 => (id(), day(), select(&PEOPLE[..])).prop_map(|(id, on, owner)| issue_raised(IssueId(id), &on, owner).in_agora().on_grounds(vec![event_at(7)])),
         1 => (id(), day()).prop_map(|(id, on)| issue_progressed(IssueId(id), &on, "on-track")),
         2 => (id(), day(), 0usize..3).prop_map(|(id, on, pieces)| issue_closed(IssueId(id), &on, pieces)),
-        2 => (id(), day()).prop_map(|(id, on)| issue_reopened(IssueId(id), &on)),
+        4 => (id(), day()).prop_map(|(id, on)| issue_reopened(IssueId(id), &on)),
         1 => (id(), day()).prop_map(|(id, on)| issue_shared(IssueId(id), &on)),
         2 => (id(), day()).prop_map(|(id, on)| risk_raised(RiskId(id), &on, "high").in_words()),
         2 => (id(), id(), day()).prop_map(|(id, assessment, on)| risk_assessed(RiskId(id), AssessmentId(assessment), &on, "low")),
@@ -242,6 +248,7 @@ fn of_a_reviews_life(likely: String) -> impl Strategy<Value = Step> {
         5 => any_review().prop_map(move |review| shared(review, &on)),
         2 => Just(category_shared(&likely)),
         7 => (any_review(), prop::option::of(select(&["agrees", "partly", "disagrees"][..]))).prop_map(|(review, agreement)| responded(review, agreement)),
+        3 => prop::option::of(select(&["agrees", "disagrees"][..])).prop_map(|agreement| category_responded(agreement).by(HEAD)),
         2 => (draft(), any::<bool>()).prop_map(|(draft, passed)| quality_checked(draft, passed)),
         6 => draft().prop_map(move |draft| sent_for_check(draft, None, &until.to_string())),
         4 => draft().prop_map(|draft| check_returned(draft).by(HEAD)),
@@ -281,7 +288,8 @@ fn of_support(likely: String) -> impl Strategy<Value = Step> {
             false => planned(who, "nle", &from, &until, 6),
         }),
         2 => Just(agreed()),
-        5 => (on(), 1u32..4).prop_map(|(on, half_days)| days_used(&on, half_days)),
+        9 => (on(), 1u32..4).prop_map(|(on, half_days)| days_used(&on, half_days)),
+        9 => (on(), 0u32..4).prop_map(|(on, half_days)| days_corrected(event_at(7), Some(&on), Some(half_days))),
         2 => (1u32..20).prop_map(|half_days| deployment_changed(None, Some(half_days))),
         1 => on().prop_map(|on| deployment_ended(&on)),
         3 => on().prop_map(|on| quality_assured(&on, Some(EXECUTIVE_HEAD))),

@@ -8,7 +8,7 @@ use super::telling::{escalation, person};
 use crate::academy::{AcademyCommand, CarryAction, CompleteAction, ConsiderOption, InterventionCommand, OpenAction};
 use crate::codes::{OptionCode, SourceCode};
 use crate::event::{AcademyEvent, Evidence, EvidenceKind};
-use crate::ids::{ActionId, EventId, OptionId};
+use crate::ids::{ActionId, EventId, OptionId, PlanActionId, PriorityId, VisitId};
 
 pub(crate) const O1: OptionId = OptionId(Uuid::from_u128(0x01));
 pub(crate) const O2: OptionId = OptionId(Uuid::from_u128(0x02));
@@ -43,8 +43,9 @@ pub(crate) fn action_completed(action: ActionId, on: &str, pieces: usize) -> Ste
     step(InterventionCommand::CompleteAction(CompleteAction { action, escalation: E1, completed_on, evidence, outcome: None }))
 }
 
-pub(crate) fn action_carried(action: ActionId, (owner, _): Who, plan: Option<EventId>) -> Step {
-    step(InterventionCommand::CarryAction(CarryAction { action, escalation: E1, owner, plan, priority: None, reason: None }))
+pub(crate) fn action_carried(action: ActionId, (owner, _): Who) -> Step {
+    let (plan, priority, plan_action) = (None, None, None);
+    step(InterventionCommand::CarryAction(CarryAction { action, escalation: E1, owner, plan, priority, plan_action, reason: None }))
 }
 
 impl Step {
@@ -65,6 +66,31 @@ impl Step {
 
     pub(crate) fn of_kind(mut self, code: &str) -> Step {
         self.option().kind = Some(OptionCode::parse(code).unwrap());
+        self
+    }
+
+    pub(crate) fn at_visit(mut self, visit: VisitId) -> Step {
+        self.option().visit = Some(visit);
+        self
+    }
+
+    fn carrying(&mut self) -> &mut CarryAction {
+        let InterventionCommand::CarryAction(command) = self.intervention() else { panic!("no action is carried here") };
+        command
+    }
+
+    pub(crate) fn under(mut self, priority: PriorityId) -> Step {
+        self.carrying().priority = Some(priority);
+        self
+    }
+
+    pub(crate) fn into_action(mut self, action: PlanActionId) -> Step {
+        self.carrying().plan_action = Some(action);
+        self
+    }
+
+    pub(crate) fn into_the_plan_of(mut self, event: EventId) -> Step {
+        self.carrying().plan = Some(event);
         self
     }
 

@@ -130,6 +130,19 @@ impl Step {
         self
     }
 
+    /// Revised to what is made of it.
+    pub(crate) fn revising_to(mut self, change: impl FnOnce(&mut PlanContent)) -> Step {
+        change(&mut self.revising().content);
+        self
+    }
+
+    /// Agreed to by somebody else than who records it.
+    pub(crate) fn agreeing(mut self, role: Role, (person, _): Who) -> Step {
+        let PlanCommand::Agree(command) = self.plan() else { panic!("only an agreement has these") };
+        (command.party, command.person) = (Some(role), Some(person));
+        self
+    }
+
     pub(crate) fn keeping<const N: usize>(mut self, kept: [(&str, KeptId); N]) -> Step {
         self.revising().kept = kept.map(|(at, id)| (at.to_owned(), id)).to_vec();
         self

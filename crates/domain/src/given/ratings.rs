@@ -4,7 +4,10 @@ use uuid::Uuid;
 
 use super::day;
 use super::steps::{Ask, Step, Who, asked, asked_of_trust, text};
-use crate::academy::{AcademyCommand, ConfirmRating, ModerateProposal, ProposeCategory, RatingCommand, ShareRating, SubmitSelfEvaluation};
+use crate::academy::{
+    AcademyCommand, ConfirmRating, ModerateProposal, ProposeCategory, RatingCommand, ShareRating, SubmitSelfEvaluation,
+    WithdrawSelfEvaluation,
+};
 use crate::calendar::{AcademicYear, SchoolTerm};
 use crate::codes::{AudienceCode, CategoryCode, CriterionCode, LevelCode};
 use crate::event::{Improvement, SelfEvaluation, SelfFinding, TrustEvent};
@@ -24,8 +27,15 @@ fn of_rating(command: RatingCommand) -> Step {
 
 fn opened(round: RoundId, term: &str, academies: Option<Vec<AcademyId>>) -> Step {
     let term = SchoolTerm::WORDS.iter().find(|(word, _)| *word == term).unwrap().1;
-    let year = AcademicYear::parse("2025-26").unwrap();
+    let year = AcademicYear::parse("2019-20").unwrap();
     of_round(RoundCommand::Open(OpenRound { round, year, term, academies, self_evaluations_by: None, moderation_on: None }))
+}
+
+/// A round of autumn 2025-26 with both its days.
+pub(crate) fn round_with_days(round: RoundId, self_evaluations_by: &str, moderation_on: &str) -> Step {
+    let (year, term) = (AcademicYear::parse("2025-26").unwrap(), SchoolTerm::Autumn);
+    let (self_evaluations_by, moderation_on) = (Some(day(self_evaluations_by)), Some(day(moderation_on)));
+    of_round(RoundCommand::Open(OpenRound { round, year, term, academies: None, self_evaluations_by, moderation_on }))
 }
 
 pub(crate) fn round_opened(round: RoundId, term: &str) -> Step {
@@ -82,6 +92,12 @@ pub(crate) fn self_evaluated(on: &str, criterion: &str, judgement: &str) -> Step
     of_rating(RatingCommand::EvaluateSelf(SubmitSelfEvaluation { evaluation, evaluated_on: day(on), content }))
 }
 
+/// The evaluation that stories make, taken back.
+pub(crate) fn self_evaluation_withdrawn() -> Step {
+    let evaluation = SelfEvaluationId(Uuid::from_u128(0x5e1f));
+    of_rating(RatingCommand::WithdrawEvaluation(WithdrawSelfEvaluation { evaluation, reason: text(5) }))
+}
+
 /// The day that a step is about, where it must not be recorded before it.
 pub(super) fn about_ratings(ask: &Ask) -> Option<chrono::NaiveDate> {
     let Ask::Academy(AcademyCommand::Rating(command)) = ask else { return None };
@@ -89,7 +105,7 @@ pub(super) fn about_ratings(ask: &Ask) -> Option<chrono::NaiveDate> {
         RatingCommand::Confirm(c) => Some(c.effective_on),
         RatingCommand::Share(c) => Some(c.shared_on),
         RatingCommand::EvaluateSelf(c) => Some(c.evaluated_on),
-        RatingCommand::Propose(_) | RatingCommand::Moderate(_) => None,
+        RatingCommand::Propose(_) | RatingCommand::Moderate(_) | RatingCommand::WithdrawEvaluation(_) => None,
     }
 }
 

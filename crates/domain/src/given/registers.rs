@@ -21,6 +21,7 @@ pub(crate) const I1: IssueId = IssueId(Uuid::from_u128(0x151));
 pub(crate) const I2: IssueId = IssueId(Uuid::from_u128(0x152));
 pub(crate) const K1: RiskId = RiskId(Uuid::from_u128(0x41));
 pub(crate) const K2: RiskId = RiskId(Uuid::from_u128(0x42));
+pub(crate) const K3: RiskId = RiskId(Uuid::from_u128(0x43));
 pub(crate) const S1: AssessmentId = AssessmentId(Uuid::from_u128(0x51));
 pub(crate) const S2: AssessmentId = AssessmentId(Uuid::from_u128(0x52));
 pub(crate) const S3: AssessmentId = AssessmentId(Uuid::from_u128(0x53));

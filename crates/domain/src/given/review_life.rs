@@ -6,8 +6,8 @@ use super::day;
 use super::steps::{Step, Who, asked, recording_of, text};
 use super::telling::review;
 use crate::academy::{
-    AcademyCommand, Answer, AnswerCorrection, CheckQuality, RequestValidation, RespondToReview, ReturnFactualCheck, ReviewLifeCommand,
-    SendForFactualCheck, ShareCategory, ShareReview, SuggestCorrection, ValidateReview,
+    AcademyCommand, Answer, AnswerCorrection, CheckQuality, RequestValidation, RespondToCategory, RespondToReview, ReturnFactualCheck,
+    ReviewLifeCommand, SendForFactualCheck, ShareCategory, ShareReview, SuggestCorrection, ValidateReview,
 };
 use crate::codes::AudienceCode;
 use crate::event::{AcademyEvent, Agreement, ReviewField, Validation};
@@ -42,6 +42,13 @@ pub(crate) fn category_shared(on: &str) -> Step {
 pub(crate) fn responded(review: ReviewId, agreement: Option<&str>) -> Step {
     let agreement = agreement.and_then(|word| Agreement::WORDS.iter().find(|(known, _)| *known == word)).map(|(_, agreement)| *agreement);
     step(ReviewLifeCommand::Respond(RespondToReview { review, agreement, comment: Some(text(9)), actions: vec![text(10)] }))
+}
+
+/// The decision that stories make, answered.
+pub(crate) fn category_responded(agreement: Option<&str>) -> Step {
+    let agreement = agreement.and_then(|word| Agreement::WORDS.iter().find(|(known, _)| *known == word)).map(|(_, agreement)| *agreement);
+    let decision = DecisionId(Uuid::from_u128(0xdec));
+    step(ReviewLifeCommand::RespondToCategory(RespondToCategory { decision, agreement, comment: Some(text(9)) }))
 }
 
 pub(crate) fn quality_checked(draft: ReviewId, passed: bool) -> Step {
@@ -104,6 +111,10 @@ pub(super) fn tell(event: &AcademyEvent) -> String {
             None => format!("{} acknowledged by the {}", of(e.review), e.role.as_str()),
             Some(agreement) => format!("{} answered by the {}: {}", of(e.review), e.role.as_str(), agreement.as_str()),
         },
+        AcademyEvent::CategoryResponded(e) => match e.agreement {
+            None => format!("category acknowledged by the {}", e.role.as_str()),
+            Some(agreement) => format!("category answered by the {}: {}", e.role.as_str(), agreement.as_str()),
+        },
         AcademyEvent::DraftQualityChecked(e) => {
             format!("draft of {} {} by the lead", of(e.draft), if e.passed { "passed" } else { "returned" })
         }
@@ -147,6 +158,7 @@ pub(super) fn tell(event: &AcademyEvent) -> String {
         | AcademyEvent::DeploymentPlanned(_)
         | AcademyEvent::DeploymentAgreed(_)
         | AcademyEvent::DeploymentDaysUsed(_)
+        | AcademyEvent::DeploymentDaysCorrected(_)
         | AcademyEvent::DeploymentChanged(_)
         | AcademyEvent::DeploymentEnded(_)
         | AcademyEvent::DeploymentQualityAssured(_)
@@ -154,6 +166,7 @@ pub(super) fn tell(event: &AcademyEvent) -> String {
         | AcademyEvent::CategoryProposed(_)
         | AcademyEvent::ProposalModerated(_)
         | AcademyEvent::SelfEvaluationSubmitted(_)
+        | AcademyEvent::SelfEvaluationWithdrawn(_)
         | AcademyEvent::PlanPrepared(_)
         | AcademyEvent::PlanRevised(_)
         | AcademyEvent::PlanPutToConsultation(_)

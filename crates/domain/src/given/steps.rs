@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::day;
 use crate::academy::{
-    AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, ArrangementCommand, DecideCategory, EscalateIntervention,
+    AcademyCommand, AmendReview, Answer, AnswerProposal, Appoint, ArrangementCommand, DecideCategory, EscalateIntervention, FinalDraft,
     IdentifyAcademy, InterventionCommand, IssueCommand, JoinTrust, LeaveTrust, PlanCommand, RecordInspection, RecordReview, RecordVisit,
     ReviewChanges, ReviewLifeCommand, RiskCommand, StepDown, SupportCommand, WithdrawReview,
 };
@@ -15,7 +15,7 @@ use crate::codes::{CategoryCode, CriterionCode, LevelCode, ProgressCode, ReviewT
 use crate::event::{Evidence, EvidenceKind, Finding, FrameworkRef, InspectionOutcome, Label, ReviewContent, Span, Term, Trigger};
 use crate::framework::{DocumentHash, Framework, Role, built_in};
 use crate::identifiers::{GroupUid, Office, Phase, Route, Slug, Urn};
-use crate::ids::{AcademyId, DecisionId, EscalationId, EventId, InspectionId, PersonId, ReviewId, TextId, VisitId};
+use crate::ids::{AcademyId, CorrectionId, DecisionId, EscalationId, EventId, InspectionId, PersonId, ReviewId, TextId, VisitId};
 use crate::text::{Commitment, TextRef};
 use crate::trust::{AdoptFramework, RegisterPerson, RegisterTrust, SetCalendar, SetKeyDates, TrustCommand};
 
@@ -28,6 +28,7 @@ pub(crate) const EXECUTIVE_HEAD: Who = (PersonId(Uuid::from_u128(0x9e03)), Role:
 pub(crate) const ADVISER: Who = (PersonId(Uuid::from_u128(0x9e04)), Role::Adviser);
 pub(crate) const HEAD: Who = (PersonId(Uuid::from_u128(0x9e05)), Role::Headteacher);
 /// Somebody whom the trust does not know.
+pub(crate) const V1: VisitId = VisitId(Uuid::from_u128(0xf1));
 pub(crate) const STRANGER: Who = (PersonId(Uuid::from_u128(0x9eff)), Role::ImprovementLead);
 
 pub(crate) const A1: AcademyId = AcademyId(Uuid::from_u128(0xa1));
@@ -134,6 +135,7 @@ impl Ask {
 fn about_support(command: &SupportCommand) -> Option<NaiveDate> {
     match command {
         SupportCommand::UseDays(c) => Some(c.used_on),
+        SupportCommand::CorrectDays(c) => c.used_on,
         SupportCommand::End(c) => Some(c.ended_on),
         SupportCommand::Assure(c) => Some(c.checked_on),
         SupportCommand::JudgeImpact(c) => Some(c.judged_on),
@@ -217,8 +219,13 @@ impl Step {
         self
     }
 
-    pub(crate) fn drafted(mut self) -> Step {
-        self.review().drafted = true;
+    pub(crate) fn drafted(self) -> Step {
+        self.drafted_without(&[])
+    }
+
+    /// Written as a draft, in which these corrections were not made.
+    pub(crate) fn drafted_without(mut self, unmade: &[CorrectionId]) -> Step {
+        self.review().draft = Some(FinalDraft { version: 1, unmade: unmade.iter().copied().collect() });
         self
     }
 
@@ -363,7 +370,7 @@ pub(crate) fn reviewed(review: ReviewId, held_on: &str) -> Step {
         strengths: None,
         next_steps: None,
     };
-    Step::of_academy(AcademyCommand::RecordReview(RecordReview { review, content, drafted: false, draft_version: None }))
+    Step::of_academy(AcademyCommand::RecordReview(RecordReview { review, content, draft: None }))
 }
 
 pub(crate) fn amended(review: ReviewId, changes: ReviewChanges) -> Step {
@@ -409,7 +416,7 @@ pub(crate) fn stepped_down<const N: usize>(to: Option<&str>, grounds: [EventId; 
 
 pub(crate) fn visited<const N: usize>(escalation: EscalationId, on: &str, visitors: [Who; N]) -> Step {
     Step::of_academy(AcademyCommand::RecordVisit(RecordVisit {
-        visit: VisitId(Uuid::from_u128(0xf1)),
+        visit: V1,
         escalation,
         visited_on: day(on),
         visitors: visitors.map(|(person, _)| person).to_vec(),

@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::day;
 use super::steps::{Ask, Step, Who, asked, asked_of_trust, text};
 use crate::academy::{
-    AcademyCommand, AgreeDeployment, AnswerSupportRequest, AssureDeployment, ChangeDeployment, EndDeployment, JudgeImpact, PlanDeployment,
-    RequestSupport, SupportAnswer, SupportCommand, UseDays, WithdrawSupportRequest,
+    AcademyCommand, AgreeDeployment, AnswerSupportRequest, AssureDeployment, ChangeDeployment, CorrectDays, EndDeployment, JudgeImpact,
+    PlanDeployment, RequestSupport, SupportAnswer, SupportCommand, UseDays, WithdrawSupportRequest,
 };
 use crate::codes::{AppointmentCode, PackageCode, RequirementCode, SupportItemCode, SupportRoleCode, SupportSourceCode};
 use crate::event::{
@@ -59,6 +59,7 @@ pub(crate) fn planned((person, _): Who, source: &str, from: &str, until: &str, h
         giver_gains: None,
         giver_bears: None,
         interest: Some(DeclaredInterest { declared: text(23), safeguard: text(24) }),
+        planned_on: None,
         agreed: false,
     })))
 }
@@ -75,12 +76,25 @@ pub(crate) fn delivering(step: Step, what: Vec<(&str, &str)>) -> Step {
     plan(step, |plan| plan.delivers = items(what))
 }
 
+pub(crate) fn planned_on(step: Step, on: &str) -> Step {
+    plan(step, |plan| plan.planned_on = Some(day(on)))
+}
+
+pub(crate) fn answering(step: Step) -> Step {
+    plan(step, |plan| plan.request = Some(Q1))
+}
+
 pub(crate) fn agreed() -> Step {
     step(SupportCommand::Agree(AgreeDeployment { deployment: D1 }))
 }
 
 pub(crate) fn days_used(on: &str, half_days: u32) -> Step {
     step(SupportCommand::UseDays(UseDays { deployment: D1, used_on: day(on), half_days, note: None }))
+}
+
+pub(crate) fn days_corrected(entry: EventId, used_on: Option<&str>, half_days: Option<u32>) -> Step {
+    let command = CorrectDays { deployment: D1, entry, used_on: used_on.map(day), half_days, reason: text(5) };
+    step(SupportCommand::CorrectDays(command))
 }
 
 pub(crate) fn deployment_changed(until: Option<&str>, half_days: Option<u32>) -> Step {
@@ -124,12 +138,19 @@ pub(crate) fn impact_judged(on: &str, impact: &str, evidence: &[EventId]) -> Ste
 
 pub(crate) fn support_requested(asked_by: Option<Who>, what: Vec<(&str, &str)>) -> Step {
     let asked_by = asked_by.map(|(person, _)| person);
-    step(SupportCommand::Request(RequestSupport { request: Q1, asked_by, items: items(what), need: text(25), needed_from: None }))
+    step(SupportCommand::Request(RequestSupport {
+        request: Q1,
+        asked_by,
+        items: items(what),
+        need: text(25),
+        needed_from: None,
+        requested_on: None,
+    }))
 }
 
 pub(crate) fn request_answered(grant: bool) -> Step {
     let answer = if grant { SupportAnswer::Grant(text(26)) } else { SupportAnswer::Decline(text(5)) };
-    step(SupportCommand::Answer(AnswerSupportRequest { request: Q1, answer }))
+    step(SupportCommand::Answer(AnswerSupportRequest { request: Q1, answer, answered_on: None }))
 }
 
 pub(crate) fn request_withdrawn() -> Step {
@@ -174,6 +195,11 @@ pub(super) fn tell(event: &AcademyEvent) -> Option<String> {
         format!("{half_days} half-days from {} planned, {from} to {until}", e.source)
     } else if let AcademyEvent::DeploymentDaysUsed(e) = event {
         format!("{} half-days used", e.half_days)
+    } else if let AcademyEvent::DeploymentDaysCorrected(e) = event {
+        match e.half_days {
+            0 => "entry of days taken back".into(),
+            half_days => format!("entry of days corrected to {half_days} half-days"),
+        }
     } else if let AcademyEvent::DeploymentChanged(e) = event {
         format!("deployment changed to {} half-days until {}", e.extent.half_days, e.extent.until)
     } else if let AcademyEvent::DeploymentEnded(e) = event {

@@ -87,6 +87,7 @@ fn of_academy(event: &AcademyEvent) -> String {
         AcademyEvent::ReviewShared(_)
         | AcademyEvent::CategoryShared(_)
         | AcademyEvent::ReviewResponded(_)
+        | AcademyEvent::CategoryResponded(_)
         | AcademyEvent::DraftQualityChecked(_)
         | AcademyEvent::DraftSentForFactualCheck(_)
         | AcademyEvent::FactualCheckReturned(_)
@@ -113,6 +114,7 @@ fn of_academy(event: &AcademyEvent) -> String {
         | AcademyEvent::DeploymentPlanned(_)
         | AcademyEvent::DeploymentAgreed(_)
         | AcademyEvent::DeploymentDaysUsed(_)
+        | AcademyEvent::DeploymentDaysCorrected(_)
         | AcademyEvent::DeploymentChanged(_)
         | AcademyEvent::DeploymentEnded(_)
         | AcademyEvent::DeploymentQualityAssured(_)
@@ -124,6 +126,7 @@ fn of_academy(event: &AcademyEvent) -> String {
             let comes_to = if e.from == e.to { format!("stays {}", e.to) } else { format!("{} to {}", e.from, e.to) };
             format!("moderated by {}: {comes_to}", e.took_part.len())
         }
+        AcademyEvent::SelfEvaluationWithdrawn(_) => "took an evaluation of itself back".into(),
         AcademyEvent::SelfEvaluationSubmitted(e) => format!("evaluated itself, suggests {}", either(&e.suggestion.categories)),
         AcademyEvent::PlanPrepared(_)
         | AcademyEvent::PlanRevised(_)

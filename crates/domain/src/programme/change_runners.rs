@@ -23,7 +23,7 @@ pub(super) fn decide(programme: &Programme, command: ChangeRunners, circumstance
     let ChangeRunners { runners, reason } = command;
     let mut refusals = Refusals::default();
     programme.check_open(&mut refusals);
-    circumstances.check_runners(&runners, &mut refusals);
+    circumstances.check_runners(programme.academy, &runners, &mut refusals);
     refusals.none()?;
     if runners.iter().copied().collect::<BTreeSet<_>>() == programme.runners {
         return Ok(Vec::new());

@@ -35,7 +35,7 @@ pub fn decide(academy: &Academy, command: StartProgramme, circumstances: Circums
     refusals.unless(started_on <= today, "/startedOn", || Refusal::InTheFuture { on: started_on, today });
     refusals.unless(academy.was_in_trust_on(started_on), "/startedOn", || Refusal::NotInTrust { on: started_on });
     refusals.unless(planned_until.is_none_or(|until| started_on <= until), "/plannedUntil", || Refusal::EndsBeforeItBegins);
-    circumstances.check_runners(&runners, &mut refusals);
+    circumstances.check_runners(academy.id, &runners, &mut refusals);
     refusals.unless(runners.contains(&circumstances.asker), "/runners", || Refusal::AskerNotARunner(circumstances.asker));
     refusals.none()?;
     let event = ProgrammeStarted { programme, academy: academy.id, runners, participant, aim, planned_until };

@@ -1,8 +1,12 @@
 //! Programmes as stories: what is asked of one, and what follows.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::event::{Achieved, Actor, Event, Log, ProgrammeEnded, ProgrammeReviewed, Recorded, Stream};
 use crate::framework::Role;
 use crate::given::*;
+use crate::setting::HeldRole;
 use crate::text::TextRef;
 
 use super::*;
@@ -53,8 +57,19 @@ fn told(decided: Vec<Decided<RestrictedEvent>>, programme: Option<Programme>) ->
     })
 }
 
+/// The lead has a role everywhere, the adviser at the academy, the head at another; the third governs it.
+static ROLES: LazyLock<BTreeMap<PersonId, BTreeSet<HeldRole>>> = LazyLock::new(|| {
+    let held = [
+        (LEAD.0, (Role::ImprovementLead, None)),
+        (ADVISER.0, (Role::Adviser, Some(A1))),
+        (HEAD.0, (Role::Headteacher, Some(A2))),
+        (CEO.0, (Role::Governor, Some(A1))),
+    ];
+    held.into_iter().map(|(person, role)| (person, [role].into())).collect()
+});
+
 fn at<'a>(story: &'a Story, by: Who, today: &str) -> Circumstances<'a> {
-    Circumstances { today: day(today), trust: story.trust(), asker: by.0 }
+    Circumstances { today: day(today), trust: story.trust(), asker: by.0, roles: &*ROLES }
 }
 
 fn running(story: &Story) -> Programme {
@@ -108,6 +123,11 @@ fn it_is_looked_at_handed_on_and_ended_and_then_nothing_more_is_recorded_of_it()
     assert_eq!(refused(ask(&programme, review("2026-04-03"), "2026-04-02")), [("/reviewedOn".into(), "in-the-future")]);
 
     assert_eq!(ask(&programme, hand_on(&[ADVISER, LEAD]), "2026-05-01").unwrap(), [], "the same two run it");
+    assert_eq!(
+        refused(ask(&programme, hand_on(&[LEAD, HEAD, CEO]), "2026-05-01")),
+        [("/runners/1".into(), "runs-no-programmes-here"), ("/runners/2".into(), "runs-no-programmes-here")],
+        "neither the head of another academy nor a governor reads of it"
+    );
     let programme = told(ask(&programme, hand_on(&[ADVISER]), "2026-05-01").unwrap(), Some(programme)).unwrap();
     assert_eq!(programme.runners, [ADVISER.0].into());
 

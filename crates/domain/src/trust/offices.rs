@@ -17,6 +17,7 @@ struct Held {
     person: PersonId,
     office: Office,
     term: Span,
+    interim: bool,
     position: u64,
 }
 
@@ -28,10 +29,10 @@ impl Offices {
     /// Takes in what happened to one academy.
     pub fn evolve(&mut self, meta: &Meta, event: &AcademyEvent) {
         let Some(academy) = meta.stream.academy() else { return };
-        if let AcademyEvent::AcademyLedBy(AcademyLedBy { person, office, term, .. })
-        | AcademyEvent::AcademyGovernedBy(AcademyGovernedBy { person, office, term, .. }) = event
+        if let AcademyEvent::AcademyLedBy(AcademyLedBy { person, office, term, interim })
+        | AcademyEvent::AcademyGovernedBy(AcademyGovernedBy { person, office, term, interim }) = event
         {
-            let held = Held { person: *person, office: *office, term: *term, position: meta.position };
+            let held = Held { person: *person, office: *office, term: *term, interim: *interim, position: meta.position };
             self.0.entry(academy).or_default().push(held);
         }
     }
@@ -39,12 +40,23 @@ impl Offices {
     /// Who holds an office on a day. The holder who began last ends every open term before theirs; a
     /// term with a last day of its own goes on until then.
     pub fn holder(&self, academy: AcademyId, office: Office, day: NaiveDate) -> Option<PersonId> {
+        self.held(academy, office, day).map(|held| held.person)
+    }
+
+    fn held(&self, academy: AcademyId, office: Office, day: NaiveDate) -> Option<&Held> {
         let all = self.0.get(&academy).map(Vec::as_slice).unwrap_or_default();
         let mut begun: Vec<&Held> = all.iter().filter(|held| held.office == office && held.term.from <= day).collect();
         begun.sort_by_key(|held| std::cmp::Reverse((held.term.from, held.position)));
         let (latest, earlier) = begun.split_first()?;
         let goes_on = |held: &&&Held| held.term.until.is_some() && held.term.covers(day);
-        if latest.term.covers(day) { Some(latest.person) } else { earlier.iter().find(goes_on).map(|held| held.person) }
+        if latest.term.covers(day) { Some(latest) } else { earlier.iter().find(goes_on).copied() }
+    }
+
+    /// Whether somebody is an academy's own head or chair on a day, and not one whom the trust put there
+    /// for a time or who leads several.
+    pub fn is_its_own(&self, person: PersonId, academy: AcademyId, day: NaiveDate) -> bool {
+        let offices = [Office::Headteacher, Office::HeadOfSchool, Office::Chair];
+        offices.into_iter().filter_map(|office| self.held(academy, office, day)).any(|held| held.person == person && !held.interim)
     }
 
     /// Whether somebody leads or chairs an academy on a day.

@@ -6,10 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::{Around, Decided, Trust};
 use crate::calendar::{AcademicYear, SchoolTerm};
-use crate::event::{RatingRoundOpened, TrustEvent};
-use crate::ids::{AcademyId, RoundId};
+use crate::codes::AudienceCode;
+use crate::event::{AcademyEvent, Meta, RatingRoundOpened, TrustEvent};
+use crate::ids::{AcademyId, DecisionId, RoundId};
 use crate::refusal::{Refusal, Refusals};
 
 mod cancel_round;
@@ -55,6 +58,27 @@ pub struct RoundFact {
     pub academies: BTreeSet<AcademyId>,
     /// How it stands.
     pub status: RoundStatus,
+    /// How many events there are of it: the trust's, and those of what was proposed, moderated and decided.
+    pub version: u64,
+    /// What was reported to whom on which day.
+    reports: Vec<(AudienceCode, NaiveDate, Vec<DecisionId>)>,
+}
+
+/// The round that an academy's event is of: something was proposed, moderated or decided in it.
+pub fn round_of(event: &AcademyEvent) -> Option<RoundId> {
+    if let AcademyEvent::CategoryProposed(e) = event {
+        return Some(e.round);
+    }
+    if let AcademyEvent::ProposalModerated(e) = event {
+        return Some(e.round);
+    }
+    if let AcademyEvent::CategoryChanged(e) = event {
+        return e.round;
+    }
+    if let AcademyEvent::CategoryConfirmed(e) = event {
+        return e.round;
+    }
+    None
 }
 
 /// A trust's rating rounds.
@@ -77,6 +101,18 @@ pub(super) fn decide(trust: &Trust, command: RoundCommand, around: Around<'_>) -
         RoundCommand::Report(c) => report_ratings::decide(trust, c, around),
         RoundCommand::Close(c) => close_round::decide(trust, c, around),
         RoundCommand::Cancel(c) => cancel_round::decide(trust, c, around),
+    }
+}
+
+impl RoundCommand {
+    /// The round that it is about; none where one is to be opened.
+    pub fn round(&self) -> Option<RoundId> {
+        match self {
+            RoundCommand::Open(_) => None,
+            RoundCommand::Report(ReportRatings { round, .. })
+            | RoundCommand::Close(CloseRound { round })
+            | RoundCommand::Cancel(CancelRound { round, .. }) => Some(*round),
+        }
     }
 }
 
@@ -117,19 +153,30 @@ impl Rounds {
     }
 
     /// Takes in what happened; other events change nothing here.
-    pub(super) fn evolve(&mut self, event: &TrustEvent) {
-        let mut ended = |round: &RoundId, status| {
+    pub(super) fn evolve(&mut self, meta: &Meta, event: &TrustEvent) {
+        let mut of_it = |round: &RoundId, change: &dyn Fn(&mut RoundFact)| {
             if let Some(fact) = self.0.get_mut(round) {
-                fact.status = status;
+                fact.version += 1;
+                change(fact);
             }
         };
         if let TrustEvent::RatingRoundClosed(e) = event {
-            ended(&e.round, RoundStatus::Closed);
+            of_it(&e.round, &|fact| fact.status = RoundStatus::Closed);
         } else if let TrustEvent::RatingRoundCancelled(e) = event {
-            ended(&e.round, RoundStatus::Cancelled);
+            of_it(&e.round, &|fact| fact.status = RoundStatus::Cancelled);
+        } else if let TrustEvent::RatingsReported(e) = event {
+            of_it(&e.round, &|fact| fact.reports.push((e.audience.clone(), meta.effective_on, e.decisions.clone())));
         } else if let TrustEvent::RatingRoundOpened(RatingRoundOpened { round, year, term, academies, .. }) = event {
             let academies = academies.iter().copied().collect();
-            self.0.insert(*round, RoundFact { year: *year, term: *term, academies, status: RoundStatus::Open });
+            let fact = RoundFact { year: *year, term: *term, academies, status: RoundStatus::Open, version: 1, reports: Vec::new() };
+            self.0.insert(*round, fact);
+        }
+    }
+
+    /// Takes in what happened at an academy.
+    pub(super) fn evolve_at_academy(&mut self, event: &AcademyEvent) {
+        if let Some(fact) = round_of(event).and_then(|round| self.0.get_mut(&round)) {
+            fact.version += 1;
         }
     }
 }

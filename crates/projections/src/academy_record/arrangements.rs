@@ -105,6 +105,14 @@ impl AcademyRecord {
         due
     }
 
+    /// The arrangements under way that were made until a day, each with that day.
+    pub fn arrangements_ending_on(&self, as_of: NaiveDate) -> Vec<(&ArrangementRecord, NaiveDate)> {
+        let open = self.arrangements.values().filter(|it| it.status_on(as_of) == ArrangementStatus::UnderWay && it.ended.is_none());
+        let mut due: Vec<_> = open.filter_map(|it| Some((it, it.until_on(as_of)?))).collect();
+        due.sort_by_key(|(it, on)| (*on, it.started.0.position));
+        due
+    }
+
     pub(super) fn arranged(&mut self, meta: &Meta, event: &AcademyEvent) {
         let at: EventRef = meta.into();
         if let AcademyEvent::ArrangementStarted(e) = event {

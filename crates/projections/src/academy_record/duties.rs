@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use touchstone_domain::calendar::AcademicYear;
-use touchstone_domain::duty::{Duty, DutyRef, Ground, Held, OpenChoice, YearDates, duties, open_choices};
+use touchstone_domain::duty::{DoneBy, Duty, DutyRef, Ground, Held, OpenChoice, YearDates, duties, open_choices};
 use touchstone_domain::event::{AcademyEvent, DutyMissed, DutyRescheduled, DutyWaived, Meta};
 use touchstone_domain::setting::Frameworks;
 use touchstone_domain::text::TextRef;
@@ -52,22 +52,24 @@ impl TrustRecord {
 impl AcademyRecord {
     /// What its duties follow from.
     pub fn ground<'a>(&'a self, trust: &'a TrustRecord, frameworks: &'a Frameworks) -> Ground<'a> {
-        let adopted = trust.frameworks.iter();
-        let adopted = adopted.filter_map(|a| Some((a.event.effective_on, frameworks.get(&a.framework.document)?.as_ref())));
+        let adopted =
+            || trust.frameworks.iter().filter_map(|a| Some((a.event.effective_on, frameworks.get(&a.framework.document)?.as_ref())));
         let decided = self.categories.facts().filter_map(|fact| Some((fact.effective_on, &self.decisions.get(&fact.value)?.category)));
         let held = self.reviews.values().filter(|review| review.stands()).map(|review| {
             let content = &review.current().content;
-            Held { review_type: &content.review_type, held_on: content.held_on, review: review.id }
+            Held { review_type: &content.review_type, held_on: content.held_on, by: DoneBy::Review(review.id) }
         });
+        let of_itself = self.self_evaluations.values().filter(|made| made.withdrawn.is_none());
+        let of_itself = of_itself.flat_map(|made| Held::by_the_school(adopted(), &made.framework.code, made.id, made.event.effective_on));
         Ground {
             joined_on: self.joined.1.joined_on,
             left_on: self.left.as_ref().map(|(_, left)| left.left_on),
             route: self.joined.1.route,
-            frameworks: adopted.collect(),
+            frameworks: adopted().collect(),
             categories: decided.collect(),
             acts: &self.duty_acts,
             years: trust.years(),
-            held: held.collect(),
+            held: held.chain(of_itself).collect(),
         }
     }
 

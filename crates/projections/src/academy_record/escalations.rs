@@ -235,10 +235,11 @@ impl AcademyRecord {
     }
 
     /// Whether the actors of a rung have visited since it was climbed. Of a visit and a climb on one day,
-    /// the visit recorded first was made on the rung below.
+    /// the visit recorded first was made on the rung below; on the first rung every visit counts.
     pub fn has_acted_on(&self, rung: &CurrentRung, as_of: NaiveDate) -> bool {
-        let visit = self.escalations.get(&rung.escalation).and_then(|escalation| escalation.last_visit_on(as_of));
-        visit.is_some_and(|(event, visit)| (rung.since, rung.event.position) < (visit.visited_on, event.position))
+        let Some(escalation) = self.escalations.get(&rung.escalation) else { return false };
+        let began = escalation.visits_count_from(&rung.event);
+        escalation.last_visit_on(as_of).is_some_and(|(event, visit)| began < (visit.visited_on, event.position))
     }
 
     /// The proposal that waits for an answer on a day. None before the academy joined.

@@ -112,7 +112,7 @@ impl VisitStatus {
 /// How many days each step of an escalation came after the finding that it rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Elapsed {
-    /// The day of the earliest review that it rests on; of the first climb or proposal where it rests on none.
+    /// The day of the earliest review or report that it rests on; of the first climb or proposal where it rests on none.
     pub found_on: NaiveDate,
     /// Until a rung was proposed.
     pub to_proposal: Option<i64>,
@@ -130,11 +130,12 @@ pub struct Elapsed {
 
 impl EscalationRecord {
     /// What had become of the visit for a climb by a day. Of a visit and a climb on one day, the visit
-    /// recorded first was made on the rung below.
+    /// recorded first was made on the rung below. Below the first rung there is none: whoever visited as
+    /// soon as the finding was made has visited, though the climb was written up later.
     pub fn visit_status_on(&self, climb: &(EventRef, InterventionEscalated), as_of: NaiveDate) -> VisitStatus {
         let (event, e) = climb;
-        let began = (event.effective_on, event.position);
-        let left = self.left_after(began, as_of);
+        let began = self.visits_count_from(event);
+        let left = self.left_after((event.effective_on, event.position), as_of);
         let since = self.visits.iter().map(|(event, visit)| (visit.visited_on, event.position)).filter(|key| *key > began);
         let made = since.filter(|key| key.0 <= as_of && left.is_none_or(|left| *key <= left)).min();
         match (made, left) {
@@ -143,6 +144,12 @@ impl EscalationRecord {
             (None, None) if e.act_by < as_of => VisitStatus::Overdue,
             (None, None) => VisitStatus::Due,
         }
+    }
+
+    /// After what a visit belongs to a climb.
+    pub(super) fn visits_count_from(&self, climb: &EventRef) -> (NaiveDate, u64) {
+        let is_first = self.climbs.first().is_some_and(|(first, _)| first.id == climb.id);
+        if is_first { (NaiveDate::MIN, 0) } else { (climb.effective_on, climb.position) }
     }
 
     /// Those who were to make a visit and are not among its visitors. Of a role that nobody is known to
@@ -158,7 +165,7 @@ impl EscalationRecord {
         actors.filter(|actor| actor.person.is_some_and(|person| !was_there(person))).collect()
     }
 
-    /// The days that it took, by a day. `found_on` is the day of the earliest review that it rests on.
+    /// The days that it took, by a day. `found_on` is the day of the earliest finding that it rests on.
     pub fn elapsed_on(&self, found_on: Option<NaiveDate>, as_of: NaiveDate) -> Option<Elapsed> {
         let proposed = self.proposal.as_ref().map(|(event, _)| event.effective_on);
         let climbed = self.climbs.iter().map(|(event, _)| event.effective_on).min();
@@ -189,17 +196,27 @@ impl EscalationRecord {
 }
 
 impl AcademyRecord {
-    /// The day of the earliest review that an escalation rests on.
+    /// The day of the earliest review or report on progress that an escalation rests on.
     pub fn found_on(&self, escalation: &EscalationRecord) -> Option<NaiveDate> {
         let proposed = escalation.proposal.iter().flat_map(|(_, e)| &e.grounds);
         let grounds = proposed.chain(escalation.climbs.first().into_iter().flat_map(|(_, e)| &e.grounds));
-        let reviews = grounds.filter_map(|event| self.reviews.get(&self.review_of_event(*event)?));
-        reviews.map(|review| review.held_on()).min()
+        let found = grounds.filter_map(|event| {
+            let review = self.review_of_event(*event).and_then(|review| self.reviews.get(&review));
+            let report = || self.progress_reports.values().find(|report| report.event.id == *event);
+            review.map(|review| review.held_on()).or_else(|| report().map(|report| report.event.effective_on))
+        });
+        found.min()
+    }
+
+    /// Every action that an escalation opened, with the escalation: all of them, or whose owner looks.
+    pub fn actions_of_escalations(&self) -> impl Iterator<Item = (EscalationId, &ActionRecord)> {
+        let all = self.escalations.values().flat_map(|escalation| escalation.actions.iter().map(|action| (escalation.id, action)));
+        all.chain(self.owed_actions.iter().map(|(escalation, action)| (*escalation, action)))
     }
 
     /// The actions that somebody owed on a day, by the day each is due.
     pub fn actions_due_on(&self, as_of: NaiveDate) -> Vec<(EscalationId, &ActionRecord)> {
-        let all = self.escalations.values().flat_map(|escalation| escalation.actions.iter().map(|action| (escalation.id, action)));
+        let all = self.actions_of_escalations();
         let open = |action: &ActionRecord| action.event.effective_on <= as_of && action.settled_on(as_of).is_none();
         let mut due: Vec<_> = all.filter(|(_, action)| open(action)).collect();
         due.sort_by_key(|(_, action)| (action.content.due_on, action.event.position));

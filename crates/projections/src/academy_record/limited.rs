@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use touchstone_domain::ids::{EventId, ReviewId};
 
-use super::{AcademyRecord, CorrectionRecord, DecisionRecord, IssueRecord, ReviewLife, ReviewRecord, RiskRecord};
+use super::{
+    AcademyRecord, ArrangementRecord, CorrectionRecord, DecisionRecord, IssueRecord, ReviewLife, ReviewRecord, RiskRecord, Settled,
+};
 use crate::event_ref::EventRef;
 use crate::subject::Subject;
 
@@ -57,6 +59,9 @@ impl AcademyRecord {
                 limited.decisions_shared.insert(*id, seen);
             }
         }
+        for (id, answers) in self.decisions_answered.iter().filter(|(id, _)| sees(&Subject::DecisionResponse(**id))) {
+            limited.decisions_answered.insert(*id, answers.clone());
+        }
         for (id, life) in &self.lives {
             let seen = seen_of(*id, life, sees);
             if seen != ReviewLife::default() {
@@ -69,12 +74,22 @@ impl AcademyRecord {
             limited.self_evaluations.clone_from(&self.self_evaluations);
         }
         for (id, plan) in self.plans.iter().filter(|(id, _)| sees(&Subject::Plan(**id))) {
-            limited.plans.insert(*id, plan.clone());
+            let mut plan = plan.clone();
+            if let Some((_, by)) = &mut plan.superseded {
+                by.take_if(|by| !sees(&Subject::Plan(*by)));
+            }
+            limited.plans.insert(*id, plan);
         }
         for (id, report) in self.progress_reports.iter().filter(|(id, _)| sees(&Subject::ProgressReport(**id))) {
             let mut report = report.clone();
             report.shared.retain(|(_, e)| sees(&Subject::ReportSharing(*id, e.roles.clone().into())));
             limited.progress_reports.insert(*id, report);
+        }
+        for (id, arrangement) in self.arrangements.iter().filter(|(id, _)| sees(&Subject::Arrangement(**id))) {
+            limited.arrangements.insert(*id, arrangement.clone());
+        }
+        for (escalation, action) in self.actions_of_escalations().filter(|(_, a)| sees(&Subject::ActionOf(a.content.owner))) {
+            limited.owed_actions.push((escalation, action.clone()));
         }
         for (id, issue) in self.issues.iter().filter(|(id, _)| sees(&Subject::Issue(**id))) {
             let mut issue = issue.clone();
@@ -85,6 +100,11 @@ impl AcademyRecord {
             let mut risk = risk.clone();
             risk.assessments.retain(|(_, e)| sees(&Subject::Assessment(*id, e.assessment)));
             risk.shared.retain(|(_, e)| sees(&Subject::RiskSharing(*id, e.roles.clone().into())));
+            // That it is over they know; by what that is shown was reported to nobody.
+            if let Some((_, closed)) = &mut risk.closed {
+                closed.evidence.clear();
+                closed.outcome = None;
+            }
             limited.risks.insert(*id, risk);
         }
         limited.forget_unknown_events();
@@ -138,6 +158,14 @@ impl AcademyRecord {
                 piece.event_id.take_if(|event| !known.contains(event));
             }
         };
+        for arrangement in self.arrangements.values_mut() {
+            arrangement.started.1.basis.retain(|event| known.contains(event));
+        }
+        for (_, action) in &mut self.owed_actions {
+            if let Some(Settled::Done { content, .. }) = &mut action.settled {
+                forget_evidence(&mut content.evidence);
+            }
+        }
         for issue in self.issues.values_mut() {
             issue.raised.1.basis.retain(|event| known.contains(event));
             issue.progress.iter_mut().for_each(|(_, e)| forget_evidence(&mut e.evidence));
@@ -163,7 +191,14 @@ impl AcademyRecord {
         known.extend(self.inspections.values().map(|inspection| inspection.event.id));
         known.extend(self.decisions.values().map(|decision| decision.event.id));
         known.extend(self.decisions_shared.values().flatten().map(|(event, _)| event.id));
+        known.extend(self.decisions_answered.values().flatten().map(|(event, _)| event.id));
         known.extend(self.events_of_plans());
+        for ArrangementRecord { started, changes, reviews, ended } in self.arrangements.values() {
+            known.insert(started.0.id);
+            known.extend(changes.iter().map(|(event, _)| event.id));
+            known.extend(reviews.iter().map(|(event, _)| event.id));
+            known.extend(ended.iter().map(|(event, _)| event.id));
+        }
         for IssueRecord { raised, progress, closures, reopenings, shared } in self.issues.values() {
             known.insert(raised.0.id);
             known.extend(progress.iter().map(|(event, _)| event.id));
@@ -195,6 +230,7 @@ impl AcademyRecord {
             known.extend(rated.moderations.iter().map(|(event, _)| event.id));
         }
         known.extend(self.self_evaluations.values().map(|evaluation| evaluation.event.id));
+        known.extend(self.self_evaluations.values().filter_map(|evaluation| evaluation.withdrawn.as_ref()).map(|(event, _)| event.id));
         known
     }
 
@@ -211,6 +247,7 @@ impl AcademyRecord {
             reviews: BTreeMap::new(),
             decisions: BTreeMap::new(),
             escalations: BTreeMap::new(),
+            owed_actions: Vec::new(),
             inspections: BTreeMap::new(),
             duty_acts: touchstone_domain::duty::DutyActs::default(),
             duty_notes: BTreeMap::new(),
@@ -227,6 +264,7 @@ impl AcademyRecord {
             events_of_reviews: BTreeMap::new(),
             lives: BTreeMap::new(),
             decisions_shared: BTreeMap::new(),
+            decisions_answered: BTreeMap::new(),
             support: super::SupportRecord::default(),
             rated: BTreeMap::new(),
             self_evaluations: BTreeMap::new(),

@@ -1,26 +1,30 @@
 //! The academy's improvement plans: what each said in each revision, who was consulted and agreed, how
 //! its actions went, what was spent, and what was reported of its progress.
 //!
-//! A plan is agreed from the event on with which everything was there: all consulted, all agreed whom
-//! the rule names, and no part missing that the trust publishes as a must. That day stays, whatever
-//! revision follows.
+//! A plan is agreed from the day on which everything was there: all consulted, all agreed whom the rule
+//! names, and no part missing that the trust publishes as a must. That day stays, whatever revision
+//! follows. It is the day on which the last of them spoke, whenever it was written down.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use touchstone_domain::academy::BeforeJoining;
 use touchstone_domain::codes::PlanRuleCode;
 use touchstone_domain::event::{
-    AcademyEvent, ActionProgressed, ActionStatus, Evidence, FrameworkRef, GrantSpent, Meta, Monitoring, PlanAction, PlanAgreed, PlanClosed,
-    PlanConsulted, PlanContent, PlanGap, PlanMonitored, PlanPrepared, PlanPutToConsultation, PlanSuperseded, Priority,
-    ProgressReportAcknowledged, ProgressReportShared, ProgressReported, TermPlanAgreed, TermPlanSet,
+    ActionProgressed, Evidence, FrameworkRef, GrantSpent, Monitoring, PlanAgreed, PlanClosed, PlanConsulted, PlanContent, PlanGap,
+    PlanMonitored, PlanPrepared, PlanPutToConsultation, Priority, TermPlanAgreed, TermPlanSet,
 };
 use touchstone_domain::framework::{Judgement, Role};
 use touchstone_domain::ids::{EventId, PersonId, PlanActionId, PlanId, PriorityId, ProgressReportId};
 use touchstone_domain::text::TextRef;
 
-use super::AcademyRecord;
 use crate::event_ref::EventRef;
+
+mod folding;
+mod looking;
+mod report;
+
+pub use looking::{MonitoringDue, OpenAction};
+pub use report::ProgressReportRecord;
 
 /// A plan as it was prepared, or as it stood after a revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,10 +122,10 @@ pub struct PlanRecord {
     pub monitored: Vec<(EventRef, PlanMonitored)>,
     /// How it was closed.
     pub closed: Option<(EventRef, PlanClosed)>,
-    /// What took its place.
-    pub superseded: Option<(EventRef, PlanSuperseded)>,
-    /// The event with which it was agreed.
-    pub agreed: Option<EventRef>,
+    /// That another took its place, and which, where that one is seen.
+    pub superseded: Option<(EventRef, Option<PlanId>)>,
+    /// The event with which it was agreed, as it was recorded, and from which day it was.
+    pub agreed: Option<(EventRef, NaiveDate)>,
 }
 
 impl PlanRecord {
@@ -189,6 +193,11 @@ impl PlanRecord {
         self.agreed_by.iter().copied().filter(|role| !agreed(role)).collect()
     }
 
+    /// By when somebody was last asked to say what they think, in a role; none where they were not asked.
+    pub fn respond_by(&self, role: Role) -> Option<Option<NaiveDate>> {
+        self.put.iter().rfind(|(_, e)| e.parties.contains(&role)).map(|(_, e)| e.respond_by)
+    }
+
     /// Whether one of the school's people may read it in a role: who leads or chairs it where the school
     /// writes it, once they are asked about it, and once it is agreed; other governors once it is agreed.
     pub fn is_open_to(&self, role: Role) -> bool {
@@ -230,7 +239,7 @@ impl PlanRecord {
         plan.term_plans.iter_mut().for_each(|term| by(day, &mut term.agreements));
         plan.closed.take_if(|(event, _)| event.effective_on > day);
         plan.superseded.take_if(|(event, _)| event.effective_on > day);
-        plan.agreed.take_if(|event| event.effective_on > day);
+        plan.agreed.take_if(|(_, on)| *on > day);
         Some(plan)
     }
 
@@ -241,9 +250,9 @@ impl PlanRecord {
         self.term_plans.iter().enumerate().filter(move |found| !replaced(found)).map(|(_, term)| term)
     }
 
-    /// What an action was last said to be, with the event.
+    /// What an action was last said to be, by the day it was about, with the event.
     pub fn status_of(&self, action: PlanActionId) -> Option<&(EventRef, ActionProgressed)> {
-        self.progress.iter().rfind(|(_, e)| e.action == action)
+        latest(self.progress.iter().filter(|(_, e)| e.action == action))
     }
 
     /// What was spent on a priority, in pence.
@@ -253,15 +262,26 @@ impl PlanRecord {
 
     /// When progress was looked at as an entry of the schedule says.
     pub fn done(&self, entry: &Monitoring) -> Option<&(EventRef, PlanMonitored)> {
-        self.monitored.iter().rfind(|(_, e)| e.monitoring == entry.monitoring)
+        latest(self.monitored.iter().filter(|(_, e)| e.monitoring == entry.monitoring))
     }
 
     /// Notes whether the plan is agreed now, with an event.
     fn see_whether_agreed(&mut self, event: &EventRef) {
-        let blocked = self.current().gaps.iter().any(|gap| gap.blocks);
-        if self.agreed.is_none() && !blocked && self.not_consulted().is_empty() && self.not_agreed(false).is_empty() {
-            self.agreed = Some(event.clone());
+        if self.agreed.is_none() {
+            self.agreed = self.agreed_on().map(|on| (event.clone(), on));
         }
+    }
+
+    /// The day on which the last of those was heard or agreed whom the rule names, or on which the plan
+    /// came to have every part that is a must.
+    fn agreed_on(&self) -> Option<NaiveDate> {
+        let heard = |role: &Role| self.consultations.iter().filter(|(_, e)| e.party == *role).map(|(event, _)| event.effective_on).min();
+        let agreed = |role: &Role| self.agreements.iter().filter(|(_, e)| e.party == *role).map(|(event, _)| event.effective_on).min();
+        let days: Option<Vec<NaiveDate>> = self.consulted.iter().map(heard).chain(self.agreed_by.iter().map(agreed)).collect();
+        let spoken = days?.into_iter().max().unwrap_or(NaiveDate::MIN).max(self.prepared_on());
+        let stood = self.versions.iter().rposition(|version| version.event.effective_on <= spoken).unwrap_or_default();
+        let whole = self.versions[stood..].iter().find(|version| !version.gaps.iter().any(|gap| gap.blocks))?;
+        Some(spoken.max(whole.event.effective_on))
     }
 
     /// Every event that it tells of.
@@ -330,15 +350,21 @@ impl PlanRecord {
         people.extend(content.priorities.iter().flat_map(|priority| &priority.actions).map(|action| action.owner));
         people.extend(content.monitoring.iter().map(|entry| entry.by));
         people.extend(self.versions.iter().filter_map(|version| version.event.decided_by()));
-        people.extend(self.consultations.iter().map(|(_, e)| e.person));
-        people.extend(self.agreements.iter().map(|(_, e)| e.person));
-        people.extend(self.term_plans.iter().flat_map(|term| &term.agreements).map(|(_, e)| e.person));
+        people.extend(self.consultations.iter().flat_map(|(event, e)| [Some(e.person), event.decided_by()]).flatten());
+        people.extend(self.agreements.iter().flat_map(|(event, e)| [Some(e.person), event.decided_by()]).flatten());
+        let of_terms = self.term_plans.iter().flat_map(|term| &term.agreements);
+        people.extend(of_terms.flat_map(|(event, e)| [Some(e.person), event.decided_by()]).flatten());
         people.extend(self.progress.iter().filter_map(|(event, _)| event.decided_by()));
         people.extend(self.monitored.iter().filter_map(|(event, _)| event.decided_by()));
         people.extend(self.spendings.iter().filter_map(|(event, _)| event.decided_by()));
         people.extend(self.closed.iter().filter_map(|(event, _)| event.decided_by()));
         people
     }
+}
+
+/// The one of the latest day; of one day, the one recorded last.
+fn latest<'a, T>(said: impl Iterator<Item = &'a (EventRef, T)>) -> Option<&'a (EventRef, T)> {
+    said.max_by_key(|(event, _)| (event.effective_on, event.position))
 }
 
 fn texts_of(priority: &Priority) -> Vec<TextRef> {
@@ -348,224 +374,6 @@ fn texts_of(priority: &Priority) -> Vec<TextRef> {
         std::iter::once(action.what).chain(action.success_criteria.iter().copied()).chain(milestones)
     });
     std::iter::once(priority.title).chain(origins).chain(actions).collect()
-}
-
-/// A report on a plan's progress.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProgressReportRecord {
-    /// The event.
-    pub event: EventRef,
-    /// What it says.
-    pub content: ProgressReported,
-    /// Each time it was shared.
-    pub shared: Vec<(EventRef, ProgressReportShared)>,
-    /// Who said that they have read it.
-    pub acknowledged: Vec<(EventRef, ProgressReportAcknowledged)>,
-}
-
-impl ProgressReportRecord {
-    /// The roles that it was shared with.
-    pub fn shared_with(&self) -> BTreeSet<Role> {
-        self.shared.iter().flat_map(|(_, e)| &e.roles).copied().collect()
-    }
-
-    /// Every text of it.
-    pub fn texts(&self) -> Vec<TextRef> {
-        let e = &self.content;
-        let findings = e.findings.iter().filter_map(|finding| finding.comment);
-        let recommended = e.recommendations.iter().map(|advice| advice.text);
-        let said = self.acknowledged.iter().filter_map(|(_, e)| e.comment);
-        std::iter::once(e.summary).chain(findings).chain(recommended).chain(said).collect()
-    }
-
-    /// Everybody in it.
-    pub fn people(&self) -> BTreeSet<PersonId> {
-        let mut people: BTreeSet<PersonId> = self.content.authors.iter().copied().collect();
-        people.extend(self.event.decided_by());
-        people.extend(self.shared.iter().filter_map(|(event, _)| event.decided_by()));
-        people.extend(self.acknowledged.iter().filter_map(|(event, _)| event.decided_by()));
-        people
-    }
-}
-
-/// An action that is not done yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenAction {
-    /// The plan.
-    pub plan: PlanId,
-    /// The priority.
-    pub priority: PriorityId,
-    /// What is to improve.
-    pub priority_title: TextRef,
-    /// The action.
-    pub action: PlanAction,
-    /// What it was last said to be.
-    pub status: Option<ActionStatus>,
-    /// Whether its day has passed.
-    pub overdue: bool,
-}
-
-/// A time at which progress is to be looked at, and was not yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MonitoringDue {
-    /// The plan.
-    pub plan: PlanId,
-    /// The entry of its schedule.
-    pub entry: Monitoring,
-    /// Whether its day has passed.
-    pub overdue: bool,
-}
-
-impl AcademyRecord {
-    /// Its plans as they were on a day, the latest prepared first.
-    pub fn plans_on(&self, as_of: NaiveDate) -> Vec<PlanRecord> {
-        let mut plans: Vec<PlanRecord> = self.plans.values().filter_map(|plan| plan.as_of(as_of)).collect();
-        plans.sort_by_key(|plan| std::cmp::Reverse((plan.prepared_on(), plan.versions.first().map(|version| version.event.position))));
-        plans
-    }
-
-    /// The plan that it works by on a day: the one agreed last, else the one prepared last, of those that
-    /// go on.
-    pub fn current_plan(&self, as_of: NaiveDate) -> Option<PlanRecord> {
-        let going_on = self.plans_on(as_of).into_iter().filter(PlanRecord::goes_on);
-        going_on.max_by_key(|plan| (plan.agreed.as_ref().map(|event| event.position), plan.versions.first().map(|v| v.event.position)))
-    }
-
-    /// The actions of its plans that go on and are not done on a day, the most pressing first.
-    pub fn open_actions(&self, as_of: NaiveDate) -> Vec<OpenAction> {
-        let mut open = Vec::new();
-        for plan in self.plans_on(as_of).iter().filter(|plan| plan.goes_on()) {
-            for priority in &plan.current().content.priorities {
-                for action in &priority.actions {
-                    let status = plan.status_of(action.action).map(|(_, e)| e.status);
-                    let (priority_title, overdue) = (priority.title, action.due_on < as_of);
-                    let (plan, priority) = (plan.id, priority.priority);
-                    if status != Some(ActionStatus::Done) {
-                        open.push(OpenAction { plan, priority, priority_title, action: action.clone(), status, overdue });
-                    }
-                }
-            }
-        }
-        open.sort_by_key(|open| (open.action.due_on, open.action.action));
-        open
-    }
-
-    /// Those of them that somebody owns.
-    pub fn open_actions_of(&self, person: PersonId, as_of: NaiveDate) -> Vec<OpenAction> {
-        self.open_actions(as_of).into_iter().filter(|open| open.action.owner == person).collect()
-    }
-
-    /// When progress is to be looked at by the schedules of plans that go on and was not yet, the first
-    /// first.
-    pub fn monitoring_due(&self, as_of: NaiveDate) -> Vec<MonitoringDue> {
-        let mut due = Vec::new();
-        for plan in self.plans_on(as_of).iter().filter(|plan| plan.goes_on()) {
-            let entries = plan.current().content.monitoring.iter().filter(|entry| plan.done(entry).is_none());
-            due.extend(entries.map(|entry| MonitoringDue { plan: plan.id, entry: entry.clone(), overdue: entry.due_on < as_of }));
-        }
-        due.sort_by_key(|due| (due.entry.due_on, due.entry.monitoring));
-        due
-    }
-
-    /// The reports made by a day, newest first.
-    pub fn progress_reports_on(&self, as_of: NaiveDate) -> Vec<&ProgressReportRecord> {
-        let mut reports: Vec<_> = self.progress_reports.values().filter(|report| report.event.effective_on <= as_of).collect();
-        reports.sort_by_key(|report| std::cmp::Reverse((report.event.effective_on, report.event.position)));
-        reports
-    }
-
-    /// How it came and how it was judged before, as recorded of days up to one.
-    pub fn before_joining(&self, as_of: NaiveDate) -> BeforeJoining {
-        let mut before = BeforeJoining::of(&self.joined.1);
-        let mut inspections: Vec<_> = self.inspections.values().filter(|inspection| inspection.event.effective_on <= as_of).collect();
-        inspections.sort_by_key(|inspection| inspection.event.position);
-        inspections.iter().for_each(|inspection| before.take_in(&inspection.content));
-        before
-    }
-
-    pub(super) fn planned(&mut self, meta: &Meta, event: &AcademyEvent) {
-        let at: EventRef = meta.into();
-        if let AcademyEvent::PlanPrepared(e) = event {
-            self.plans.insert(e.plan, PlanRecord::prepared(at, e));
-        } else if let AcademyEvent::PlanRevised(e) = event {
-            self.plan_mut(e.plan, |plan| {
-                plan.versions.push(PlanVersion {
-                    event: at.clone(),
-                    revision: e.revision,
-                    content: e.content.clone(),
-                    gaps: e.gaps.clone(),
-                    grounds: e.grounds.clone(),
-                    reason: Some(e.reason),
-                });
-                plan.see_whether_agreed(&at);
-            });
-        } else if let AcademyEvent::PlanPutToConsultation(e) = event {
-            self.plan_mut(e.plan, |plan| plan.put.push((at, e.clone())));
-        } else if let AcademyEvent::PlanConsulted(e) = event {
-            self.plan_mut(e.plan, |plan| {
-                plan.consultations.push((at.clone(), e.clone()));
-                plan.see_whether_agreed(&at);
-            });
-        } else if let AcademyEvent::PlanAgreed(e) = event {
-            self.plan_mut(e.plan, |plan| {
-                plan.agreements.push((at.clone(), e.clone()));
-                plan.see_whether_agreed(&at);
-            });
-        } else if let AcademyEvent::PlanClosed(e) = event {
-            self.plan_mut(e.plan, |plan| plan.closed = Some((at, e.clone())));
-        } else if let AcademyEvent::PlanSuperseded(e) = event {
-            self.plan_mut(e.plan, |plan| plan.superseded = Some((at, e.clone())));
-        } else if let AcademyEvent::TermPlanSet(e) = event {
-            self.plan_mut(e.plan, |plan| plan.term_plans.push(TermPlanRecord { event: at, content: e.clone(), agreements: Vec::new() }));
-        } else if let AcademyEvent::TermPlanAgreed(e) = event {
-            self.plan_mut(e.plan, |plan| {
-                let term = plan.term_plans.iter_mut().rfind(|term| term.content.term_plan == e.term_plan);
-                term.into_iter().for_each(|term| term.agreements.push((at.clone(), e.clone())));
-            });
-        } else if let AcademyEvent::ActionProgressed(e) = event {
-            self.plan_mut(e.plan, |plan| plan.progress.push((at, e.clone())));
-        } else if let AcademyEvent::GrantSpent(e) = event {
-            self.plan_mut(e.plan, |plan| plan.spendings.push((at, e.clone())));
-        } else if let AcademyEvent::PlanMonitored(e) = event {
-            self.plan_mut(e.plan, |plan| plan.monitored.push((at, e.clone())));
-        } else {
-            self.reported(at, event);
-        }
-    }
-
-    fn reported(&mut self, at: EventRef, event: &AcademyEvent) {
-        if let AcademyEvent::ProgressReported(e) = event {
-            let report = ProgressReportRecord { event: at, content: e.clone(), shared: Vec::new(), acknowledged: Vec::new() };
-            self.progress_reports.insert(e.report, report);
-        } else if let AcademyEvent::ProgressReportShared(e) = event {
-            let report = self.progress_reports.get_mut(&e.report);
-            report.into_iter().for_each(|report| report.shared.push((at.clone(), e.clone())));
-        } else if let AcademyEvent::ProgressReportAcknowledged(e) = event {
-            let report = self.progress_reports.get_mut(&e.report);
-            report.into_iter().for_each(|report| report.acknowledged.push((at.clone(), e.clone())));
-        }
-    }
-
-    fn plan_mut(&mut self, plan: PlanId, change: impl FnOnce(&mut PlanRecord)) {
-        if let Some(plan) = self.plans.get_mut(&plan) {
-            change(plan);
-        }
-    }
-
-    /// The events of all plans and reports.
-    pub(super) fn events_of_plans(&self) -> BTreeSet<EventId> {
-        let mut known: BTreeSet<EventId> = self.plans.values().flat_map(PlanRecord::event_ids).collect();
-        for report in self.progress_reports.values() {
-            known.insert(report.event.id);
-            known.extend(report.shared.iter().map(|(event, _)| event.id));
-            known.extend(report.acknowledged.iter().map(|(event, _)| event.id));
-        }
-        known
-    }
-
-    pub(super) fn forget_unknown_events_of_plans(&mut self, known: &BTreeSet<EventId>) {
-        self.plans.values_mut().for_each(|plan| plan.forget_unknown_events(known));
-    }
 }
 
 /// An academy's plans and reports by id.

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use touchstone_domain::academy::OWN_PEOPLE;
 use touchstone_domain::event::{
-    AcademyEvent, CategoryShared, CorrectionSuggested, DraftQualityChecked, DraftSentForFactualCheck, FactualCheckReturned, Meta,
-    ReviewResponded, ReviewShared, ReviewValidated, ValidationRequested,
+    AcademyEvent, CategoryResponded, CategoryShared, CorrectionSuggested, DraftQualityChecked, DraftSentForFactualCheck,
+    FactualCheckReturned, Meta, ReviewResponded, ReviewShared, ReviewValidated, ValidationRequested,
 };
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{CorrectionId, DecisionId, PersonId, ReviewId};
@@ -208,6 +208,11 @@ impl AcademyRecord {
         self.decisions_shared.get(&decision).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Each answer of the school to a category decision.
+    pub fn answers_to(&self, decision: DecisionId) -> &[(EventRef, CategoryResponded)] {
+        self.decisions_answered.get(&decision).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// A correction of a draft.
     pub fn correction(&self, draft: ReviewId, correction: CorrectionId) -> Option<&CorrectionRecord> {
         self.life_of(draft)?.corrections.iter().find(|known| known.content.correction == correction)
@@ -219,6 +224,8 @@ impl AcademyRecord {
             self.life(e.review).shared.push((at, e.clone()));
         } else if let AcademyEvent::CategoryShared(e) = event {
             self.decisions_shared.entry(e.decision).or_default().push((at, e.clone()));
+        } else if let AcademyEvent::CategoryResponded(e) = event {
+            self.decisions_answered.entry(e.decision).or_default().push((at, e.clone()));
         } else if let AcademyEvent::ReviewResponded(e) = event {
             self.life(e.review).responses.push((at, e.clone()));
         } else if let AcademyEvent::DraftQualityChecked(e) = event {

@@ -52,7 +52,20 @@ impl RiskRecord {
 
     /// Whether it was assessed in a half-term, or in the holidays that follow it, by a day.
     pub fn is_assessed_in(&self, half_term: &HalfTerm, as_of: NaiveDate) -> bool {
-        self.assessments.iter().any(|(event, _)| half_term.starts_on <= event.effective_on && event.effective_on <= as_of)
+        self.is_assessed_between(half_term.starts_on, as_of)
+    }
+
+    /// Whether it was assessed on any of these days.
+    pub fn is_assessed_between(&self, from: NaiveDate, until: NaiveDate) -> bool {
+        self.assessments.iter().any(|(event, _)| from <= event.effective_on && event.effective_on <= until)
+    }
+
+    /// The days on which an audience received an assessment of it, in order.
+    pub fn received_by(&self, audience: &str) -> Vec<NaiveDate> {
+        let to_them = self.shared.iter().filter(|(_, e)| e.audiences.iter().any(|code| code.as_str() == audience));
+        let mut days: Vec<NaiveDate> = to_them.map(|(event, _)| event.effective_on).collect();
+        days.sort_unstable();
+        days
     }
 
     /// The roles that an assessment was shared with by now.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use touchstone_domain::event::{
-    AcademyEvent, DeploymentAgreed, DeploymentChanged, DeploymentDaysUsed, DeploymentEnded, DeploymentExtent, DeploymentImpactJudged,
-    DeploymentPlanned, DeploymentQualityAssured, Meta, PackageItem, SupportRequested,
+    AcademyEvent, DeploymentAgreed, DeploymentChanged, DeploymentDaysCorrected, DeploymentDaysUsed, DeploymentEnded, DeploymentExtent,
+    DeploymentImpactJudged, DeploymentPlanned, DeploymentQualityAssured, Meta, PackageItem, SupportRequested,
 };
 use touchstone_domain::ids::{DeploymentId, EventId, SupportRequestId};
 use touchstone_domain::setting::Frameworks;
@@ -72,6 +72,7 @@ pub struct DeploymentRecord {
     pub content: DeploymentPlanned,
     pub agreed: Option<(EventRef, DeploymentAgreed)>,
     pub days: Vec<(EventRef, DeploymentDaysUsed)>,
+    pub corrections: Vec<(EventRef, DeploymentDaysCorrected)>,
     pub changes: Vec<(EventRef, DeploymentChanged)>,
     pub ended: Option<(EventRef, DeploymentEnded)>,
     pub quality: Vec<(EventRef, DeploymentQualityAssured)>,
@@ -131,8 +132,8 @@ impl SupportDueKind {
 /// Something of an academy's support that waits to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SupportDue {
-    /// By when.
-    pub due_by: NaiveDate,
+    /// By when; none where the framework sets no time.
+    pub due_by: Option<NaiveDate>,
     /// What.
     pub what: SupportDueKind,
     /// Of which deployment.
@@ -140,11 +141,6 @@ pub struct SupportDue {
     /// Or of which request.
     pub request: Option<SupportRequestId>,
 }
-
-/// By how many days after it was made a request is to be answered. No framework publishes a number.
-pub const ANSWER_WITHIN_DAYS: u64 = 14;
-/// By how many days after the last day of a deployment what came of it is to be judged; likewise.
-pub const JUDGE_WITHIN_DAYS: u64 = 28;
 
 impl DeploymentRecord {
     /// How much, for how long, at what cost, as agreed by a day.
@@ -159,9 +155,23 @@ impl DeploymentRecord {
         ended.map_or(self.extent_on(as_of).until, |(event, _)| event.effective_on)
     }
 
-    /// Half-days used by a day.
+    /// Each entry of days in the order of recording, with the day and the half-days as last put right.
+    pub fn uses(&self) -> impl Iterator<Item = (&EventRef, &DeploymentDaysUsed, NaiveDate, u32)> {
+        self.days.iter().map(|(event, e)| {
+            let last = self.corrections_of(event.id).last();
+            let (on, half_days) = last.map_or((event.effective_on, e.half_days), |(at, put_right)| (at.effective_on, put_right.half_days));
+            (event, e, on, half_days)
+        })
+    }
+
+    /// How an entry of days was put right, in the order of recording.
+    pub fn corrections_of(&self, entry: EventId) -> impl Iterator<Item = &(EventRef, DeploymentDaysCorrected)> {
+        self.corrections.iter().filter(move |(_, put_right)| put_right.entry == entry)
+    }
+
+    /// Half-days used by a day, as is known now.
     pub fn half_days_used(&self, as_of: NaiveDate) -> u32 {
-        self.days.iter().filter(|(event, _)| event.effective_on <= as_of).map(|(_, e)| e.half_days).sum()
+        self.uses().filter(|(_, _, on, _)| *on <= as_of).map(|(_, _, _, half_days)| half_days).sum()
     }
 
     /// How far it has come by a day.
@@ -206,8 +216,33 @@ impl DeploymentRecord {
     fn events(&self) -> impl Iterator<Item = EventId> + '_ {
         let one = std::iter::once(&self.event).chain(self.agreed.iter().map(|(event, _)| event)).chain(self.ended.iter().map(|(e, _)| e));
         let many = self.days.iter().map(|(event, _)| event).chain(self.changes.iter().map(|(event, _)| event));
+        let many = many.chain(self.corrections.iter().map(|(event, _)| event));
         let judged = self.quality.iter().map(|(event, _)| event).chain(self.impact.iter().map(|(event, _)| event));
         one.chain(many).chain(judged).map(|event| event.id)
+    }
+
+    /// The same as the academy that gives somebody up, or the person deployed, knows it by a day where they
+    /// see nothing of the academy supported: who, where, when, how many days, and what they gain or bear.
+    /// Nobody's words on the academy supported, and nothing of how it was judged; whoever shows it to the
+    /// giver leaves out focus and aim as well, which say what is weak elsewhere.
+    pub fn for_the_giver(&self, as_of: NaiveDate) -> DeploymentRecord {
+        let mut known = self.clone();
+        known.content.extent = self.extent_on(as_of);
+        (known.content.delivers, known.content.grounds) = (Vec::new(), Vec::new());
+        (known.content.request, known.content.interest) = (None, None);
+        known.days = self
+            .uses()
+            .map(|(event, e, on, half_days)| {
+                let event = EventRef { effective_on: on, ..event.clone() };
+                (event, DeploymentDaysUsed { half_days, note: None, ..e.clone() })
+            })
+            .collect();
+        known.ended.iter_mut().for_each(|(_, e)| e.reason = None);
+        known.corrections.clear();
+        known.changes.clear();
+        known.quality.clear();
+        known.impact.clear();
+        known
     }
 
     /// The same as its academy's own people know it: when, how many days, about what; not what was
@@ -267,12 +302,13 @@ impl SupportRecord {
 }
 
 impl AcademyRecord {
-    /// What of its support waits to be done on a day, soonest first.
+    /// What of its support waits to be done on a day, soonest first, what has no day last.
     pub fn support_due(&self, as_of: NaiveDate, frameworks: &Frameworks) -> Vec<SupportDue> {
-        let after = |day: NaiveDate, days| day.checked_add_days(chrono::Days::new(days)).unwrap_or(day);
+        let times = |framework| document(frameworks, framework).and_then(|framework| framework.support_times.as_ref());
+        let after = |day: NaiveDate, days: u32| day.checked_add_days(chrono::Days::new(days.into()));
         let requests = self.support.requests.iter().filter(|(_, r)| r.event.effective_on <= as_of && r.answer_on(as_of).is_none());
         let answers = requests.map(|(id, request)| SupportDue {
-            due_by: after(request.event.effective_on, ANSWER_WITHIN_DAYS),
+            due_by: times(&request.content.framework).and_then(|times| after(request.event.effective_on, times.answer_within_days)),
             what: SupportDueKind::Answer,
             deployment: None,
             request: Some(*id),
@@ -283,12 +319,13 @@ impl AcademyRecord {
             let due = |due_by, what| SupportDue { due_by, what, deployment: Some(*id), request: None };
             let unchecked =
                 deployment.wants_quality_assurance(frameworks) && !deployment.quality.iter().any(|(event, _)| event.effective_on <= as_of);
-            let checks = unchecked.then(|| due(last, SupportDueKind::QualityAssurance));
+            let checks = unchecked.then(|| due(Some(last), SupportDueKind::QualityAssurance));
+            let judge_by = times(&deployment.content.framework).and_then(|times| after(last, times.judge_within_days));
             let unjudged = deployment.impact_on(as_of).is_none();
-            checks.into_iter().chain(unjudged.then(|| due(after(last, JUDGE_WITHIN_DAYS), SupportDueKind::Impact)))
+            checks.into_iter().chain(unjudged.then(|| due(judge_by, SupportDueKind::Impact)))
         });
         let mut due: Vec<SupportDue> = answers.chain(waits).collect();
-        due.sort();
+        due.sort_by_key(|due| (due.due_by.is_none(), *due));
         due
     }
 
@@ -303,14 +340,16 @@ impl AcademyRecord {
         } else if let AcademyEvent::SupportRequested(e) = event {
             self.support.requests.insert(e.request, RequestRecord { event: at, content: e.clone(), answer: None });
         } else if let AcademyEvent::DeploymentPlanned(e) = event {
-            let (agreed, days, changes, ended) = (None, Vec::new(), Vec::new(), None);
+            let (agreed, days, corrections, changes, ended) = (None, Vec::new(), Vec::new(), Vec::new(), None);
             let (quality, impact) = (Vec::new(), Vec::new());
-            let record = DeploymentRecord { event: at, content: e.clone(), agreed, days, changes, ended, quality, impact };
+            let record = DeploymentRecord { event: at, content: e.clone(), agreed, days, corrections, changes, ended, quality, impact };
             self.support.deployments.insert(e.deployment, record);
         } else if let AcademyEvent::DeploymentAgreed(e) = event {
             self.of_deployment(e.deployment, |known| known.agreed = Some((at, e.clone())));
         } else if let AcademyEvent::DeploymentDaysUsed(e) = event {
             self.of_deployment(e.deployment, |known| known.days.push((at, e.clone())));
+        } else if let AcademyEvent::DeploymentDaysCorrected(e) = event {
+            self.of_deployment(e.deployment, |known| known.corrections.push((at, e.clone())));
         } else if let AcademyEvent::DeploymentChanged(e) = event {
             self.of_deployment(e.deployment, |known| known.changes.push((at, e.clone())));
         } else if let AcademyEvent::DeploymentEnded(e) = event {

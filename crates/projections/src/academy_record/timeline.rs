@@ -22,7 +22,10 @@ mod support;
 use chrono::NaiveDate;
 use touchstone_domain::event::RecordedAt;
 use touchstone_domain::identifiers::Office;
-use touchstone_domain::ids::{DecisionId, EscalationId, EventId, InspectionId, PersonId, PlanId, ProgressReportId, ReviewId};
+use touchstone_domain::ids::{
+    ArrangementId, DecisionId, DeploymentId, EscalationId, EventId, InspectionId, IssueId, PersonId, PlanId, ProgressReportId, ReviewId,
+    RiskId, SupportRequestId,
+};
 use touchstone_domain::setting::Frameworks;
 use touchstone_domain::text::TextRef;
 
@@ -70,10 +73,23 @@ pub struct Entry {
     pub plan: Option<PlanId>,
     /// The report on a plan's progress it is about.
     pub progress_report: Option<ProgressReportId>,
+    /// What of support or of the registers it is about.
+    pub thing: Option<Thing>,
     /// True on what a review said, where that review has since been withdrawn.
     pub withdrawn: bool,
     /// Who may know of it.
     pub subject: Subject,
+}
+
+/// Something of support or of the registers, by its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "their names say all")]
+pub enum Thing {
+    SupportRequest(SupportRequestId),
+    Deployment(DeploymentId),
+    Arrangement(ArrangementId),
+    Issue(IssueId),
+    Risk(RiskId),
 }
 
 impl Entry {
@@ -94,6 +110,7 @@ impl Entry {
             inspection: None,
             plan: None,
             progress_report: None,
+            thing: None,
             withdrawn: false,
             subject: Subject::Closed,
         }
@@ -101,6 +118,11 @@ impl Entry {
 
     fn about(mut self, subject: Subject) -> Entry {
         self.subject = subject;
+        self
+    }
+
+    fn of(mut self, thing: Thing) -> Entry {
+        self.thing = Some(thing);
         self
     }
 
@@ -142,6 +164,7 @@ impl AcademyRecord {
         self.decisions.values().for_each(|decision| telling.of_decision(decision, &mut entries));
         self.escalations.values().for_each(|escalation| telling.of_escalation(escalation, &mut entries));
         self.decisions_shared.values().flatten().for_each(|(event, e)| telling.of_decision_shared(event, e, &mut entries));
+        self.decisions_answered.values().flatten().for_each(|(event, e)| telling.of_decision_answered(event, e, &mut entries));
         telling.of_duties(&mut entries);
         self.lives.iter().for_each(|(id, life)| telling.of_life(*id, life, &mut entries));
         self.support.requests.iter().for_each(|(id, request)| telling.of_request(*id, request, &mut entries));

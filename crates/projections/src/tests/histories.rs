@@ -246,8 +246,7 @@ impl History {
             next_steps: None,
         };
         let review = ReviewId(self.mint());
-        let events =
-            self.run(academy, AcademyCommand::RecordReview(RecordReview { review, content, drafted: false, draft_version: None })).ok()?;
+        let events = self.run(academy, AcademyCommand::RecordReview(RecordReview { review, content, draft: None })).ok()?;
         Some((review, events[0]))
     }
 

@@ -120,9 +120,10 @@ impl Story {
                 self.complete(day, index, action).await?;
                 continue;
             };
-            let priority = plan.content.priorities.first().map(|priority| priority.priority.0);
+            let priority = plan.content.priorities.first().map(|priority| priority.priority);
             let reason = Some(words::GOES_ON.to_owned());
-            let order = InterventionOrder::CarryAction { escalation, action, owner, plan: Some(plan.event), priority, reason };
+            let order =
+                InterventionOrder::CarryAction { escalation, action, owner, plan: Some(plan.event), priority, plan_action: None, reason };
             self.command(Part::Ceo, index, AcademyOrder::Intervention(order)).await?;
             if let Some(open) = self.open.get_mut(&index) {
                 open.retain(|known| known.action != action);

@@ -191,6 +191,7 @@ impl Story {
             items: items(request.items),
             need: request.need.to_owned(),
             needed_from: Some(self.after(day, 14)),
+            requested_on: None,
         };
         let done = self.command(request.by, index, AcademyOrder::Support(order)).await?;
         let Some(Event::Academy(AcademyEvent::SupportRequested(asked))) = done.events.first().map(|recorded| &recorded.event) else {
@@ -215,9 +216,9 @@ impl Story {
                 if let Some(deployment) = deployment {
                     self.later(self.after(day, 2), index, Act::Support(SupportAct::Plan(deployment, Some(id))));
                 }
-                (Part::Lead, SupportOrder::Grant { request: id, granted: granted.to_owned() })
+                (Part::Lead, SupportOrder::Grant { request: id, granted: granted.to_owned(), answered_on: None })
             }
-            Answered::Declined(reason) => (Part::Lead, SupportOrder::Decline { request: id, reason: reason.to_owned() }),
+            Answered::Declined(reason) => (Part::Lead, SupportOrder::Decline { request: id, reason: reason.to_owned(), answered_on: None }),
             Answered::Withdrawn(reason) => (request.by, SupportOrder::Withdraw { request: id, reason: Some(reason.to_owned()) }),
             Answered::Waiting => return Ok(()),
         };
@@ -253,6 +254,7 @@ impl Story {
             giver_gains,
             giver_bears,
             interest: cast.interest.map(|(declared, safeguard)| (declared.to_owned(), safeguard.to_owned())),
+            planned_on: None,
             agreed: false,
         };
         let done = self.command(Part::Lead, index, AcademyOrder::Support(SupportOrder::Plan(Box::new(new)))).await?;

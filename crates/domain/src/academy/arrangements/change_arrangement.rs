@@ -46,10 +46,7 @@ mod tests {
         let story = given([adopted(WPT), arranged(G1, Some("interim-leadership"), "2026-01-05")]);
         story.clone().when(arrangement_changed(G1, "2026-02-02", Some(CEO))).then(["2026-02-02: arrangement changed, CEO is responsible"]);
         story.clone().when(arrangement_changed(G1, "2026-02-02", None)).refused([("", "nothing-given")]);
-        story
-            .clone()
-            .when(arrangement_changed(G1, "2026-01-04", Some(CEO)).on("2026-01-05"))
-            .refused([("/changedOn", "ends-before-it-begins")]);
+        story.clone().when(arrangement_changed(G1, "2026-01-04", Some(CEO)).on("2026-01-05")).refused([("/changedOn", "before-it-began")]);
         story.clone().when(arrangement_changed(G2, "2026-02-02", Some(CEO))).refused([("", "unknown-arrangement")]);
         story
             .when(arrangement_ended(G1, "2026-03-01", None))

@@ -28,8 +28,14 @@ pub(super) fn decide(academy: &Academy, command: EndArrangement, setting: Settin
     setting.check_past("/endedOn", ended_on, &mut refusals);
     academy.arrangements.check_open(arrangement, "/endedOn", ended_on, &mut refusals);
     if let Some(appointment) = substantive_head {
-        let known = academy.arrangements.substantive_heads.contains_key(&appointment);
-        refusals.unless(known, "/substantiveHead", || Refusal::NotASubstantiveHead(appointment));
+        match academy.arrangements.substantive_heads.get(&appointment) {
+            None => refusals.add("/substantiveHead", Refusal::NotASubstantiveHead(appointment)),
+            Some(from) => {
+                let from = *from;
+                let lasts = from.pred_opt().is_none_or(|eve| eve <= ended_on);
+                refusals.unless(lasts, "/endedOn", || Refusal::HeadComesLater { from });
+            }
+        }
     }
     refusals.none()?;
     let event = ArrangementEnded { arrangement, outcome, substantive_head };
@@ -51,6 +57,12 @@ mod tests {
         let story = led_for_a_time().when(appointed(HEAD, Office::Headteacher, "2026-04-13", None).on("2026-04-13"));
         let appointment = story.events()[0].meta.id;
         story
+            .clone()
+            .when(arrangement_ended(G1, "2026-04-11", Some(appointment)).on("2026-04-13"))
+            .refused([("/endedOn", "head-comes-later")])
+            .when(arrangement_ended(G1, "2026-04-12", Some(appointment)).on("2026-04-13"))
+            .then(["2026-04-12: arrangement ended with a substantive head"]);
+        story
             .when(arrangement_ended(G1, "2026-04-13", Some(appointment)))
             .then(["2026-04-13: arrangement ended with a substantive head"])
             .when(arrangement_ended(G1, "2026-04-14", None))
@@ -64,6 +76,6 @@ mod tests {
         story.clone().when(arrangement_ended(G1, "2026-04-13", Some(interim))).refused([("/substantiveHead", "not-a-substantive-head")]);
         story
             .when(arrangement_ended(G1, "2026-01-04", None).on("2026-01-05").by_a_service())
-            .refused([("", "decider-required"), ("/endedOn", "ends-before-it-begins")]);
+            .refused([("", "decider-required"), ("/endedOn", "before-it-began")]);
     }
 }

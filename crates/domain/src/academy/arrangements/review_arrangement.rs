@@ -41,6 +41,6 @@ mod tests {
         let story = given([adopted(WPT), arranged(G1, Some("interim-leadership"), "2026-01-05")]);
         story.clone().when(arrangement_reviewed(G1, "2026-02-09")).then(["2026-02-09: arrangement reviewed"]);
         story.clone().when(arrangement_reviewed(G1, "2026-02-09").on("2026-02-08")).refused([("/reviewedOn", "in-the-future")]);
-        story.when(arrangement_reviewed(G1, "2026-01-04").on("2026-01-05")).refused([("/reviewedOn", "ends-before-it-begins")]);
+        story.when(arrangement_reviewed(G1, "2026-01-04").on("2026-01-05")).refused([("/reviewedOn", "before-it-began")]);
     }
 }

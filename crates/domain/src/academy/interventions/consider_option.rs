@@ -35,8 +35,13 @@ pub(super) fn decide(academy: &Academy, command: ConsiderOption, setting: Settin
     setting.check_past("/consideredOn", considered_on, &mut refusals);
     check_escalation(academy, escalation, "/consideredOn", considered_on, &mut refusals);
     if let Some(visit) = visit {
-        let made = academy.interventions.visits.get(&visit) == Some(&escalation);
-        refusals.unless(made, "/visit", || Refusal::UnknownVisit(visit));
+        let made = academy.interventions.visits.get(&visit).filter(|(of, _)| *of == escalation);
+        match made.map(|(_, visited_on)| *visited_on) {
+            None => refusals.add("/visit", Refusal::UnknownVisit(visit)),
+            Some(visited) => {
+                refusals.unless(visited <= considered_on, "/consideredOn", || Refusal::BeforeTheVisit { on: considered_on, visited });
+            }
+        }
     }
     if let Some((framework, _)) = setting.framework_on(considered_on, &mut refusals)
         && let Some(kind) = &kind
@@ -79,6 +84,14 @@ mod tests {
         let refused = story.when(option_considered(O1, "2026-01-20", true).of_kind("moon-landing"));
         assert!(refused.refusal().contains("`staff-transfer`"), "{}", refused.refusal());
         refused.refused([("/kind", "unknown-offer")]);
+    }
+
+    #[test]
+    fn an_option_is_considered_at_a_visit_and_not_before_it() {
+        let considered = |on| option_considered(O1, on, true).at_visit(V1).on("2026-01-22");
+        let story = visited_in_january();
+        story.clone().when(considered("2026-01-19")).refused([("/consideredOn", "before-the-visit")]);
+        story.when(considered("2026-01-21")).then(["2026-01-21: option chosen for E1"]);
     }
 
     #[test]

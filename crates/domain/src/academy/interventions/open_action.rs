@@ -33,8 +33,10 @@ pub(super) fn decide(academy: &Academy, command: OpenAction, setting: Setting<'_
     let is_open = academy.ladder.current().is_some_and(|current| current.escalation == escalation);
     refusals.unless(is_open || !matches!(academy.climbed_since(escalation), Some(Some(_))), "", || Refusal::EscalationOver);
     if let Some(option) = option {
-        let known = academy.interventions.options.get(&option) == Some(&escalation);
-        refusals.unless(known, "/option", || Refusal::UnknownOption(option));
+        match academy.interventions.options.get(&option).filter(|(of, _)| *of == escalation) {
+            None => refusals.add("/option", Refusal::UnknownOption(option)),
+            Some((_, chosen)) => refusals.unless(*chosen, "/option", || Refusal::OptionRejected),
+        }
     }
     refusals.unless(setting.trust.knows(owner), "/owner", || Refusal::UnknownPerson(owner));
     refusals.unless(opened_on <= due_on, "/dueOn", || Refusal::EndsBeforeItBegins);
@@ -66,6 +68,14 @@ mod tests {
             ("/owner", "unknown-person"),
             ("/dueOn", "ends-before-it-begins"),
         ]);
+    }
+
+    #[test]
+    fn an_action_carries_out_an_option_that_was_chosen() {
+        let story = escalated_in_january().when(option_considered(O1, "2026-01-20", true)).when(option_considered(O2, "2026-01-20", false));
+        let action = || action_opened(X1, "2026-01-20", LEAD, "2026-03-01");
+        story.clone().when(action().carrying_out(O2)).refused([("/option", "option-rejected")]);
+        story.when(action().carrying_out(O1)).then(["2026-01-20: action for lead by 2026-03-01, for E1"]);
     }
 
     #[test]

@@ -27,6 +27,9 @@ pub(super) fn decide(academy: &Academy, command: CloseIssue, setting: Setting<'_
     setting.check_past("/closedOn", closed_on, &mut refusals);
     if let Some(fact) = academy.issues.find(issue, "/closedOn", closed_on, &mut refusals) {
         refusals.unless(fact.open, "", || Refusal::IssueClosed);
+        if fact.raised_on <= closed_on {
+            fact.check_turn("/closedOn", closed_on, &mut refusals);
+        }
     }
     academy.check_evidence(&evidence, &mut refusals);
     refusals.none()?;
@@ -61,7 +64,11 @@ mod tests {
             .when(issue_closed(I1, "2026-03-02", 1))
             .when(issue_reopened(I1, "2026-05-04"))
             .then(["2026-05-04: issue reopened"])
+            .when(issue_closed(I1, "2026-05-03", 1))
+            .refused([("/closedOn", "before-its-last-turn")])
             .when(issue_closed(I1, "2026-06-01", 1))
-            .then(["2026-06-01: issue closed"]);
+            .then(["2026-06-01: issue closed"])
+            .when(issue_reopened(I1, "2026-05-31"))
+            .refused([("/reopenedOn", "before-its-last-turn")]);
     }
 }

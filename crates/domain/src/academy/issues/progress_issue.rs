@@ -33,7 +33,9 @@ pub(super) fn decide(academy: &Academy, command: ProgressIssue, setting: Setting
     setting.check_past("/on", on, &mut refusals);
     if let Some(fact) = academy.issues.find(issue, "/on", on, &mut refusals) {
         refusals.unless(fact.open, "", || Refusal::IssueClosed);
-        setting.check_owner(fact.owner, &mut refusals);
+        if let Some(owner) = fact.owner() {
+            setting.check_owner(owner, &mut refusals);
+        }
         for (pointer, given) in [("/owner", owner.is_some()), ("/priority", priority.is_some()), ("/dueOn", due_on.is_some())] {
             refusals.unless(!given || setting.decides(), pointer, || Refusal::NotForItsOwner);
         }
@@ -80,9 +82,18 @@ mod tests {
     }
 
     #[test]
+    fn whose_it_is_follows_the_days_and_not_the_order_of_recording() {
+        raised()
+            .when(issue_progressed(I1, "2026-02-09", "too-slow").to(CEO))
+            .when(issue_progressed(I1, "2026-02-02", "too-slow").to(ADVISER).on("2026-02-10"))
+            .when(issue_progressed(I1, "2026-02-11", "on-course").by(ADVISER))
+            .refused([("", "not-its-owner")]);
+    }
+
+    #[test]
     fn progress_is_a_word_of_the_framework() {
         raised().when(issue_progressed(I1, "2026-02-02", "splendid")).refused([("/progress", "unknown-progress")]);
         raised().when(issue_progressed(I2, "2026-02-02", "on-course")).refused([("", "unknown-issue")]);
-        raised().when(issue_progressed(I1, "2026-01-13", "on-course").on("2026-01-14")).refused([("/on", "ends-before-it-begins")]);
+        raised().when(issue_progressed(I1, "2026-01-13", "on-course").on("2026-01-14")).refused([("/on", "before-it-began")]);
     }
 }

@@ -34,7 +34,9 @@ pub(super) fn decide(academy: &Academy, command: RaiseIssue, setting: Setting<'_
     setting.check_past("/raisedOn", raised_on, &mut refusals);
     refusals.unless(academy.was_in_trust_on(raised_on), "/raisedOn", || Refusal::NotInTrust { on: raised_on });
     refusals.unless(setting.trust.knows(owner), "/owner", || Refusal::UnknownPerson(owner));
-    refusals.unless(due_on.is_none_or(|due| raised_on <= due), "/dueOn", || Refusal::EndsBeforeItBegins);
+    if let Some(on) = due_on.filter(|due| *due < raised_on) {
+        refusals.add("/dueOn", Refusal::BeforeItBegan { on, began: raised_on });
+    }
     academy.check_events("/basis", &basis, &mut refusals);
     let found = setting.framework_on(raised_on, &mut refusals);
     if let Some((framework, _)) = &found {

@@ -27,6 +27,9 @@ pub(super) fn decide(academy: &Academy, command: ReopenIssue, setting: Setting<'
     setting.check_past("/reopenedOn", reopened_on, &mut refusals);
     if let Some(fact) = academy.issues.find(issue, "/reopenedOn", reopened_on, &mut refusals) {
         refusals.unless(!fact.open, "", || Refusal::IssueOpen);
+        if fact.raised_on <= reopened_on {
+            fact.check_turn("/reopenedOn", reopened_on, &mut refusals);
+        }
     }
     academy.check_events("/basis", &basis, &mut refusals);
     refusals.none()?;

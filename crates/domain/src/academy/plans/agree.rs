@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::party;
+use super::party::party;
 use crate::academy::record_review::listed;
 use crate::academy::{Academy, Decision};
 use crate::event::{PlanAgreed, TermPlanAgreed};
@@ -13,7 +13,7 @@ use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
 use crate::trust::Decided;
 
-/// Agree to a plan as it stands.
+/// Agree to a plan as it stood on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgreePlan {
     /// Which.
@@ -45,26 +45,31 @@ pub(super) fn plan(academy: &Academy, command: AgreePlan, setting: Setting<'_>) 
     let AgreePlan { plan, agreed_on, party: role, person } = command;
     let mut refusals = Refusals::default();
     setting.check_past("/agreedOn", agreed_on, &mut refusals);
-    let who = party((role, person), setting, &mut refusals);
-    let Some(fact) = academy.plans.open(plan, &mut refusals) else { return Err(refusals) };
-    let lacking: Vec<&str> = fact.gaps.iter().filter(|gap| gap.blocks).map(|gap| gap.requirement.as_str()).collect();
+    let who = party(academy, (role, person), agreed_on, setting, &mut refusals);
+    let Some(fact) = academy.plans.open_on(plan, agreed_on, "/agreedOn", &mut refusals) else { return Err(refusals) };
+    let stood = fact.standing_on(agreed_on);
+    let lacking: Vec<&str> = stood.gaps.iter().filter(|gap| gap.blocks).map(|gap| gap.requirement.as_str()).collect();
     refusals.unless(lacking.is_empty(), "", || Refusal::PlanLacks(listed(lacking.iter().copied())));
     refusals.none()?;
     let Some((party, person)) = who else { return Ok(Vec::new()) };
-    if fact.agreements.contains(&(party, person, fact.revision)) {
+    let revision = stood.revision;
+    if fact.agreements.contains(&(party, person, revision)) {
         return Ok(Vec::new());
     }
-    Ok(vec![Decided { effective_on: agreed_on, event: PlanAgreed { plan, revision: fact.revision, party, person }.into() }])
+    Ok(vec![Decided { effective_on: agreed_on, event: PlanAgreed { plan, revision, party, person }.into() }])
 }
 
 pub(super) fn term_plan(academy: &Academy, command: AgreeTermPlan, setting: Setting<'_>) -> Decision {
     let AgreeTermPlan { term_plan, plan, agreed_on, party: role, person } = command;
     let mut refusals = Refusals::default();
     setting.check_past("/agreedOn", agreed_on, &mut refusals);
-    let who = party((role, person), setting, &mut refusals);
+    let who = party(academy, (role, person), agreed_on, setting, &mut refusals);
     academy.plans.open(plan, &mut refusals);
     let fact = academy.plans.term_plans.get(&term_plan).filter(|fact| fact.plan == plan);
-    refusals.unless(fact.is_some(), "", || Refusal::UnknownTermPlan(term_plan));
+    match fact.map(|fact| fact.set_on) {
+        None => refusals.add("", Refusal::UnknownTermPlan(term_plan)),
+        Some(from) => refusals.unless(from <= agreed_on, "/agreedOn", || Refusal::BeforeThePlan { on: agreed_on, from }),
+    }
     refusals.none()?;
     let (Some((party, person)), Some(fact)) = (who, fact) else { return Ok(Vec::new()) };
     if fact.agreements.contains(&(party, person)) {
@@ -92,6 +97,21 @@ mod tests {
             .when(plan_revised(P1, "2026-02-07").revised_to(Basis::Revised, []))
             .when(plan_agreed(P1, "2026-02-08").by(CEO))
             .then(["2026-02-08: ceo agreed to plan 1 (2)"]);
+    }
+
+    #[test]
+    fn who_agreed_on_a_day_agreed_to_the_plan_as_it_stood_then() {
+        let story = given([adopted(PROSPERE), plan_prepared(P1, "2026-02-01")]);
+        story.clone().when(plan_agreed(P1, "2026-01-31").by(CEO).on("2026-02-10")).refused([("/agreedOn", "before-the-plan")]);
+        story
+            .when(plan_revised(P1, "2026-02-07").revised_to(Basis::Revised, []))
+            .when(plan_agreed(P1, "2026-02-05").by(CEO).on("2026-02-10"))
+            .then(["2026-02-05: ceo agreed to plan 1 (1)"])
+            .when(plan_agreed(P1, "2026-02-08").by(CEO).on("2026-02-10"))
+            .then(["2026-02-08: ceo agreed to plan 1 (2)"])
+            .when(term_plan_set(TP1, P1, "2026-02-09").on("2026-02-10"))
+            .when(term_plan_agreed(TP1, P1, "2026-02-08").by(CEO).on("2026-02-10"))
+            .refused([("/agreedOn", "before-the-plan")]);
     }
 
     #[test]

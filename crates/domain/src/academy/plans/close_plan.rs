@@ -31,6 +31,7 @@ pub(super) fn decide(academy: &Academy, command: ClosePlan, setting: Setting<'_>
     if let Some(fact) = academy.plans.open(plan, &mut refusals) {
         let named: Vec<PriorityId> = outcomes.iter().map(|outcome| outcome.priority).collect();
         fact.check_each_priority("/outcomes", &named, &mut refusals);
+        fact.check_after_the_last(closed_on, "/closedOn", &mut refusals);
     }
     refusals.none()?;
     Ok(vec![Decided { effective_on: closed_on, event: PlanClosed { plan, outcomes, summary }.into() }])
@@ -50,6 +51,7 @@ mod tests {
             .clone()
             .when(plan_closed(P1, "2026-07-20", &[unknown]))
             .refused([("/outcomes/0/priority", "unknown-priority"), ("/outcomes", "priority-left-out")]);
+        story.clone().when(plan_closed(P1, "2026-01-31", &[PR1]).on("2026-07-20")).refused([("/closedOn", "before-the-plan")]);
         story
             .when(plan_closed(P1, "2026-07-20", &[PR1]))
             .then(["2026-07-20: plan 1 closed: met"])

@@ -4,7 +4,8 @@
 
 use chrono::NaiveDate;
 
-use super::{leads_improvement, party};
+use super::leads_improvement;
+use super::party::party;
 use crate::academy::{Academy, Decision};
 use crate::event::{Agreement, PlanConsulted, PlanPutToConsultation};
 use crate::framework::Role;
@@ -51,6 +52,7 @@ pub(super) fn put(academy: &Academy, command: PutToConsultation, setting: Settin
     let early = respond_by.filter(|by| *by < put_on);
     refusals.unless(early.is_none(), "/respondBy", || Refusal::DueTooEarly { by: early.unwrap_or(put_on), from: put_on });
     let Some(fact) = academy.plans.open(plan, &mut refusals) else { return Err(refusals) };
+    fact.check_begun(put_on, "/putOn", &mut refusals);
     match setting.decider {
         None => refusals.add("", Refusal::DeciderRequired),
         Some((_, role)) => refusals.unless(leads_improvement(role) || fact.by_the_school, "", || Refusal::NotForTheSchoolToWrite),
@@ -70,12 +72,12 @@ pub(super) fn record(academy: &Academy, command: RecordConsultation, setting: Se
     let RecordConsultation { plan, consulted_on, party: role, person, agreement, outcome } = command;
     let mut refusals = Refusals::default();
     setting.check_past("/consultedOn", consulted_on, &mut refusals);
-    let who = party((role, person), setting, &mut refusals);
+    let who = party(academy, (role, person), consulted_on, setting, &mut refusals);
     refusals.unless(agreement.is_some() || outcome.is_some(), "", || Refusal::NothingGiven("`agreement` and `outcome`"));
-    let fact = academy.plans.open(plan, &mut refusals);
+    let fact = academy.plans.open_on(plan, consulted_on, "/consultedOn", &mut refusals);
     refusals.none()?;
     let (Some((party, person)), Some(fact)) = (who, fact) else { return Ok(Vec::new()) };
-    let event = PlanConsulted { plan, revision: fact.revision, party, person, agreement, outcome };
+    let event = PlanConsulted { plan, revision: fact.standing_on(consulted_on).revision, party, person, agreement, outcome };
     Ok(vec![Decided { effective_on: consulted_on, event: event.into() }])
 }
 

@@ -14,7 +14,7 @@ use crate::academy::record_review::listed;
 use crate::codes::RequirementCode;
 use crate::event::{OriginKind, PlanContent, PlanGap, Priority, PriorityOrigin, SupportKind};
 use crate::framework::{Framework, PlanPart, PlanRule, Requirement, Source};
-use crate::ids::{MonitoringId, PlanActionId, PriorityId};
+use crate::ids::{EventId, MonitoringId, PlanActionId, PriorityId};
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
 
@@ -143,6 +143,9 @@ fn check_origin(
     for located in noted.iter().filter(|_| !origin.event_id.is_some_and(was_in_it)) {
         refusals.add(format!("{at}/eventId"), located.refusal.clone());
     }
+    if let Some(event) = origin.event_id.filter(|event| academy.events.contains_key(event) && !may_be(academy, origin.kind, *event)) {
+        refusals.add(format!("{at}/kind"), Refusal::OriginOfAnotherKind(event, origin.kind.as_str()));
+    }
     let Some(criterion) = &origin.criterion else { return };
     // What a review found, it found by the criteria of its own day.
     let of_review = academy.reviews_of(&events).next();
@@ -156,6 +159,20 @@ fn check_origin(
             None => Refusal::UnknownCriterion(criterion.clone()),
         };
         refusals.add(format!("{at}/criterion"), refusal);
+    }
+}
+
+/// Whether an event can be an origin of that kind. What the trust or somebody from outside found stands in
+/// many places; an inspection and what the school says of itself each in one.
+fn may_be(academy: &Academy, kind: OriginKind, event: EventId) -> bool {
+    let is_inspection = academy.plans.inspections.contains(&event);
+    let is_own_word = academy.ratings.evaluations_among(&[event]).next().is_some();
+    match kind {
+        OriginKind::Inspection => is_inspection,
+        OriginKind::SelfEvaluation => is_own_word || academy.reviews_of(&[event]).next().is_some(),
+        OriginKind::InternalFinding => !is_inspection && !is_own_word,
+        OriginKind::ExternalFinding => !is_own_word,
+        OriginKind::DueDiligence | OriginKind::Conversion => true,
     }
 }
 

@@ -1,11 +1,14 @@
 //! Preparing an improvement plan, by the framework's rule for an academy that joined this way, was
 //! judged like this and stands in this category.
 //!
+//! A plan that was agreed holds until the one that takes its place is agreed too.
+//!
 //! Where one rule holds it need not be named. Where several do (one counts from joining, another from a
 //! change of category), whoever prepares the plan says which it answers.
 
 use chrono::NaiveDate;
 
+use super::PlanFact;
 use super::content::{check, gaps};
 use super::leads_improvement;
 use crate::academy::record_review::listed;
@@ -45,7 +48,10 @@ pub(super) fn decide(academy: &Academy, command: PreparePlan, setting: Setting<'
     if let Some(earlier) = supersedes {
         match academy.plans.plan(earlier) {
             None => refusals.add("/supersedes", Refusal::UnknownPlan(earlier)),
-            Some(fact) => refusals.unless(!fact.ended, "/supersedes", || Refusal::PlanEnded),
+            Some(fact) => {
+                refusals.unless(fact.ended.is_none(), "/supersedes", || Refusal::PlanEnded);
+                fact.check_after_the_last(prepared_on, "/preparedOn", &mut refusals);
+            }
         }
     }
     let judgement = judgement.or(academy.plans.before_joining.judgement());
@@ -64,10 +70,13 @@ pub(super) fn decide(academy: &Academy, command: PreparePlan, setting: Setting<'
     let agreed_by = roles(&|rule| &rule.agreed_by);
     let gaps = chosen.map(|rule| gaps(rule, &content)).unwrap_or_default();
     let rule = chosen.and_then(|rule| PlanRuleCode::parse(rule.code.as_str()).ok());
-    let event = PlanPrepared { plan, framework: reference, rule, judgement, by_the_school, consulted, agreed_by, content, gaps };
+    // One that was agreed holds until this one is; one that was not has nothing to hold.
+    let agreed = |earlier: &PlanId| academy.plans.plan(*earlier).is_some_and(PlanFact::is_agreed);
+    let (later, at_once) = if supersedes.as_ref().is_some_and(agreed) { (supersedes, None) } else { (None, supersedes) };
+    let event =
+        PlanPrepared { plan, framework: reference, rule, judgement, by_the_school, consulted, agreed_by, content, gaps, supersedes: later };
     let mut events = vec![Decided { effective_on: prepared_on, event: event.into() }];
-    events
-        .extend(supersedes.map(|earlier| Decided { effective_on: prepared_on, event: PlanSuperseded { plan: earlier, by: plan }.into() }));
+    events.extend(at_once.map(|earlier| Decided { effective_on: prepared_on, event: PlanSuperseded { plan: earlier, by: plan }.into() }));
     Ok(events)
 }
 
@@ -104,6 +113,7 @@ fn choose<'a>(
 
 #[cfg(test)]
 mod tests {
+    use crate::event::{OriginKind, PriorityOrigin, SupportKind, SupportLine};
     use crate::framework::{Basis, Judgement};
     use crate::given::*;
 
@@ -173,6 +183,21 @@ mod tests {
     }
 
     #[test]
+    fn an_origin_is_called_what_its_event_is() {
+        let story = given([adopted(AGORA), reviewed(R1, "2026-01-12")]);
+        let tracing = |event, kind| {
+            plan_prepared(P1, "2026-02-01").planned(move |c| {
+                c.basis = Basis::Adjusted;
+                c.priorities[0].origins = vec![PriorityOrigin { kind, ..traced_to(event, None) }];
+            })
+        };
+        for kind in [OriginKind::InternalFinding, OriginKind::ExternalFinding, OriginKind::SelfEvaluation, OriginKind::DueDiligence] {
+            assert_eq!(story.clone().when(tracing(recording_of(R1), kind)).events().len(), 1, "{kind:?}");
+        }
+        story.when(tracing(recording_of(R1), OriginKind::Inspection)).refused([("/priorities/0/origins/0/kind", "origin-of-another-kind")]);
+    }
+
+    #[test]
     fn a_plan_takes_anothers_place() {
         let plan = |id| plan_prepared(id, "2026-02-01").planned(|c| c.basis = Basis::Adjusted);
         given([adopted(AGORA), plan(P1)])
@@ -183,5 +208,30 @@ mod tests {
             ])
             .when(plan_revised(P1, "2026-02-02"))
             .refused([("", "plan-ended")]);
+    }
+
+    #[test]
+    fn a_plan_that_was_agreed_holds_until_the_one_in_its_place_is() {
+        let whole = |plan, on| {
+            plan_prepared(plan, on).judged(Judgement::RequiresImprovement).planned(|c| {
+                c.priorities[0].grant_pence = Some(0);
+                c.support = vec![SupportLine { kind: SupportKind::Provided, what: text(39), priority: None, source: None }];
+            })
+        };
+        given([
+            adopted(PROSPERE),
+            whole(P1, "2026-02-01"),
+            plan_consulted(P1, "2026-02-02", None).by(HEAD),
+            plan_agreed(P1, "2026-02-02").by(CEO),
+            whole(P2, "2026-02-03").superseding(P1),
+        ])
+        .when(action_progressed(P1, AC1, "2026-02-04", "done"))
+        .then(["2026-02-04: action done"])
+        .when(plan_consulted(P2, "2026-02-05", None).by(HEAD))
+        .then(["2026-02-05: headteacher consulted on plan 2: partly"])
+        .when(plan_agreed(P2, "2026-02-06").by(CEO))
+        .then(["2026-02-06: ceo agreed to plan 2 (1)", "2026-02-06: plan 1 superseded by plan 2"])
+        .when(action_progressed(P1, AC1, "2026-02-07", "done"))
+        .refused([("", "plan-ended")]);
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn decide(academy: &Academy, command: ProgressAction, setting: Settin
         academy.check_events("", &events, &mut noted);
         noted.iter().for_each(|located| refusals.add(format!("/evidence/{i}/eventId"), located.refusal.clone()));
     }
-    if let Some(fact) = academy.plans.open(plan, &mut refusals) {
+    if let Some(fact) = academy.plans.open_on(plan, progressed_on, "/progressedOn", &mut refusals) {
         match (fact.owner_of(action), setting.decider) {
             (None, _) => refusals.add("", Refusal::UnknownPlanAction(action)),
             (_, None) => refusals.add("", Refusal::DeciderRequired),

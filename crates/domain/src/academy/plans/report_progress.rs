@@ -87,7 +87,7 @@ pub(super) fn report(academy: &Academy, command: ReportProgress, setting: Settin
     refusals.unless(setting.decider.is_some(), "", || Refusal::DeciderRequired);
     setting.check_past("/reportedOn", reported_on, &mut refusals);
     setting.check_people("/authors", &authors, &mut refusals);
-    if let Some(fact) = academy.plans.open(plan, &mut refusals) {
+    if let Some(fact) = academy.plans.open_on(plan, reported_on, "/reportedOn", &mut refusals) {
         let named: Vec<PriorityId> = findings.iter().map(|finding| finding.priority).collect();
         fact.check_each_priority("/findings", &named, &mut refusals);
         for (i, priority) in recommendations.iter().enumerate().filter_map(|(i, advice)| Some((i, advice.priority?))) {

@@ -40,6 +40,7 @@ pub(super) fn decide(academy: &Academy, command: RevisePlan, setting: Setting<'_
         None => refusals.add("", Refusal::DeciderRequired),
         Some((_, role)) => refusals.unless(leads_improvement(role) || fact.by_the_school, "", || Refusal::NotForTheSchoolToWrite),
     }
+    fact.check_after_the_last(revised_on, "/revisedOn", &mut refusals);
     check_kept(fact, &kept, &mut refusals);
     // By the rule as it was when the plan was prepared.
     let framework = setting.frameworks.get(&fact.framework.document);
@@ -51,7 +52,7 @@ pub(super) fn decide(academy: &Academy, command: RevisePlan, setting: Setting<'_
     check(academy, &content, (framework, rule), Some(fact), setting, &mut refusals);
     refusals.none()?;
     let gaps = rule.map(|rule| gaps(rule, &content)).unwrap_or_default();
-    let event = PlanRevised { plan, revision: fact.revision + 1, content, gaps, grounds, reason };
+    let event = PlanRevised { plan, revision: fact.revision() + 1, content, gaps, grounds, reason };
     Ok(vec![Decided { effective_on: revised_on, event: event.into() }])
 }
 
@@ -73,7 +74,9 @@ mod tests {
             .when(plan_revised(P1, "2026-03-03").grounded([recording_of(R1)]))
             .then(["2026-03-03: plan 1 revised (2) because of review 1; lacks due-diligence-points!"])
             .when(plan_revised(P1, "2026-03-04"))
-            .then(["2026-03-04: plan 1 revised (3); lacks due-diligence-points!"]);
+            .then(["2026-03-04: plan 1 revised (3); lacks due-diligence-points!"])
+            .when(plan_revised(P1, "2026-03-03").on("2026-03-05"))
+            .refused([("/revisedOn", "before-the-plan")]);
     }
 
     #[test]

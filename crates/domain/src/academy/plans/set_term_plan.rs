@@ -39,6 +39,9 @@ pub(super) fn decide(academy: &Academy, command: SetTermPlan, setting: Setting<'
     let mut refusals = Refusals::default();
     setting.check_past("/setOn", set_on, &mut refusals);
     let fact = academy.plans.open(plan, &mut refusals);
+    if let Some(fact) = fact {
+        fact.check_begun(set_on, "/setOn", &mut refusals);
+    }
     for (i, action) in actions.iter().enumerate() {
         let at = format!("/actions/{i}");
         if fact.is_some_and(|fact| fact.owner_of(*action).is_none()) {

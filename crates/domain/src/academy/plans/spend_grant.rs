@@ -30,7 +30,7 @@ pub(super) fn decide(academy: &Academy, command: SpendGrant, setting: Setting<'_
     let mut refusals = Refusals::default();
     refusals.unless(setting.decider.is_some(), "", || Refusal::DeciderRequired);
     setting.check_past("/spentOn", spent_on, &mut refusals);
-    if let Some(fact) = academy.plans.open(plan, &mut refusals) {
+    if let Some(fact) = academy.plans.open_on(plan, spent_on, "/spentOn", &mut refusals) {
         refusals.unless(fact.priorities().any(|known| known == priority), "/priority", || Refusal::UnknownPriority(priority));
         let spent = fact.spent.get(&priority).copied().unwrap_or_default();
         refusals.unless(spent.saturating_add(pence) >= 0, "/pence", || Refusal::SpentBelowNothing { spent });
@@ -51,6 +51,17 @@ mod tests {
             .when(grant_spent(P1, PR1, "2026-03-02", -20_000))
             .then(["2026-03-02: -20000 pence spent"])
             .when(grant_spent(P1, PR1, "2026-03-03", -100_001))
-            .refused([("/pence", "spent-below-nothing")]);
+            .refused([("/pence", "spent-below-nothing")])
+            .when(grant_spent(P1, PR1, "2026-01-31", 1))
+            .refused([("/spentOn", "before-the-plan")]);
+    }
+
+    #[test]
+    fn what_was_spent_before_the_plan_ended_may_be_entered_after_it() {
+        given([adopted(PROSPERE), plan_prepared(P1, "2026-02-01"), plan_closed(P1, "2026-07-20", &[PR1])])
+            .when(grant_spent(P1, PR1, "2026-07-20", 500).on("2026-08-03"))
+            .then(["2026-07-20: 500 pence spent"])
+            .when(grant_spent(P1, PR1, "2026-07-21", 500).on("2026-08-03"))
+            .refused([("", "plan-ended")]);
     }
 }

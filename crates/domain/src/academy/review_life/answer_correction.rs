@@ -27,10 +27,9 @@ pub(super) fn decide(academy: &Academy, command: AnswerCorrection, setting: Sett
     let mut refusals = Refusals::default();
     check_draft(academy, draft, setting, &mut refusals);
     match academy.review_life.corrections.get(&correction) {
-        Some((of, _)) if *of != draft => refusals.add("", Refusal::UnknownCorrection(correction)),
+        Some(fact) if fact.draft != draft => refusals.add("", Refusal::UnknownCorrection(correction)),
         None => refusals.add("", Refusal::UnknownCorrection(correction)),
-        Some((_, true)) => refusals.add("", Refusal::CorrectionAnswered),
-        Some((_, false)) => {}
+        Some(fact) => refusals.unless(fact.accepted.is_none(), "", || Refusal::CorrectionAnswered),
     }
     refusals.none()?;
     let event = match answer {

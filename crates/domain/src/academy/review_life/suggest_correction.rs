@@ -78,7 +78,9 @@ mod tests {
             .refused([("", "correction-answered")])
             .when(correction_answered(C1, R2, true))
             .refused([("", "unknown-correction")])
-            .when(reviewed(R1, "2026-01-12").drafted())
+            .when(reviewed(R1, "2026-01-12").drafted_without(&[C1, C2]))
+            .refused([("", "correction-not-made")])
+            .when(reviewed(R1, "2026-01-12").drafted_without(&[C2]))
             .then(["2026-01-12: review 1 held"]);
     }
 

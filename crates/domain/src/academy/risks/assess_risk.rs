@@ -122,6 +122,6 @@ mod tests {
             ("/rating", "unknown-rating"),
             ("/progress", "unknown-progress"),
         ]);
-        raised().when(risk_assessed(K1, S2, "2026-10-11", "low").on("2026-10-12")).refused([("/assessedOn", "ends-before-it-begins")]);
+        raised().when(risk_assessed(K1, S2, "2026-10-11", "low").on("2026-10-12")).refused([("/assessedOn", "before-it-began")]);
     }
 }

@@ -44,6 +44,9 @@ pub(super) fn decide(academy: &Academy, command: RaiseRisk, setting: Setting<'_>
     refusals.unless(question.is_some() || what.is_some() || framework.is_none() || !refusals.is_empty(), "/question", || {
         Refusal::QuestionRequired
     });
+    if let Some(open) = question.as_ref().and_then(|question| academy.risks.answering(question)) {
+        refusals.add("/question", Refusal::RiskOpenAlready(open));
+    }
     refusals.none()?;
     let (Some(assessed), Some((_, framework))) = (assessed, framework) else { return Ok(Vec::new()) };
     let raised = RiskRaised { risk, question, what, framework, owner };
@@ -104,6 +107,22 @@ mod tests {
             .when(risk_raised(K1, "2026-10-12", "medium").asking("not-improving-at-next-inspection"))
             .refused([("/question", "question-of-other-categories")]);
         categorised("A").when(risk_raised(K1, "2026-10-12", "medium").asking("alien-landing")).refused([("/question", "unknown-question")]);
+    }
+
+    #[test]
+    fn a_question_is_on_the_register_once() {
+        let story = categorised("A").when(risk_raised(K1, "2026-10-12", "medium"));
+        story
+            .when(risk_raised(K2, "2026-11-09", "high"))
+            .refused([("/question", "risk-open-already")])
+            .when(risk_raised(K2, "2026-11-09", "high").in_words())
+            .then(["2026-11-09: risk of something raised for CEO", "2026-11-09: risk assessed as high in 2026-27 autumn-2"])
+            .when(risk_closed(K1, "2026-11-10", 1))
+            .when(risk_raised(K3, "2026-11-11", "high"))
+            .then([
+                "2026-11-11: risk of not-sustaining-outstanding raised for CEO",
+                "2026-11-11: risk assessed as high in 2026-27 autumn-2",
+            ]);
     }
 
     #[test]

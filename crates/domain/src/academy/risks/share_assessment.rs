@@ -36,7 +36,8 @@ pub(super) fn decide(academy: &Academy, command: ShareAssessment, setting: Setti
         (None, _) => refusals.add("", Refusal::UnknownRisk(risk)),
         (Some(_), None) => refusals.add("/assessment", Refusal::UnknownAssessment),
         (Some(_), Some((_, (assessed_on, _)))) => {
-            refusals.unless(*assessed_on <= shared_on, "/sharedOn", || Refusal::EndsBeforeItBegins);
+            let began = *assessed_on;
+            refusals.unless(began <= shared_on, "/sharedOn", || Refusal::BeforeItBegan { on: shared_on, began });
         }
     }
     let with = audience(shared_on, audiences, setting, &mut refusals);
@@ -74,7 +75,7 @@ mod tests {
     #[test]
     fn nothing_is_reported_that_was_not_assessed_by_then() {
         let whom = ["local-governing-body"];
-        raised().when(risk_shared(K1, None, "2026-10-11", whom).on("2026-10-12")).refused([("/sharedOn", "ends-before-it-begins")]);
+        raised().when(risk_shared(K1, None, "2026-10-11", whom).on("2026-10-12")).refused([("/sharedOn", "before-it-began")]);
         raised().when(risk_shared(K1, Some(S3), "2026-10-20", whom)).refused([("/assessment", "unknown-assessment")]);
         raised().when(risk_shared(K2, None, "2026-10-20", ["pta"])).refused([("", "unknown-risk"), ("/audiences/0", "unknown-audience")]);
     }

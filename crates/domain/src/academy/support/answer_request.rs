@@ -1,7 +1,9 @@
 //! Answering a school's request: granted with what, declined with a reason, or taken back by the
 //! school before either.
 
-use super::{Academy, check_decider};
+use chrono::NaiveDate;
+
+use super::{Academy, Answered, check_decider};
 use crate::academy::Decision;
 use crate::event::{AcademyEvent, SupportRequestDeclined, SupportRequestGranted, SupportRequestWithdrawn};
 use crate::ids::SupportRequestId;
@@ -26,6 +28,8 @@ pub struct AnswerSupportRequest {
     pub request: SupportRequestId,
     /// How.
     pub answer: SupportAnswer,
+    /// The day; today where left out.
+    pub answered_on: Option<NaiveDate>,
 }
 
 /// Take a request back.
@@ -38,29 +42,33 @@ pub struct WithdrawSupportRequest {
 }
 
 pub(super) fn decide(academy: &Academy, command: AnswerSupportRequest, setting: Setting<'_>) -> Decision {
-    let AnswerSupportRequest { request, answer } = command;
+    let AnswerSupportRequest { request, answer, answered_on } = command;
     let event = match answer {
         SupportAnswer::Grant(granted) => SupportRequestGranted { request, granted }.into(),
         SupportAnswer::Decline(reason) => SupportRequestDeclined { request, reason }.into(),
     };
-    settled(academy, request, event, setting)
+    settled(academy, request, event, answered_on.unwrap_or(setting.today), setting)
 }
 
 pub(super) fn withdraw(academy: &Academy, command: WithdrawSupportRequest, setting: Setting<'_>) -> Decision {
     let WithdrawSupportRequest { request, reason } = command;
-    settled(academy, request, SupportRequestWithdrawn { request, reason }.into(), setting)
+    settled(academy, request, SupportRequestWithdrawn { request, reason }.into(), setting.today, setting)
 }
 
-fn settled(academy: &Academy, request: SupportRequestId, event: AcademyEvent, setting: Setting<'_>) -> Decision {
+fn settled(academy: &Academy, request: SupportRequestId, event: AcademyEvent, on: NaiveDate, setting: Setting<'_>) -> Decision {
     let mut refusals = Refusals::default();
     check_decider(setting, &mut refusals);
+    setting.check_past("/answeredOn", on, &mut refusals);
     match academy.support.requests.get(&request) {
         None => refusals.add("", Refusal::UnknownSupportRequest(request)),
-        Some(false) => refusals.add("", Refusal::SupportRequestAnswered),
-        Some(true) => {}
+        Some((_, Answered::Granted | Answered::Closed)) => refusals.add("", Refusal::SupportRequestAnswered),
+        Some((asked_on, Answered::NotYet)) => {
+            let asked_on = *asked_on;
+            refusals.unless(asked_on <= on, "/answeredOn", || Refusal::AnsweredBeforeAsked { asked_on });
+        }
     }
     refusals.none()?;
-    Ok(vec![Decided { effective_on: setting.today, event }])
+    Ok(vec![Decided { effective_on: on, event }])
 }
 
 #[cfg(test)]

@@ -44,6 +44,10 @@ pub(super) fn decide(academy: &Academy, command: ChangeDeployment, setting: Sett
     };
     refusals.unless(extent != before, "", || Refusal::NothingChanged);
     check_extent(academy, extent, &mut refusals);
+    let outside = |on: &NaiveDate| *on < extent.from || extent.until < *on;
+    if let Some(on) = found.used_on().find(outside) {
+        refusals.add(if on < extent.from { "/from" } else { "/until" }, Refusal::DaysUsedThen { on });
+    }
     refusals.none()?;
     Ok(vec![Decided { effective_on: setting.today, event: DeploymentChanged { deployment, extent, reason }.into() }])
 }
@@ -62,6 +66,9 @@ mod tests {
             .refused([("", "nothing-changed")])
             .when(deployment_changed(Some("2026-01-11"), Some(0)))
             .refused([("/until", "ends-before-it-begins"), ("/days", "nothing-given")])
+            .when(days_used("2026-03-10", 1))
+            .when(deployment_changed(Some("2026-03-09"), None))
+            .refused([("/until", "days-used-then")])
             .when(deployment_ended("2026-05-22"))
             .when(deployment_changed(None, Some(9)))
             .refused([("", "deployment-over")]);

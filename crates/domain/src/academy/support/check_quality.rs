@@ -42,8 +42,8 @@ pub(super) fn decide(academy: &Academy, command: AssureDeployment, setting: Sett
     Ok(vec![Decided { effective_on: checked_on, event: event.into() }])
 }
 
-/// Who looked at a deployment or judged it: the person named, or whoever records it, and never the
-/// person deployed.
+/// Who looked at a deployment or judged it: the person named, or whoever records it. The person deployed
+/// is neither of them: what others said of one's own work is not for oneself to write down.
 pub(super) fn somebody_else(
     pointer: &str,
     deployed: Option<&Deployed>,
@@ -56,6 +56,10 @@ pub(super) fn somebody_else(
     refusals.unless(setting.trust.knows(person), pointer, || Refusal::UnknownPerson(person));
     let own = deployed.is_some_and(|deployed| deployed.person == Some(person));
     refusals.unless(!own, pointer, || Refusal::OwnWork(person));
+    let told_by = setting.decider.map(|(person, _)| person).filter(|told_by| *told_by != person);
+    if let Some(told_by) = told_by.filter(|told_by| deployed.is_some_and(|deployed| deployed.person == Some(*told_by))) {
+        refusals.add("", Refusal::OwnWork(told_by));
+    }
     Some(person)
 }
 
@@ -68,8 +72,9 @@ mod tests {
         let story = given([adopted(AGORA), deployed(LEAD, "improvement-lead", "2026-01-12", "2026-03-27", 4)]);
         story.clone().when(quality_assured("2026-02-02", None)).refused([("/checkedBy", "own-work")]);
         story.clone().when(quality_assured("2026-02-02", Some(LEAD)).by(CEO)).refused([("/checkedBy", "own-work")]);
+        story.clone().when(quality_assured("2026-02-02", Some(EXECUTIVE_HEAD)).by(LEAD)).refused([("", "own-work")]);
         story
-            .when(quality_assured("2026-02-02", Some(EXECUTIVE_HEAD)).by(LEAD))
+            .when(quality_assured("2026-02-02", Some(EXECUTIVE_HEAD)).by(CEO))
             .then(["2026-02-02: quality of the deployment looked at: satisfactory"])
             .when(quality_assured("2026-01-11", Some(STRANGER)).by(CEO))
             .refused([("/checkedBy", "unknown-person"), ("/checkedOn", "outside-the-deployment")]);

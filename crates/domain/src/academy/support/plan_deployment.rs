@@ -3,7 +3,9 @@
 //! A person who leads or chairs the academy is not deployed to it; an academy gives nothing to itself. An
 //! interest is declared with what is done about it, and both stand in the record.
 
-use super::{Academy, check_decider, check_items};
+use chrono::NaiveDate;
+
+use super::{Academy, Answered, check_decider, check_items};
 use crate::academy::Decision;
 use crate::codes::SupportSourceCode;
 use crate::event::{DeclaredInterest, DeploymentAgreed, DeploymentExtent, DeploymentPlanned, PackageItem, SupportProvider, SupportRole};
@@ -33,6 +35,9 @@ pub struct PlanDeployment {
     pub giver_gains: Option<TextRef>,
     pub giver_bears: Option<TextRef>,
     pub interest: Option<DeclaredInterest>,
+    /// The day of planning, and of agreeing where that was done; today where left out, or its first day
+    /// where that is past.
+    pub planned_on: Option<NaiveDate>,
     /// Agreed already, so that the school is to know of it at once.
     pub agreed: bool,
 }
@@ -44,7 +49,7 @@ pub(super) fn decide(academy: &Academy, command: PlanDeployment, setting: Settin
     if let Some(person) = command.provider.person() {
         refusals.unless(setting.trust.knows(person), "/provider/person", || Refusal::UnknownPerson(person));
         let on = command.extent.from;
-        let of_it = setting.trust.offices.holds_one_at(person, academy.id, on);
+        let of_it = setting.trust.offices.is_its_own(person, academy.id, on);
         refusals.unless(!of_it, "/provider/person", || Refusal::OfThisAcademy { person, on });
     }
     if let Some(giver) = command.giving_academy {
@@ -52,9 +57,14 @@ pub(super) fn decide(academy: &Academy, command: PlanDeployment, setting: Settin
         refusals.unless(there && giver != academy.id, "/givingAcademy", || Refusal::NotAGiver);
     }
     if let Some(request) = command.request {
-        let known = academy.support.requests.contains_key(&request);
-        refusals.unless(known, "/request", || Refusal::UnknownSupportRequest(request));
+        match academy.support.requests.get(&request) {
+            None => refusals.add("/request", Refusal::UnknownSupportRequest(request)),
+            Some((_, Answered::Closed)) => refusals.add("/request", Refusal::SupportRequestClosed),
+            Some((_, Answered::NotYet | Answered::Granted)) => {}
+        }
     }
+    let planned_on = command.planned_on.unwrap_or(command.extent.from.min(setting.today));
+    setting.check_past("/plannedOn", planned_on, &mut refusals);
     academy.check_events("/grounds", &command.grounds, &mut refusals);
     let framework = setting.framework_on(command.extent.from, &mut refusals);
     if let Some((framework, _)) = framework {
@@ -84,7 +94,7 @@ pub(super) fn decide(academy: &Academy, command: PlanDeployment, setting: Settin
     };
     let agreed = command.agreed.then_some(DeploymentAgreed { deployment }.into());
     let events = std::iter::once(planned.into()).chain(agreed);
-    Ok(events.map(|event| Decided { effective_on: setting.today, event }).collect())
+    Ok(events.map(|event| Decided { effective_on: planned_on, event }).collect())
 }
 
 /// Notes an extent that ends before it begins, holds no day, or lies outside the academy's time in the
@@ -141,7 +151,35 @@ mod tests {
             .refused([("/provider/person", "of-this-academy")]);
         story
             .when(deployed(HEAD, "trust-schools", "2024-01-12", "2024-03-27", 4))
-            .then(["2024-09-01: 4 half-days from trust-schools planned, 2024-01-12 to 2024-03-27", "2024-09-01: deployment agreed"]);
+            .then(["2024-01-12: 4 half-days from trust-schools planned, 2024-01-12 to 2024-03-27", "2024-01-12: deployment agreed"]);
+    }
+
+    #[test]
+    fn whom_the_trust_puts_in_charge_for_a_time_it_also_deploys() {
+        let acting = appointed(EXECUTIVE_HEAD, Office::Headteacher, "2025-09-01", None).interim();
+        let several = appointed(CEO, Office::ExecutiveHeadteacher, "2025-09-01", None);
+        let story = given([adopted(AGORA), acting.on("2025-09-01"), several.on("2025-09-01")]);
+        assert_eq!(story.clone().when(deployed(EXECUTIVE_HEAD, "nle", "2026-01-12", "2026-03-27", 80)).events().len(), 2);
+        assert_eq!(story.when(deployed(CEO, "ceo", "2026-01-12", "2026-03-27", 8)).events().len(), 2);
+    }
+
+    #[test]
+    fn what_is_recorded_late_stands_on_its_first_day_or_on_the_day_that_is_named() {
+        let story = given([adopted(AGORA)]);
+        let late = || planned(ADVISER, "nle", "2026-01-12", "2026-03-27", 4).on("2026-02-09");
+        story.clone().when(late()).then(["2026-01-12: 4 half-days from nle planned, 2026-01-12 to 2026-03-27"]);
+        story.clone().when(planned_on(late(), "2025-12-15")).then(["2025-12-15: 4 half-days from nle planned, 2026-01-12 to 2026-03-27"]);
+        story.when(planned_on(late(), "2026-02-10")).refused([("/plannedOn", "in-the-future")]);
+    }
+
+    #[test]
+    fn a_request_that_was_declined_or_taken_back_is_answered_by_no_deployment() {
+        let story = given([adopted(AGORA), support_requested(None, vec![]).on("2026-01-05")]);
+        let for_it = || answering(deployed(ADVISER, "nle", "2026-01-12", "2026-03-27", 4));
+        assert_eq!(story.clone().when(for_it()).events().len(), 2);
+        assert_eq!(story.clone().when(request_answered(true)).when(for_it()).events().len(), 2);
+        story.clone().when(request_answered(false)).when(for_it()).refused([("/request", "support-request-closed")]);
+        story.when(request_withdrawn()).when(for_it()).refused([("/request", "support-request-closed")]);
     }
 
     #[test]

@@ -22,26 +22,30 @@ pub struct RequestSupport {
     pub items: Vec<PackageItem>,
     pub need: TextRef,
     pub needed_from: Option<NaiveDate>,
+    /// The day; today where left out.
+    pub requested_on: Option<NaiveDate>,
 }
 
 pub(super) fn decide(academy: &Academy, command: RequestSupport, setting: Setting<'_>) -> Decision {
-    let RequestSupport { request, asked_by, items, need, needed_from } = command;
+    let RequestSupport { request, asked_by, items, need, needed_from, requested_on } = command;
     let mut refusals = Refusals::default();
     check_decider(setting, &mut refusals);
-    let today = setting.today;
-    refusals.unless(academy.was_in_trust_on(today), "", || Refusal::NotInTrust { on: today });
+    let on = requested_on.unwrap_or(setting.today);
+    setting.check_past("/requestedOn", on, &mut refusals);
+    let pointer = if requested_on.is_some() { "/requestedOn" } else { "" };
+    refusals.unless(academy.was_in_trust_on(on), pointer, || Refusal::NotInTrust { on });
     if let Some(person) = asked_by {
-        let of_it = setting.trust.offices.holds_one_at(person, academy.id, today);
-        refusals.unless(of_it, "/askedBy", || Refusal::NotOfThisAcademy { person, on: today });
+        let of_it = setting.trust.offices.holds_one_at(person, academy.id, on);
+        refusals.unless(of_it, "/askedBy", || Refusal::NotOfThisAcademy { person, on });
     }
-    let framework = setting.framework_on(today, &mut refusals);
+    let framework = setting.framework_on(on, &mut refusals);
     if let Some((framework, _)) = framework {
         check_items(framework, "/items", &items, &mut refusals);
     }
     refusals.none()?;
     let Some((_, framework)) = framework else { return Err(Refusals::one("", Refusal::NoFramework)) };
     let event = SupportRequested { request, asked_by, items, framework, need, needed_from };
-    Ok(vec![Decided { effective_on: today, event: event.into() }])
+    Ok(vec![Decided { effective_on: on, event: event.into() }])
 }
 
 #[cfg(test)]

@@ -1,14 +1,13 @@
 //! Recording days used: by the trust, or by the adviser who came, for their own deployment alone.
 //!
 //! More days than were agreed are recorded all the same, since they were given; the record then shows
-//! that a deployment went over.
+//! that a deployment went over. More than there were since it began nobody gave: that is a slip of the pen.
 
 use chrono::NaiveDate;
 
 use super::{Academy, check_decider};
 use crate::academy::Decision;
 use crate::event::DeploymentDaysUsed;
-use crate::framework::Role;
 use crate::ids::DeploymentId;
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
@@ -36,11 +35,8 @@ pub(super) fn decide(academy: &Academy, command: UseDays, setting: Setting<'_>) 
     refusals.unless(half_days > 0, "/days", || Refusal::NothingGiven("days"));
     if let Some(found) = academy.support.deployment(deployment, &mut refusals) {
         refusals.unless(found.agreed, "", || Refusal::DeploymentNotAgreed);
-        let (from, until) = (found.extent.from, found.ended_on.unwrap_or(found.extent.until));
-        let within = from <= used_on && used_on <= until;
-        refusals.unless(within, "/usedOn", || Refusal::OutsideTheDeployment { on: used_on, from, until });
-        let own = setting.decider.is_none_or(|(person, role)| role != Role::Adviser || found.person == Some(person));
-        refusals.unless(own, "", || Refusal::NotYourDeployment);
+        found.check_use(used_on, half_days, None, &mut refusals);
+        found.check_own(setting, &mut refusals);
     }
     refusals.none()?;
     Ok(vec![Decided { effective_on: used_on, event: DeploymentDaysUsed { deployment, half_days, note }.into() }])
@@ -61,6 +57,18 @@ mod tests {
             .then(["2026-01-12: 2 half-days used"])
             .when(days_used("2026-03-27", 3))
             .then(["2026-03-27: 3 half-days used"]);
+    }
+
+    #[test]
+    fn nobody_gives_more_days_than_there_were_since_the_first() {
+        deployed_in_spring()
+            .when(days_used("2026-01-12", 40))
+            .refused([("/days", "more-than-passed")])
+            .when(days_used("2026-01-16", 8))
+            .when(days_used("2026-01-16", 3))
+            .refused([("/days", "more-than-passed")])
+            .when(days_used("2026-01-16", 2))
+            .then(["2026-01-16: 2 half-days used"]);
     }
 
     #[test]

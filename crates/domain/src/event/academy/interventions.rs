@@ -3,11 +3,10 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::Evidence;
 use crate::codes::OptionCode;
-use crate::ids::{ActionId, EscalationId, EventId, OptionId, PersonId, VisitId};
+use crate::ids::{ActionId, EscalationId, EventId, OptionId, PersonId, PlanActionId, PriorityId, VisitId};
 use crate::text::TextRef;
 
 /// An option was considered on `effectiveOn`, and chosen or rejected.
@@ -82,7 +81,10 @@ pub struct InterventionActionCarried {
     pub plan: Option<EventId>,
     /// The priority of the plan that it is carried under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Uuid>,
+    pub priority: Option<PriorityId>,
+    /// The action of the plan that it goes on in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan_action: Option<PlanActionId>,
     /// Why it is not finished first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<TextRef>,

@@ -61,6 +61,16 @@ pub struct SelfEvaluationSubmitted {
     pub suggestion: Suggestion,
 }
 
+/// The school took an evaluation of itself back: it counts for nothing any more, and stays to be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SelfEvaluationWithdrawn {
+    /// The evaluation.
+    pub evaluation: SelfEvaluationId,
+    /// Why.
+    pub reason: TextRef,
+}
+
 /// What a school says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

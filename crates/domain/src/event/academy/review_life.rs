@@ -82,6 +82,23 @@ pub struct ReviewResponded {
     pub actions: Vec<TextRef>,
 }
 
+/// The school answered a category that was shared with it. A later answer stands beside the earlier, and none
+/// changes the category.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CategoryResponded {
+    /// The decision.
+    pub decision: DecisionId,
+    /// In which role the person who answers for it did so: headteacher or chair.
+    pub role: Role,
+    /// How far the school agrees; absent where it was acknowledged and no more: that is no agreement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<Agreement>,
+    /// What the school says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<TextRef>,
+}
+
 /// The lead looked at the quality of a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

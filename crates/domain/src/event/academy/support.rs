@@ -229,6 +229,21 @@ pub struct DeploymentDaysUsed {
     pub note: Option<TextRef>,
 }
 
+/// An entry of days used was put right, or taken back. `effectiveOn` is the day the days were used, as it
+/// is known now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeploymentDaysCorrected {
+    /// The deployment.
+    pub deployment: DeploymentId,
+    /// The event that recorded the entry.
+    pub entry: EventId,
+    /// Half-days used in truth; 0 where it is taken back.
+    pub half_days: u32,
+    /// Why.
+    pub reason: TextRef,
+}
+
 /// A deployment was extended, shortened or otherwise changed. Holds its extent as it now stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -49,6 +49,7 @@ const OPTIONAL: &[&str] = &[
     "/reviewTypes/*/reviewsCategory",
     "/reviewTypes/*/reviewersFromElsewhere",
     "/reviewTypes/*/reviewersLeadElsewhere",
+    "/reviewTypes/*/selfEvaluation",
     "/reviewTypes/*/gives",
     "/evidenceSources/*/selfEvaluation",
     "/escalation/automatic",
@@ -140,7 +141,7 @@ fn faults(document: &Value) -> Vec<(String, &'static str)> {
 }
 
 /// What of support a framework may leave out.
-const OF_SUPPORT: [&str; 1] = ["/supportRoles"];
+const OF_SUPPORT: [&str; 2] = ["/supportRoles", "/supportTimes"];
 
 #[track_caller]
 fn missed(document: &Value, pointer: &str, shape: &str) {

@@ -25,7 +25,8 @@ pub struct OpenRound {
     pub moderation_on: Option<NaiveDate>,
 }
 
-/// One round a term is open at a time; after one was closed or cancelled there may be another.
+/// One round a term is open at a time; after one was closed or cancelled there may be another. Its year has
+/// begun, and its days are still to come.
 pub(super) fn decide(trust: &Trust, command: OpenRound, around: Around<'_>) -> Result<Vec<Decided<TrustEvent>>, Refusals> {
     let OpenRound { round, year, term, academies, self_evaluations_by, moderation_on } = command;
     let mut refusals = Refusals::default();
@@ -42,6 +43,12 @@ pub(super) fn decide(trust: &Trust, command: OpenRound, around: Around<'_>) -> R
             refusals.add(format!("/academies/{i}"), Refusal::NotInTrust { on: around.today });
         } else if named[..i].contains(academy) {
             refusals.add(format!("/academies/{i}"), Refusal::AcademyTwice);
+        }
+    }
+    refusals.unless(year.starts_on() <= around.today, "/year", || Refusal::InTheFuture { on: year.starts_on(), today: around.today });
+    for (pointer, day) in [("/selfEvaluationsBy", self_evaluations_by), ("/moderationOn", moderation_on)] {
+        if let Some(on) = day.filter(|on| *on < around.today) {
+            refusals.add(pointer, Refusal::DayHasPassed { on, today: around.today });
         }
     }
     if let (Some(first), Some(then)) = (self_evaluations_by, moderation_on) {
@@ -76,6 +83,21 @@ mod tests {
             .then(["2019-09-01: round cancelled"])
             .when(round_opened(OTHER_ROUND, "autumn"))
             .then(["2019-09-01: round for the autumn term opened with 1 academy"]);
+    }
+
+    #[test]
+    fn a_round_is_of_a_year_that_has_begun_and_its_days_are_still_to_come() {
+        let story = given([adopted(AGORA)]);
+        story
+            .clone()
+            .when(round_with_days(ROUND, "2025-11-28", "2025-12-04").on("2025-11-28"))
+            .then(["2025-11-28: round for the autumn term opened with 1 academy"]);
+        story.clone().when(round_with_days(ROUND, "2025-11-27", "2025-11-26").on("2025-11-28")).refused([
+            ("/selfEvaluationsBy", "day-has-passed"),
+            ("/moderationOn", "day-has-passed"),
+            ("/moderationOn", "due-too-early"),
+        ]);
+        story.when(round_with_days(ROUND, "2025-11-28", "2025-12-04").on("2025-08-31")).refused([("/year", "in-the-future")]);
     }
 
     #[test]

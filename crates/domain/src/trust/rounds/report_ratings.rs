@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use crate::academy::OWN_PEOPLE;
 use crate::academy::record_review::listed;
 use crate::codes::AudienceCode;
 use crate::event::{RatingsReported, TrustEvent};
@@ -26,7 +27,9 @@ pub struct ReportRatings {
     pub reported_on: NaiveDate,
 }
 
-/// A closed round can still be reported on: trustees meet after it. One that was called off cannot.
+/// A closed round can still be reported on: trustees meet after it. One that was called off cannot. A
+/// school is told of its own category when that is shared, and never of the others'. The same report
+/// again is nothing new.
 pub(super) fn decide(trust: &Trust, command: ReportRatings, around: Around<'_>) -> Result<Vec<Decided<TrustEvent>>, Refusals> {
     let ReportRatings { report, round, audience, reported_on } = command;
     let mut refusals = Refusals::default();
@@ -47,6 +50,8 @@ pub(super) fn decide(trust: &Trust, command: ReportRatings, around: Around<'_>) 
             refusals.unless(roles.is_some(), "/audience", || Refusal::UnknownAudience(audience.clone(), audiences(framework)))
         }
     }
+    let of_a_school = roles.as_ref().is_some_and(|roles| roles.iter().any(|role| OWN_PEOPLE.contains(role)));
+    refusals.unless(!of_a_school, "/audience", || Refusal::AudienceOfSchools(audience.clone()));
     refusals.none()?;
     let in_it = fact.into_iter().flat_map(|fact| &fact.academies).filter_map(|academy| around.academies.get(academy));
     let (mut decisions, mut without) = (Vec::new(), Vec::new());
@@ -55,6 +60,9 @@ pub(super) fn decide(trust: &Trust, command: ReportRatings, around: Around<'_>) 
             Some(in_force) => decisions.push(in_force.value.decision),
             None => without.push(academy.id),
         }
+    }
+    if fact.is_some_and(|fact| fact.reports.contains(&(audience.clone(), reported_on, decisions.clone()))) {
+        return Ok(Vec::new());
     }
     let event = RatingsReported { report, round, audience, roles: roles.unwrap_or_default(), decisions, without };
     Ok(vec![Decided { effective_on: reported_on, event: event.into() }])
@@ -88,6 +96,26 @@ mod tests {
             .when(round_closed(ROUND))
             .when(ratings_reported(ROUND, "trustees", "2026-02-02").on("2026-02-02"))
             .then(["2026-02-02: 1 category reported to trustees, 1 without"]);
+    }
+
+    #[test]
+    fn the_same_report_again_is_nothing_new_and_none_goes_to_the_schools() {
+        let story = given([
+            adopted(AGORA),
+            reviewed(R1, "2026-01-12"),
+            round_opened(ROUND, "autumn"),
+            category_proposed(ROUND, "amber", [recording_of(R1)]),
+            rating_confirmed(ROUND, "2026-01-20"),
+        ]);
+        story
+            .when(ratings_reported(ROUND, "ceo", "2026-01-20"))
+            .then(["2026-01-20: 1 category reported to ceo, 0 without"])
+            .when(ratings_reported(ROUND, "ceo", "2026-01-20"))
+            .then([])
+            .when(ratings_reported(ROUND, "ceo", "2026-01-21"))
+            .then(["2026-01-21: 1 category reported to ceo, 0 without"])
+            .when(ratings_reported(ROUND, "school", "2026-01-21"))
+            .refused([("/audience", "audience-of-schools")]);
     }
 
     #[test]

@@ -49,9 +49,8 @@ impl Telling<'_> {
             }));
         }
         self.of_terms_and_actions(plan, &entry, entries);
-        if let Some((event, e)) = &plan.superseded {
+        if let Some((event, _)) = &plan.superseded {
             entries.extend(entry(event, "PlanSuperseded", "Improvement plan superseded by another".to_owned()));
-            debug_assert_eq!(e.plan, plan.id);
         }
         if let Some((event, e)) = &plan.closed {
             let met = e.outcomes.iter().filter(|outcome| outcome.outcome == touchstone_domain::event::PriorityOutcome::Met).count();

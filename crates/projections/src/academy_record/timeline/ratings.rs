@@ -2,7 +2,7 @@
 
 use super::{Entry, Telling};
 use crate::academy_record::{RatedInRound, SelfEvaluationRecord};
-use crate::naming::{category_code_name, category_name, joined_with};
+use crate::naming::{category_code_name, category_name, joined_with, long_date};
 use crate::subject::Subject;
 
 impl Telling<'_> {
@@ -43,5 +43,10 @@ impl Telling<'_> {
             entry.texts.extend(content.improvements.iter().map(|improvement| ("improvement", improvement.words)));
             entry
         }));
+        if let Some((event, reason)) = &evaluation.withdrawn {
+            let headline = || format!("The school took its evaluation of {} back", long_date(evaluation.event.effective_on));
+            let entry = self.entry(event, "SelfEvaluationWithdrawn", headline);
+            entries.extend(entry.map(|entry| entry.about(Subject::OwnSchool).decided().because([*reason])));
+        }
     }
 }

@@ -4,7 +4,7 @@
 use touchstone_domain::event::FrameworkRef;
 use touchstone_domain::framework::Role;
 
-use super::{Entry, Telling};
+use super::{Entry, Telling, Thing};
 use crate::academy_record::{ArrangementRecord, IssueRecord, RiskRecord};
 use crate::event_ref::EventRef;
 use crate::naming::{arrangement_name, document, joined_with, long_date, progress_name, role_name};
@@ -15,7 +15,10 @@ impl Telling<'_> {
         let (event, started) = &record.started;
         let named = started.kind.as_ref().map(|kind| arrangement_name(self.frameworks, &started.framework, kind));
         let name = named.map_or("Arrangement".to_owned(), |name| format!("Arrangement “{name}”"));
-        let entry = |event: &EventRef, kind, headline: String| self.entry(event, kind, || headline).map(Entry::decided);
+        let of = Thing::Arrangement(record.id());
+        let entry = |event: &EventRef, kind, headline: String| {
+            self.entry(event, kind, || headline).map(|it| it.decided().about(Subject::Arrangement(record.id())).of(of))
+        };
         let until = started.until.map(|until| format!(" until {}", long_date(until))).unwrap_or_default();
         entries.extend(entry(event, "ArrangementStarted", format!("{name} from {}{until}", long_date(event.effective_on))).map(
             |mut it| {
@@ -55,8 +58,9 @@ impl Telling<'_> {
     pub(super) fn of_issue(&self, issue: &IssueRecord, entries: &mut Vec<Entry>) {
         let (event, raised) = &issue.raised;
         let area = self.area(&raised.framework, raised.area.as_str());
-        let about = || Subject::Issue(issue.id());
-        let entry = |event: &EventRef, kind, headline: String| self.entry(event, kind, || headline).map(|it| it.decided().about(about()));
+        let (about, of) = (|| Subject::Issue(issue.id()), Thing::Issue(issue.id()));
+        let entry =
+            |event: &EventRef, kind, headline: String| self.entry(event, kind, || headline).map(|it| it.decided().about(about()).of(of));
         entries.extend(entry(event, "IssueRaised", format!("Issue raised in “{area}”, priority {}", raised.priority)).map(|mut it| {
             it.people.push(("owner", raised.owner));
             it.texts.push(("summary", raised.what));
@@ -84,14 +88,16 @@ impl Telling<'_> {
         for (event, e) in &issue.shared {
             let headline = format!("Issue in “{area}” shared with {}", whom(&e.roles));
             let subject = Subject::IssueSharing(issue.id(), e.roles.clone().into());
-            entries.extend(self.entry(event, "IssueShared", || headline).map(|it| it.decided().about(subject)));
+            entries.extend(self.entry(event, "IssueShared", || headline).map(|it| it.decided().about(subject).of(of)));
         }
     }
 
     pub(super) fn of_risk(&self, risk: &RiskRecord, entries: &mut Vec<Entry>) {
         let (event, raised) = &risk.raised;
-        let entry =
-            |event: &EventRef, kind, headline: String, subject| self.entry(event, kind, || headline).map(|it| it.decided().about(subject));
+        let of = Thing::Risk(risk.id());
+        let entry = |event: &EventRef, kind, headline: String, subject| {
+            self.entry(event, kind, || headline).map(|it| it.decided().about(subject).of(of))
+        };
         let question = raised.question.as_ref().and_then(|code| {
             let asked = document(self.frameworks, &raised.framework)?.risk.as_ref()?;
             asked.questions.iter().find(|question| question.code == *code).map(|question| format!(": {}", question.text))

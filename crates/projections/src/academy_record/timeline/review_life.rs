@@ -1,6 +1,6 @@
 //! A review's life on the timeline: checked, corrected, shared, answered, validated.
 
-use touchstone_domain::event::CategoryShared;
+use touchstone_domain::event::{CategoryResponded, CategoryShared};
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::ReviewId;
 
@@ -16,6 +16,18 @@ impl Telling<'_> {
         entries.extend(self.entry(event, "CategoryShared", headline).map(|mut entry| {
             entry.decision = Some(e.decision);
             entry.decided().about(Subject::DecisionSharing(e.decision, e.roles.clone().into()))
+        }));
+    }
+
+    pub(super) fn of_decision_answered(&self, event: &EventRef, e: &CategoryResponded, entries: &mut Vec<Entry>) {
+        let headline = || match e.agreement {
+            None => format!("Category acknowledged by the {}", role_name(e.role)),
+            Some(agreement) => format!("Category answered “{}” by the {}", agreement.as_str(), role_name(e.role)),
+        };
+        entries.extend(self.entry(event, "CategoryResponded", headline).map(|mut entry| {
+            entry.decision = Some(e.decision);
+            entry.texts.extend(e.comment.map(|text| ("comment", text)));
+            entry.decided().about(Subject::DecisionResponse(e.decision))
         }));
     }
 

@@ -3,7 +3,7 @@
 use touchstone_domain::event::{DeploymentExtent, SupportProvider};
 use touchstone_domain::ids::{DeploymentId, SupportRequestId};
 
-use super::{Entry, Telling};
+use super::{Entry, Telling, Thing};
 use crate::academy_record::{DeploymentRecord, RequestAnswer, RequestRecord};
 use crate::event_ref::EventRef;
 use crate::naming::{days, long_date, support_source_name};
@@ -12,7 +12,8 @@ use crate::subject::Subject;
 impl Telling<'_> {
     pub(super) fn of_request(&self, id: SupportRequestId, request: &RequestRecord, entries: &mut Vec<Entry>) {
         let entry = |event: &EventRef, kind, headline: &str| {
-            self.entry(event, kind, || headline.to_owned()).map(|entry| entry.decided().about(Subject::SupportRequest(id)))
+            let entry = self.entry(event, kind, || headline.to_owned());
+            entry.map(|entry| entry.decided().about(Subject::SupportRequest(id)).of(Thing::SupportRequest(id)))
         };
         entries.extend(entry(&request.event, "SupportRequested", "Support asked for by the school").map(|mut entry| {
             entry.people.extend(request.content.asked_by.map(|person| ("asked-by", person)));
@@ -40,7 +41,7 @@ impl Telling<'_> {
 
     pub(super) fn of_deployment(&self, id: DeploymentId, deployment: &DeploymentRecord, entries: &mut Vec<Entry>) {
         let entry = |event: &EventRef, kind, headline: String, subject| {
-            self.entry(event, kind, || headline).map(|entry| entry.decided().about(subject))
+            self.entry(event, kind, || headline).map(|entry| entry.decided().about(subject).of(Thing::Deployment(id)))
         };
         let about = || Subject::Deployment(id);
         let content = &deployment.content;
@@ -67,6 +68,19 @@ impl Telling<'_> {
                 entry.texts.extend(e.note.map(|text| ("note", text)));
                 entry
             }));
+        }
+        for (event, e) in &deployment.corrections {
+            let headline = match e.half_days {
+                0 => format!("Support from “{source}”: an entry of days taken back"),
+                half_days => {
+                    format!(
+                        "Support from “{source}”: an entry of days put right, {} used by {}",
+                        days(half_days),
+                        long_date(event.effective_on)
+                    )
+                }
+            };
+            entries.extend(entry(event, "DeploymentDaysCorrected", headline, about()).map(|entry| entry.because([e.reason])));
         }
         for (event, e) in &deployment.changes {
             let headline = format!("Support from “{source}” changed: {}", spelt(e.extent));

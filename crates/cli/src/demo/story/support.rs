@@ -16,6 +16,7 @@ use super::agenda::Act;
 use super::{Story, explained};
 use crate::demo::cast::Part;
 use crate::demo::cast::life::{Answered, Appointment, Deployment, Request, Who};
+use crate::demo::year::school_day;
 
 /// How often somebody who is deployed comes, until the days are used.
 const DAYS_OUT: u32 = 5;
@@ -272,9 +273,10 @@ impl Story {
         let all = cast.half_days + cast.extended.map_or(0, |(_, more)| more);
         let each = (all / DAYS_OUT).max(1);
         let last = if cast.cut_short.is_some() { from + (until - from) / 2 } else { until };
-        for i in 0..DAYS_OUT.min(all) {
-            let on = self.after(from + (last - from) * i as i32 / DAYS_OUT as i32, 1);
-            if on < last {
+        for i in 1..=DAYS_OUT.min(all) {
+            // What was given since the last entry is written down at the end of each stretch.
+            let on = school_day(from + (last - from) * i as i32 / DAYS_OUT as i32 - Days::new(2), &self.told.half_terms);
+            if from <= on {
                 self.later(on, index, at(SupportAct::Use(cast, id, each)));
             }
         }

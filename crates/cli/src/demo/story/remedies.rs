@@ -5,7 +5,7 @@ use anyhow::Context;
 use chrono::{Days, NaiveDate};
 use touchstone_app::input::{AcademyOrder, InterventionOrder};
 use touchstone_domain::codes::OptionCode;
-use touchstone_domain::event::{AcademyEvent, Event};
+use touchstone_domain::event::{AcademyEvent, Event, Priority};
 use touchstone_domain::ids::{ActionId, EscalationId, OptionId, PersonId, VisitId};
 
 use super::Story;
@@ -120,8 +120,15 @@ impl Story {
                 self.complete(day, index, action).await?;
                 continue;
             };
-            let priority = plan.content.priorities.first().map(|priority| priority.priority);
-            let reason = Some(words::GOES_ON.to_owned());
+            // It goes on where its owner has an action already, or with whoever has one under the first priority.
+            let owns = |priority: &&Priority| priority.actions.iter().any(|known| known.owner == owner);
+            let under = plan.content.priorities.iter().find(owns).or(plan.content.priorities.first());
+            let is_there = under.is_some_and(|priority| owns(&priority));
+            let another = under.and_then(|priority| priority.actions.first()).map(|known| known.owner);
+            let owner = if is_there { owner } else { another.unwrap_or(owner) };
+            let priority = under.map(|priority| priority.priority);
+            let why = if is_there { words::GOES_ON } else { words::HANDED_ON };
+            let reason = Some(why.to_owned());
             let order =
                 InterventionOrder::CarryAction { escalation, action, owner, plan: Some(plan.event), priority, plan_action: None, reason };
             self.command(Part::Ceo, index, AcademyOrder::Intervention(order)).await?;

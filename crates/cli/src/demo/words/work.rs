@@ -158,6 +158,8 @@ pub const NOT_YET: &str = "Right in itself, but not at the same time as the othe
 
 /// Why an action goes on in the plan.
 pub const GOES_ON: &str = "Well begun and not finished; it belongs in the plan from now on, with the same owner.";
+/// Why it goes on there with another owner.
+pub const HANDED_ON: &str = "Well begun and not finished; it goes on in the plan, with whoever leads that priority.";
 
 /// How work alongside a new head ended.
 pub const ON_THEIR_OWN_FEET: &[&str] = &[

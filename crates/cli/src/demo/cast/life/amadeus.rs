@@ -260,7 +260,7 @@ pub static AMADEUS: Life = Life {
     programmes: &[Programme {
         when: Half(2, 16),
         academy: 4,
-        runners: &[Lead, Head],
+        runners: &[Lead],
         participant: "Teacher in the upper years, returned after a long absence",
         aim: "Assessment in lessons that changes what happens in them.",
         weeks: 16,
@@ -268,7 +268,7 @@ pub static AMADEUS: Life = Life {
             "Questions are well chosen; the answers are not yet used. One strategy to practise.",
             "Uses the answers in mathematics. Writing next.",
         ],
-        handed_to: Some((ExecutiveHead, "The executive leader takes over from the head, who has the class next door to teach.")),
+        handed_to: Some((ExecutiveHead, "The executive leader joins, who taught that year group for ten years.")),
         ended: Some((Achieved::Fully, "In both subjects, seen twice.")),
     }],
     moved: &[

@@ -267,7 +267,7 @@ pub static SCHOLARS: Life = Life {
         Programme {
             when: Half(1, 20),
             academy: 2,
-            runners: &[Lead, Head],
+            runners: &[Lead],
             participant: "Teacher of mathematics, second year in the profession",
             aim: "Lessons that check understanding before they move on, in every class of the timetable.",
             weeks: 18,
@@ -277,7 +277,7 @@ pub static SCHOLARS: Life = Life {
             ],
             handed_to: Some((
                 ExecutiveHead,
-                "The curriculum lead who coached with us has left; the executive headteacher takes the second half with me.",
+                "The executive headteacher takes part in the second half, which is about classes that only a senior leader can see.",
             )),
             ended: Some((Achieved::Fully, "All five classes. Asked to coach a colleague next year.")),
         },
@@ -295,7 +295,7 @@ pub static SCHOLARS: Life = Life {
         Programme {
             when: Ago(60),
             academy: 4,
-            runners: &[Lead, Head],
+            runners: &[Lead, ExecutiveHead],
             participant: "Class teacher, upper juniors",
             aim: "Expectations in written work that match the best in the school.",
             weeks: 16,

@@ -279,7 +279,7 @@ pub static WPT: Life = Life {
     programmes: &[Programme {
         when: Half(7, 8),
         academy: 4,
-        runners: &[Lead, Head],
+        runners: &[Lead],
         participant: "Head of department, new to the role",
         aim: "Leads the department's meetings so that teaching changes after them.",
         weeks: 14,

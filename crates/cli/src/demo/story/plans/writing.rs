@@ -148,7 +148,8 @@ impl Story {
                 Some(PlanPart::TracedPriorities) => {
                     for priority in &mut content.priorities {
                         if let Some(origin) = priority.origins.first_mut().filter(|origin| origin.event_id.is_none()) {
-                            (origin.event_id, origin.kind) = (inspected.or(academy.joined), OriginKind::Inspection);
+                            let kind = if inspected.is_some() { OriginKind::Inspection } else { OriginKind::InternalFinding };
+                            (origin.event_id, origin.kind) = (inspected.or(academy.joined), kind);
                         }
                     }
                 }

@@ -246,9 +246,9 @@ fn of_a_reviews_life(likely: String) -> impl Strategy<Value = Step> {
     let until: NaiveDate = day(&likely) + Days::new(14);
     prop_oneof![
         5 => any_review().prop_map(move |review| shared(review, &on)),
-        2 => Just(category_shared(&likely)),
+        4 => Just(category_shared(&likely)),
         7 => (any_review(), prop::option::of(select(&["agrees", "partly", "disagrees"][..]))).prop_map(|(review, agreement)| responded(review, agreement)),
-        3 => prop::option::of(select(&["agrees", "disagrees"][..])).prop_map(|agreement| category_responded(agreement).by(HEAD)),
+        6 => prop::option::of(select(&["agrees", "disagrees"][..])).prop_map(|agreement| category_responded(agreement).by(HEAD)),
         2 => (draft(), any::<bool>()).prop_map(|(draft, passed)| quality_checked(draft, passed)),
         6 => draft().prop_map(move |draft| sent_for_check(draft, None, &until.to_string())),
         4 => draft().prop_map(|draft| check_returned(draft).by(HEAD)),
@@ -313,6 +313,7 @@ fn of_a_round(likely: String) -> impl Strategy<Value = Step> {
         4 => round().prop_map(move |round| rating_confirmed(round, &likely)),
         2 => round().prop_map(move |round| rating_shared(round, &shared_on)),
         3 => judgement.prop_map(move |judgement| self_evaluated(&evaluated_on, "governance", &judgement)),
+        2 => Just(self_evaluation_withdrawn().by(HEAD)),
         1 => prop_oneof![Just(round_opened(OTHER_ROUND, "spring")), Just(round_closed(OTHER_ROUND)), Just(round_cancelled(OTHER_ROUND))],
     ]
 }

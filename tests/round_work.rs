@@ -163,7 +163,7 @@ fn a_round_of_another_year_or_with_days_gone_by_is_refused_and_so_is_a_report_to
     let refused = trust.client.post(&trust.lead, format!("{}/rating-rounds", trust.url), body).expect(422);
     assert_eq!(
         refused.faults(),
-        [("/year", "in-the-future"), ("/selfEvaluationsBy", "day-has-passed"), ("/moderationOn", "day-has-passed")]
+        [("/moderationOn", "day-has-passed"), ("/selfEvaluationsBy", "day-has-passed"), ("/year", "in-the-future")]
     );
     all_proposed(&trust, &basis, &round);
     ask(&trust, &trust.ceo, &round, "confirmation", json!({})).expect(201);

@@ -52,7 +52,7 @@ pub(crate) struct RoundList {
 #[utoipa::path(
     tag = "rating rounds",
     params(("trust" = String, Path, description = "The trust's slug", example = "sandbank")),
-    request_body(content = RoundBody, example = json!({"year": "2025-26", "term": "autumn", "selfEvaluationsBy": "2025-11-28", "moderationOn": "2025-12-04"})),
+    request_body(content = RoundBody, example = json!({"year": "2026-27", "term": "autumn", "selfEvaluationsBy": "2026-12-04", "moderationOn": "2026-12-10"})),
     responses((status = 201, description = "Opened", body = RoundAnswer, example = json!({"round": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e7", "type": "RatingRoundOpened", "position": 20}]}))),
 )]
 #[post("/trusts/{trust}/rating-rounds")]

@@ -112,9 +112,9 @@ mod tests {
             .then(["2026-01-20: 1 category reported to ceo, 0 without"])
             .when(ratings_reported(ROUND, "ceo", "2026-01-20"))
             .then([])
-            .when(ratings_reported(ROUND, "ceo", "2026-01-21"))
+            .when(ratings_reported(ROUND, "ceo", "2026-01-21").on("2026-01-21"))
             .then(["2026-01-21: 1 category reported to ceo, 0 without"])
-            .when(ratings_reported(ROUND, "school", "2026-01-21"))
+            .when(ratings_reported(ROUND, "school", "2026-01-21").on("2026-01-21"))
             .refused([("/audience", "audience-of-schools")]);
     }
 

@@ -431,7 +431,7 @@ mod tests {
     fn arbitrary_histories_tell_of_everything_that_can_happen_to_an_academy() {
         let mut runner = TestRunner::deterministic();
         let mut told_of: BTreeMap<&str, usize> = BTreeMap::new();
-        for _ in 0..3200 {
+        for _ in 0..1600 {
             let story = told(&histories().new_tree(&mut runner).unwrap().current());
             for recorded in story.log() {
                 *told_of.entry(recorded.event.name()).or_default() += 1;

@@ -48,7 +48,9 @@ pub(crate) fn histories() -> impl Strategy<Value = Vec<Step>> {
 pub(crate) fn told(history: &[Step]) -> Story {
     let head = appointed(HEAD, Office::Headteacher, "2020-09-01", None);
     let round = round_opened(ROUND, "autumn").on("2026-01-01");
-    let beginning = given([open_agora(), year_set(2025), joined(A2, "900002", "2026-01-01").by_that_day_at_the_latest(), head, round]);
+    let joined = joined(A2, "900002", "2026-01-01").by_that_day_at_the_latest();
+    let sent = deployed(ADVISER, "nle", "2026-01-01", "2029-12-31", 40).on("2026-01-01");
+    let beginning = given([open_agora(), year_set(2025), joined, head, round, sent, days_used("2026-01-01", 1)]);
     history.iter().cloned().fold(beginning, |story, step| {
         let step = for_what_is_open(&story, step);
         story.when(step)
@@ -288,8 +290,8 @@ fn of_support(likely: String) -> impl Strategy<Value = Step> {
             false => planned(who, "nle", &from, &until, 6),
         }),
         2 => Just(agreed()),
-        9 => (on(), 1u32..4).prop_map(|(on, half_days)| days_used(&on, half_days)),
-        9 => (on(), 0u32..4).prop_map(|(on, half_days)| days_corrected(event_at(7), Some(&on), Some(half_days))),
+        5 => (on(), 1u32..4).prop_map(|(on, half_days)| days_used(&on, half_days)),
+        4 => (on(), 0u32..4).prop_map(|(on, half_days)| days_corrected(event_at(7), Some(&on), Some(half_days))),
         2 => (1u32..20).prop_map(|half_days| deployment_changed(None, Some(half_days))),
         1 => on().prop_map(|on| deployment_ended(&on)),
         3 => on().prop_map(|on| quality_assured(&on, Some(EXECUTIVE_HEAD))),

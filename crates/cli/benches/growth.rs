@@ -9,7 +9,7 @@
 //! The events are reviews as a lead writes them, recorded through the application: 100 academies a
 //! trust, in turn. The table has a row for each size of a trust, and one for a small trust beside
 //! large ones. Opening is from the start of the process until it says where it listens; reads are the
-//! median of fifty on one connection. A store of a million events takes some 3 GiB while it is made.
+//! median of fifty on one connection. A store of a million events takes some 4 GiB of disk.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;

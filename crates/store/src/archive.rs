@@ -234,6 +234,10 @@ impl Archive {
             self.chunks.append(CHUNK, chunk)?;
         }
         self.chunks.append(TURN_MARK, &turn.mark.encode())?;
+        self.begin_sync()
+    }
+
+    fn begin_sync(&mut self) -> io::Result<()> {
         self.series().into_iter().try_for_each(Series::begin_sync)
     }
 
@@ -245,7 +249,7 @@ impl Archive {
 
     /// All three at once: one waiting for the disk does not keep the others from it.
     pub(crate) fn sync(&mut self) -> io::Result<()> {
-        let begun = self.series().into_iter().try_for_each(Series::begin_sync);
+        let begun = self.begin_sync();
         begun.and(self.finish_turn())
     }
 

@@ -95,7 +95,7 @@ fn rebuild_at(data: &Path, options: &Options, from: RebuildFrom, watch: Watch<'_
 }
 
 fn no_archive(places: &Places) -> OpenError {
-    if !places.database.join("db").exists() {
+    if !places.has_database() {
         return database_missing(places);
     }
     OpenError::ArchiveMissing { archive: places.archive.clone(), at: Whereabouts::default() }
@@ -128,7 +128,7 @@ pub(super) fn put_in_place(
 /// Whether what the directory says of itself allows a rebuild.
 fn rebuildable(places: &Places) -> Result<(), MaintenanceError> {
     match state(places) {
-        Ok(State::Complete) if places.database.join("db").exists() || archive::exists(&places.archive) => Ok(()),
+        Ok(State::Complete) if places.has_database() || archive::exists(&places.archive) => Ok(()),
         Ok(State::Complete) => Err(no_archive(places).into()),
         Ok(State::New) => Err(no_archive(places).into()),
         Ok(State::Creating) => Err(MaintenanceError::Failed {

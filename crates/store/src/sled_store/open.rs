@@ -51,6 +51,11 @@ impl Places {
         self.data.join("FORMAT")
     }
 
+    /// Whether there is a database, sound or not.
+    pub(crate) fn has_database(&self) -> bool {
+        self.database.join("db").exists()
+    }
+
     pub(crate) fn erasures(&self) -> PathBuf {
         self.data.join("erasures")
     }
@@ -183,7 +188,7 @@ pub(crate) fn database_missing(places: &Places) -> OpenError {
 }
 
 pub(crate) fn existing(places: &Places, tuning: Tuning) -> Result<(Database, Archive), OpenError> {
-    if !places.database.join("db").exists() {
+    if !places.has_database() {
         return Err(database_missing(places));
     }
     let archive = Archive::open(&places.archive)?;

@@ -461,8 +461,31 @@ fn s2_and_s3_a_concern_calls_for_an_action_plan_by_the_lead_or_by_the_school_and
     revised.as_object_mut().unwrap().remove("rule");
     revised["priorities"][0]["id"] = kept.into();
     revised["priorities"].as_array_mut().unwrap().insert(0, priority("Attendance", &head, "2026-03-27"));
-    academy.post(&trust.lead, &format!("/plans/{id}/revisions"), revised).expect(201);
+    // What was agreed to be done does not go without a word.
+    let revise = |body: &Value| academy.post(&trust.lead, &format!("/plans/{id}/revisions"), body.clone());
+    let silent = revise(&revised).expect(422);
+    assert_eq!(silent.faults(), [("/dropped", "action-left-out")]);
+    let action = prepared.text("/plan/priorities/0/actions/0/id");
+    assert!(silent.json["errors"][0]["detail"].as_str().unwrap().contains(&action), "which, and what to do: {silent:?}");
+    let blank = with(revised.clone(), json!({"dropped": [{"action": action, "reason": " "}]}));
+    assert_eq!(revise(&blank).expect(422).faults(), [("/dropped/0/reason", "blank")]);
+    revise(&with(revised, json!({"dropped": [{"action": action, "reason": "The teacher it was for has gone."}]}))).expect(201);
     let now = plan(&academy, &trust.lead, &id);
+    let dropped = &now["droppedActions"][0];
+    assert_eq!(
+        (&dropped["id"], &dropped["reason"], &dropped["droppedOn"], &dropped["what"], &dropped["owner"]["name"], &dropped["revision"]),
+        (
+            &json!(action),
+            &json!("The teacher it was for has gone."),
+            &json!("2026-01-12"),
+            &json!("Teaching in Key Stage 2: the work"),
+            &json!("Nia Bell"),
+            &json!(2)
+        ),
+        "{now}"
+    );
+    let told = academy.get(&trust.lead, "/timeline?type=PlanRevised").expect(200).items()[0].clone();
+    assert_eq!(told["headline"], "Improvement plan revised (revision 2; one action dropped)", "{told}");
     assert_eq!((now["priorities"].as_array().unwrap().len(), &now["revisions"][1]["grounds"]), (2, &json!([again])));
     let before = academy.get(&trust.lead, &format!("/plans/{id}?knownAt=2026-01-01T00:00:00Z")).expect(200).json;
     assert_eq!((before["priorities"].as_array().unwrap().len(), &before["revision"]), (1, &json!(1)));
@@ -490,6 +513,7 @@ fn s5_a_good_school_puts_what_its_self_evaluation_shows_in_its_plan_and_the_trus
     );
     supported.as_object_mut().unwrap().remove("rule");
     supported["priorities"][0]["id"] = prepared.text("/plan/priorities/0/id").into();
+    supported["priorities"][0]["actions"][0]["id"] = prepared.text("/plan/priorities/0/actions/0/id").into();
     academy.post(&trust.lead, &format!("/plans/{id}/revisions"), supported).expect(201);
     let shown = plan(&academy, &head, &id);
     // From self-evaluation to priority to support.

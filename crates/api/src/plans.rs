@@ -34,7 +34,7 @@ mod reports;
 mod view;
 
 use bodies::{ClosureBody, PlanBody, RevisionBody};
-use reading::{read_content, read_outcomes};
+use reading::{read_content, read_dropped, read_outcomes};
 pub(crate) use reports::AcademyLabel;
 use view::{PlanView, example};
 
@@ -176,7 +176,8 @@ pub(crate) async fn get_plan(app: web::Data<App>, asked: Asked, request: HttpReq
 /// Revise an improvement plan
 ///
 /// Says all of it again, as it is to stand, with the ids of the priorities, actions and entries of the
-/// schedule that are kept: what became of those stays with them. The plan as it was stays readable, and
+/// schedule that are kept: what became of those stays with them. An action that is not done is kept, or
+/// named in `dropped` with the reason for giving it up; none leaves a plan without a word. The plan as it was stays readable, and
 /// who agreed has agreed to the revision that they knew: `waitsFor` says who has not agreed to this one.
 #[utoipa::path(
     tag = "plans",
@@ -187,6 +188,7 @@ pub(crate) async fn get_plan(app: web::Data<App>, asked: Asked, request: HttpReq
         ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
     ),
     request_body(content = RevisionBody, example = json!({"reason": "The review of 12 January found attendance to be the greater concern.", "grounds": ["01990b5e-8c00-7000-8000-0000000000e1"], "basis": "written-by-trust",
+        "dropped": [{"action": "01990b5e-8c00-7000-8000-0000000000a2", "reason": "The scheme is no longer sold."}],
         "priorities": [{"id": "01990b5e-8c00-7000-8000-0000000000a1", "title": "Reading in Key Stage 1"}, {"title": "Attendance"}]})),
     responses((status = 201, description = "Revised", body = PlanAnswer, example = json!({"plan": example(), "events": [{"id": "01990b5e-8c00-7000-8000-0000000000e4", "type": "PlanRevised", "position": 15}]}))),
 )]
@@ -204,9 +206,10 @@ pub(crate) async fn revise_plan(
         let revised_on = object.maybe("revisedOn", faults, |n, f| n.date(f));
         let reason = read_reason(object, faults);
         let grounds = object.maybe("grounds", faults, |n, f| read_events(n, 0..=100, f));
+        let dropped = object.maybe("dropped", faults, read_dropped);
         let content = read_content(object, faults, today, author);
-        let (revised_on, grounds) = (revised_on?.unwrap_or(today), grounds?.unwrap_or_default());
-        Some(PlanOrder::Revise { plan, revised_on, content: content?, grounds, reason: reason? })
+        let (revised_on, grounds, dropped) = (revised_on?.unwrap_or(today), grounds?.unwrap_or_default(), dropped?.unwrap_or_default());
+        Some(PlanOrder::Revise { plan, revised_on, content: content?, grounds, reason: reason?, dropped })
     };
     carry_out(&app, &asked, &request, &path, &body, Permission::WritePlans, read).await
 }

@@ -680,6 +680,15 @@ pub enum Refusal {
     /// The register holds the question once.
     #[error("the register has this question already, as risk {0}; assess that one")]
     RiskOpenAlready(RiskId),
+    /// An open action is in the plan before and not in its revision.
+    #[error("the action {0} is not done, and neither kept nor given up: keep it by its id, or name it in `dropped` with a reason")]
+    ActionLeftOut(PlanActionId),
+    /// An action cannot be both.
+    #[error("the action {0} is kept in the revision: leave it out of `dropped`, or out of the priorities")]
+    KeptAndDropped(PlanActionId),
+    /// What is done is not given up.
+    #[error("the action {0} was done; it may be left out without being named in `dropped`")]
+    DoneAndDropped(PlanActionId),
 }
 
 impl Refusal {
@@ -853,6 +862,9 @@ impl Refusal {
             Refusal::QuestionOfOtherCategories(_) => "question-of-other-categories",
             Refusal::QuestionRequired => "question-required",
             Refusal::RiskOpenAlready(_) => "risk-open-already",
+            Refusal::ActionLeftOut(_) => "action-left-out",
+            Refusal::KeptAndDropped(_) => "kept-and-dropped",
+            Refusal::DoneAndDropped(_) => "done-and-dropped",
         }
     }
 }

@@ -156,8 +156,21 @@ pub(crate) struct RevisionBody {
     reason: String,
     /// The ids of events that it is revised because of.
     grounds: Option<Vec<String>>,
+    /// The actions that are given up. One that was neither done nor named here has to be kept, by its id.
+    dropped: Option<Vec<DroppedBody>>,
     #[serde(flatten)]
     content: ContentBody,
+}
+
+/// An action that is given up.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewDroppedAction)]
+pub(crate) struct DroppedBody {
+    /// The action's id.
+    #[schema(format = Uuid)]
+    action: String,
+    /// Why.
+    reason: String,
 }
 
 /// How a plan ended.

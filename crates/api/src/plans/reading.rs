@@ -11,12 +11,14 @@ use touchstone_domain::framework::{Basis, Role};
 use touchstone_domain::ids::{EventId, MonitoringId, PersonId, PlanActionId, PriorityId};
 use touchstone_domain::reader::{Faults, Node, Object};
 
-use crate::reviews::{WORDS, read_audiences, read_people};
+use crate::reviews::{WORDS, read_audiences, read_people, read_reason};
 
 /// How many priorities a plan may have.
 const PRIORITIES: RangeInclusive<usize> = 1..=30;
 /// How many of each further part a priority or a plan may have.
 const PARTS: RangeInclusive<usize> = 0..=50;
+/// How many actions can be given up in one revision.
+const DROPPED: RangeInclusive<usize> = 0..=200;
 /// The most grant that can be set aside or spent at once, in pence: ten million pounds.
 const MOST_PENCE: i64 = 1_000_000_000;
 
@@ -174,6 +176,17 @@ pub(super) fn read_outcomes(node: Node<'_>, faults: &mut Faults) -> Option<Vec<(
         let comment = object.maybe("comment", faults, |n, f| n.text(WORDS, f));
         object.nothing_else(faults);
         Some((priority?, outcome?, comment?))
+    })
+}
+
+/// Reads the actions that are given up, each with why.
+pub(super) fn read_dropped(node: Node<'_>, faults: &mut Faults) -> Option<Vec<(PlanActionId, String)>> {
+    node.each(DROPPED, faults, |node, faults| {
+        let mut object = node.object(faults)?;
+        let action = object.required("action", faults).and_then(|n| n.uuid(faults)).map(PlanActionId);
+        let reason = read_reason(&mut object, faults);
+        object.nothing_else(faults);
+        Some((action?, reason?))
     })
 }
 

@@ -39,6 +39,8 @@ pub(crate) struct PlanView {
     /// Which revision this is; the plan as prepared is the first.
     revision: u32,
     priorities: Vec<PriorityView>,
+    /// The actions that a revision gave up, the first first.
+    dropped_actions: Vec<DroppedView>,
     support: Vec<SupportView>,
     monitoring: Vec<MonitoringView>,
     statements: Vec<StatementView>,
@@ -127,6 +129,28 @@ pub(crate) struct ActionView {
     overdue: bool,
     /// Each time that somebody said how far it had come.
     progress: Vec<ProgressedView>,
+}
+
+/// An action that was given up.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PlanDroppedAction)]
+pub(crate) struct DroppedView {
+    #[schema(format = Uuid)]
+    id: String,
+    what: Option<String>,
+    owner: PersonView,
+    /// By when it was to be done.
+    due_on: NaiveDate,
+    /// What it was last said to be; null where nothing was said.
+    status: Option<&'static str>,
+    /// The day of the revision that gave it up.
+    dropped_on: NaiveDate,
+    /// That revision.
+    revision: u32,
+    by: Option<PersonView>,
+    /// Why; null once erased.
+    reason: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -331,7 +355,7 @@ pub(super) fn example() -> Value {
         "framework": {"code": "agora", "name": "Agora Learning Partnership", "document": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
         "judgement": "inadequate", "byTheSchool": false, "basis": "written-by-trust", "preparedOn": "2025-10-01", "startsOn": "2025-10-01", "endsOn": null, "authors": [], "revision": 1,
         "priorities": [{"id": "01990b5e-8c00-7000-8000-0000000000a1", "title": "Reading in Key Stage 1", "origins": [{"kind": "due-diligence", "eventId": null, "criterion": null, "text": "Phonics is taught by three schemes."}], "covers": [],
-            "grant": {"allocatedPence": 1_200_000, "spentPence": 450_000, "overspent": false}, "actions": [], "outcome": null}],
+            "grant": {"allocatedPence": 1_200_000, "spentPence": 450_000, "overspent": false}, "actions": [], "outcome": null}], "droppedActions": [],
         "support": [{"kind": "provided", "what": "A reading lead for two days a week", "priority": "01990b5e-8c00-7000-8000-0000000000a1", "source": {"code": "trust-schools", "name": "Schools of the trust"}}],
         "monitoring": [], "statements": [], "grant": {"allocatedPence": 1_200_000, "spentPence": 450_000, "overspent": false}, "missing": [],
         "waitsFor": {"consultation": [], "agreement": [], "agreementToThisRevision": [], "parts": []}, "putToConsultation": [], "consultations": [], "agreements": [], "agreedOn": "2025-10-20",

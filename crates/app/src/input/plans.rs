@@ -10,8 +10,8 @@ use touchstone_domain::codes::{
     AudienceCode, CriterionCode, PlanRuleCode, ProgressCode, RequirementCode, ReviewTypeCode, SupportSourceCode,
 };
 use touchstone_domain::event::{
-    ActionStatus, Agreement, Milestone, Monitoring, OriginKind, PlanAction, PlanContent, PlanStatement, Priority, PriorityClosed,
-    PriorityOrigin, PriorityOutcome, PriorityProgress, Recommendation, RecommendationKind, SupportKind, SupportLine,
+    ActionStatus, Agreement, DroppedAction, Milestone, Monitoring, OriginKind, PlanAction, PlanContent, PlanStatement, Priority,
+    PriorityClosed, PriorityOrigin, PriorityOutcome, PriorityProgress, Recommendation, RecommendationKind, SupportKind, SupportLine,
 };
 use touchstone_domain::framework::{Basis, Judgement, Role};
 use touchstone_domain::ids::{EventId, MonitoringId, PersonId, PlanActionId, PlanId, PriorityId, ProgressReportId};
@@ -123,6 +123,8 @@ pub enum PlanOrder {
         content: NewPlanContent,
         grounds: Vec<EventId>,
         reason: String,
+        /// The actions that are given up, each with why.
+        dropped: Vec<(PlanActionId, String)>,
     },
     PutToConsultation(PutToConsultation),
     RecordConsultation {
@@ -204,9 +206,11 @@ impl PlanOrder {
                 let (content, _) = content.into_content(words);
                 PlanCommand::Prepare(PreparePlan { plan: fresh_id(), rule, judgement, prepared_on, content, supersedes })
             }
-            PlanOrder::Revise { plan, revised_on, content, grounds, reason } => {
+            PlanOrder::Revise { plan, revised_on, content, grounds, reason, dropped } => {
                 let (content, kept) = content.into_content(words);
-                PlanCommand::Revise(RevisePlan { plan, revised_on, content, kept, grounds, reason: words.mint(reason) })
+                let reason = words.mint(reason);
+                let dropped = dropped.into_iter().map(|(action, reason)| DroppedAction { action, reason: words.mint(reason) }).collect();
+                PlanCommand::Revise(RevisePlan { plan, revised_on, content, kept, grounds, reason, dropped })
             }
             PlanOrder::PutToConsultation(command) => PlanCommand::PutToConsultation(command),
             PlanOrder::RecordConsultation { plan, consulted_on, party, person, agreement, outcome } => {

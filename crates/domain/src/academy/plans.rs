@@ -12,7 +12,7 @@ use super::{Academy, Decision};
 use crate::calendar::{AcademicYear, SchoolTerm};
 use crate::codes::ProgressCode;
 use crate::event::{
-    AcademyEvent, GrantSpent, Meta, PlanAgreed, PlanClosed, PlanConsulted, PlanPutToConsultation, PlanSuperseded,
+    AcademyEvent, ActionProgressed, GrantSpent, Meta, PlanAgreed, PlanClosed, PlanConsulted, PlanPutToConsultation, PlanSuperseded,
     ProgressReportAcknowledged, ProgressReportShared, ProgressReported, TermPlanAgreed, TermPlanSet,
 };
 use crate::framework::Role;
@@ -194,6 +194,11 @@ impl Plans {
             && let Some(fact) = self.plans.get_mut(plan)
         {
             *fact.spent.entry(*priority).or_default() += pence;
+        }
+        if let AcademyEvent::ActionProgressed(e @ ActionProgressed { plan, .. }) = event
+            && let Some(fact) = self.plans.get_mut(plan)
+        {
+            fact.progressed(meta.effective_on, e);
         }
         if let AcademyEvent::PlanClosed(PlanClosed { plan, .. }) | AcademyEvent::PlanSuperseded(PlanSuperseded { plan, .. }) = event
             && let Some(fact) = self.plans.get_mut(plan)

@@ -334,6 +334,10 @@ fn of_a_plans_life(likely: String) -> impl Strategy<Value = Step> {
             if again { step.superseding(if plan == P1 { P2 } else { P1 }) } else { step }
         }),
         3 => (plan(), on()).prop_map(|(plan, on)| plan_revised(plan, &on).revised_to(Basis::Revised, [stated("due-diligence-points")])),
+        1 => (plan(), on()).prop_map(|(plan, on)| {
+            let without = plan_revised(plan, &on).revised_to(Basis::Revised, [stated("due-diligence-points")]);
+            without.revising_to(|content| content.priorities[0].actions.clear()).dropping(&[AC1])
+        }),
         3 => (plan(), on()).prop_map(|(plan, on)| plan_put(plan, &on)),
         3 => (plan(), on()).prop_map(|(plan, on)| plan_consulted(plan, &on, None)),
         2 => (plan(), on()).prop_map(|(plan, on)| plan_agreed(plan, &on)),

@@ -13,8 +13,8 @@ use crate::academy::{
 use crate::calendar::{AcademicYear, SchoolTerm};
 use crate::codes::{CriterionCode, PlanRuleCode, ProgressCode, RequirementCode};
 use crate::event::{
-    AcademyEvent, ActionStatus, Agreement, Monitoring, OriginKind, PlanAction, PlanContent, PlanGap, PlanStatement, Priority,
-    PriorityClosed, PriorityOrigin, PriorityOutcome, PriorityProgress, Recommendation,
+    AcademyEvent, ActionStatus, Agreement, DroppedAction, Monitoring, OriginKind, PlanAction, PlanContent, PlanGap, PlanStatement,
+    Priority, PriorityClosed, PriorityOrigin, PriorityOutcome, PriorityProgress, Recommendation,
 };
 use crate::framework::{Basis, Judgement, Role};
 use crate::ids::{EventId, MonitoringId, PlanActionId, PlanId, PriorityId, ProgressReportId, TermPlanId};
@@ -84,7 +84,15 @@ pub(crate) fn plan_prepared(plan: PlanId, on: &str) -> Step {
 pub(crate) fn plan_revised(plan: PlanId, on: &str) -> Step {
     let mut content = content(on);
     content.basis = Basis::Adjusted;
-    step(PlanCommand::Revise(RevisePlan { plan, revised_on: day(on), content, kept: Vec::new(), grounds: Vec::new(), reason: text(5) }))
+    step(PlanCommand::Revise(RevisePlan {
+        plan,
+        revised_on: day(on),
+        content,
+        kept: Vec::new(),
+        grounds: Vec::new(),
+        reason: text(5),
+        dropped: Vec::new(),
+    }))
 }
 
 impl Step {
@@ -133,6 +141,12 @@ impl Step {
     /// Revised to what is made of it.
     pub(crate) fn revising_to(mut self, change: impl FnOnce(&mut PlanContent)) -> Step {
         change(&mut self.revising().content);
+        self
+    }
+
+    /// With actions given up.
+    pub(crate) fn dropping(mut self, actions: &[PlanActionId]) -> Step {
+        self.revising().dropped = actions.iter().map(|action| DroppedAction { action: *action, reason: text(43) }).collect();
         self
     }
 
@@ -259,7 +273,8 @@ pub(super) fn tell(event: &AcademyEvent) -> String {
     }
     if let AcademyEvent::PlanRevised(e) = event {
         let because = if e.grounds.is_empty() { String::new() } else { format!(" because of {}", reviews(&e.grounds)) };
-        return format!("{} revised ({}){because}; {}", called(e.plan), e.revision, lacks(&e.gaps));
+        let dropped = if e.dropped.is_empty() { String::new() } else { format!(", {} dropped", e.dropped.len()) };
+        return format!("{} revised ({}){because}{dropped}; {}", called(e.plan), e.revision, lacks(&e.gaps));
     }
     if let AcademyEvent::PlanPutToConsultation(e) = event {
         return format!("{} put to {}", called(e.plan), whom(&e.parties));

@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use touchstone_domain::codes::PlanRuleCode;
 use touchstone_domain::event::{
-    ActionProgressed, Evidence, FrameworkRef, GrantSpent, Monitoring, PlanAgreed, PlanClosed, PlanConsulted, PlanContent, PlanGap,
-    PlanMonitored, PlanPrepared, PlanPutToConsultation, Priority, TermPlanAgreed, TermPlanSet,
+    ActionProgressed, DroppedAction, Evidence, FrameworkRef, GrantSpent, Monitoring, PlanAction, PlanAgreed, PlanClosed, PlanConsulted,
+    PlanContent, PlanGap, PlanMonitored, PlanPrepared, PlanPutToConsultation, Priority, TermPlanAgreed, TermPlanSet,
 };
 use touchstone_domain::framework::{Judgement, Role};
 use touchstone_domain::ids::{EventId, PersonId, PlanActionId, PlanId, PriorityId, ProgressReportId};
@@ -41,6 +41,8 @@ pub struct PlanVersion {
     pub grounds: Vec<EventId>,
     /// Why it was revised.
     pub reason: Option<TextRef>,
+    /// The actions of the version before that were given up in it.
+    pub dropped: Vec<DroppedAction>,
 }
 
 /// A term's plan.
@@ -139,7 +141,15 @@ impl PlanRecord {
             by_the_school: e.by_the_school,
             consulted: e.consulted.clone(),
             agreed_by: e.agreed_by.clone(),
-            versions: vec![PlanVersion { event: event.clone(), revision: 1, content, gaps, grounds: Vec::new(), reason: None }],
+            versions: vec![PlanVersion {
+                event: event.clone(),
+                revision: 1,
+                content,
+                gaps,
+                grounds: Vec::new(),
+                reason: None,
+                dropped: Vec::new(),
+            }],
             put: Vec::new(),
             consultations: Vec::new(),
             agreements: Vec::new(),
@@ -255,6 +265,17 @@ impl PlanRecord {
         latest(self.progress.iter().filter(|(_, e)| e.action == action))
     }
 
+    /// The actions that were given up, the first first: each with the version that gave it up, why, and
+    /// what it was.
+    pub fn dropped(&self) -> impl Iterator<Item = (&PlanVersion, &DroppedAction, &PlanAction)> {
+        let of = |version: &PlanVersion, id: PlanActionId| {
+            let mut before = self.versions.iter().filter(|before| before.revision < version.revision).rev();
+            before.find_map(|before| actions_of(&before.content).find(|action| action.action == id))
+        };
+        let each = self.versions.iter().flat_map(|version| version.dropped.iter().map(move |dropped| (version, dropped)));
+        each.filter_map(move |(version, dropped)| Some((version, dropped, of(version, dropped.action)?)))
+    }
+
     /// What was spent on a priority, in pence.
     pub fn spent_on(&self, priority: PriorityId) -> i64 {
         self.spendings.iter().filter(|(_, e)| e.priority == priority).map(|(_, e)| e.pence).sum()
@@ -326,6 +347,7 @@ impl PlanRecord {
         texts.extend(content.monitoring.iter().map(|entry| entry.what));
         texts.extend(content.statements.iter().map(|statement| statement.text));
         texts.extend(self.versions.iter().filter_map(|version| version.reason));
+        texts.extend(self.dropped().flat_map(|(_, dropped, action)| [dropped.reason, action.what]));
         texts.extend(self.consultations.iter().filter_map(|(_, e)| e.outcome));
         texts.extend(self.term_plans.iter().filter_map(|term| term.content.focus));
         for (_, e) in &self.progress {
@@ -347,7 +369,8 @@ impl PlanRecord {
     pub fn people(&self) -> BTreeSet<PersonId> {
         let content = &self.current().content;
         let mut people: BTreeSet<PersonId> = content.authors.iter().copied().collect();
-        people.extend(content.priorities.iter().flat_map(|priority| &priority.actions).map(|action| action.owner));
+        people.extend(actions_of(content).map(|action| action.owner));
+        people.extend(self.dropped().map(|(_, _, action)| action.owner));
         people.extend(content.monitoring.iter().map(|entry| entry.by));
         people.extend(self.versions.iter().filter_map(|version| version.event.decided_by()));
         people.extend(self.consultations.iter().flat_map(|(event, e)| [Some(e.person), event.decided_by()]).flatten());
@@ -365,6 +388,10 @@ impl PlanRecord {
 /// The one of the latest day; of one day, the one recorded last.
 fn latest<'a, T>(said: impl Iterator<Item = &'a (EventRef, T)>) -> Option<&'a (EventRef, T)> {
     said.max_by_key(|(event, _)| (event.effective_on, event.position))
+}
+
+fn actions_of(content: &PlanContent) -> impl Iterator<Item = &PlanAction> {
+    content.priorities.iter().flat_map(|priority| &priority.actions)
 }
 
 fn texts_of(priority: &Priority) -> Vec<TextRef> {

@@ -6,9 +6,9 @@ use touchstone_domain::framework::{Framework, Role};
 use touchstone_projections::{PlanRecord, ProgressReportRecord, TermPlanRecord, document};
 
 use super::{
-    ActionView, AgreementView, ClosedView, ConsultationView, GapView, GrantView, MilestoneView, MonitoringView, OriginView, OutcomeView,
-    PlanView, PriorityView, ProgressedView, PutView, ReportInShort, RevisionView, ShownView, StatementView, SupportView, TermPlanView,
-    WaitsView,
+    ActionView, AgreementView, ClosedView, ConsultationView, DroppedView, GapView, GrantView, MilestoneView, MonitoringView, OriginView,
+    OutcomeView, PlanView, PriorityView, ProgressedView, PutView, ReportInShort, RevisionView, ShownView, StatementView, SupportView,
+    TermPlanView, WaitsView,
 };
 use crate::reviews::{FrameworkView, Named, Told};
 
@@ -57,6 +57,7 @@ impl PlanView {
             authors: content.authors.iter().map(|person| told.words.person(*person)).collect(),
             revision: version.revision,
             priorities: content.priorities.iter().map(|priority| priority_view(priority, plan, framework, today, told)).collect(),
+            dropped_actions: dropped(plan, told),
             support: support(plan, framework, told),
             monitoring: monitoring(plan, today, told),
             statements: content
@@ -189,6 +190,21 @@ fn action_view(action: &PlanAction, plan: &PlanRecord, today: NaiveDate, told: &
         overdue: plan.goes_on() && action.due_on < today && status != Some(touchstone_domain::event::ActionStatus::Done),
         progress: progress.collect(),
     }
+}
+
+fn dropped(plan: &PlanRecord, told: &Told) -> Vec<DroppedView> {
+    let views = plan.dropped().map(|(version, dropped, action)| DroppedView {
+        id: action.action.to_string(),
+        what: told.words.text(action.what),
+        owner: told.words.person(action.owner),
+        due_on: action.due_on,
+        status: plan.status_of(action.action).map(|(_, e)| e.status.as_str()),
+        dropped_on: version.event.effective_on,
+        revision: version.revision,
+        by: told.words.maybe_person(version.event.decided_by()),
+        reason: told.words.text(dropped.reason),
+    });
+    views.collect()
 }
 
 fn support(plan: &PlanRecord, framework: Option<&Framework>, told: &Told) -> Vec<SupportView> {

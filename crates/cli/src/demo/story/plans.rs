@@ -278,7 +278,8 @@ impl Story {
         let (author, content) = self.rewrite_plan(day, index)?;
         let grounds = self.academies.get(index).and_then(|academy| academy.last_review.as_ref()).map(|(event, _)| *event);
         let reason = self.say(words::REVISED);
-        let order = PlanOrder::Revise { plan, revised_on: day, content, grounds: grounds.into_iter().collect(), reason };
+        let order =
+            PlanOrder::Revise { plan, revised_on: day, content, grounds: grounds.into_iter().collect(), reason, dropped: Vec::new() };
         let done = self.command(author, index, AcademyOrder::Plan(order)).await?;
         let Some(Event::Academy(AcademyEvent::PlanRevised(revised))) = done.events.first().map(|recorded| &recorded.event) else {
             anyhow::bail!("a revision is an event");

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::codes::PlanRuleCode;
-use crate::event::{FrameworkRef, PlanContent, PlanGap, PlanPrepared, PlanRevised};
+use crate::event::{ActionProgressed, ActionStatus, FrameworkRef, PlanAction, PlanContent, PlanGap, PlanPrepared, PlanRevised};
 use crate::framework::Role;
 use crate::ids::{PersonId, PlanActionId, PlanId, PriorityId};
 use crate::refusal::{Refusal, Refusals};
@@ -38,6 +38,8 @@ pub struct PlanFact {
     pub(super) heard: BTreeSet<Role>,
     pub(super) agreements: BTreeSet<(Role, PersonId, u32)>,
     pub(super) spent: BTreeMap<PriorityId, i64>,
+    /// What each action was last said to be, by the day it was about.
+    progress: BTreeMap<PlanActionId, (NaiveDate, ActionStatus)>,
 }
 
 /// A plan as prepared, or a revision.
@@ -67,6 +69,7 @@ impl PlanFact {
             heard: BTreeSet::new(),
             agreements: BTreeSet::new(),
             spent: BTreeMap::new(),
+            progress: BTreeMap::new(),
         }
     }
 
@@ -109,9 +112,25 @@ impl PlanFact {
         self.content.priorities.iter().map(|priority| priority.priority)
     }
 
+    pub(super) fn progressed(&mut self, on: NaiveDate, e: &ActionProgressed) {
+        let last = self.progress.entry(e.action).or_insert((on, e.status));
+        if last.0 <= on {
+            *last = (on, e.status);
+        }
+    }
+
+    /// Every action as the plan stands.
+    pub(super) fn actions(&self) -> impl Iterator<Item = &PlanAction> {
+        self.content.priorities.iter().flat_map(|priority| &priority.actions)
+    }
+
+    /// Whether an action was last said to be done.
+    pub(super) fn is_done(&self, action: PlanActionId) -> bool {
+        self.progress.get(&action).is_some_and(|(_, status)| *status == ActionStatus::Done)
+    }
+
     pub(super) fn owner_of(&self, action: PlanActionId) -> Option<PersonId> {
-        let mut actions = self.content.priorities.iter().flat_map(|priority| &priority.actions);
-        actions.find(|known| known.action == action).map(|known| known.owner)
+        self.actions().find(|known| known.action == action).map(|known| known.owner)
     }
 
     /// The owners of a priority's actions; none where the plan has no such priority.

@@ -1,13 +1,18 @@
 //! Revising a plan. The plan as it was stays readable; who had agreed to it has agreed to that revision
 //! and not to this one.
+//!
+//! No action leaves a plan without a word: each of the revision before is kept, is done, or is given up
+//! with a reason.
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
 use super::content::{KeptId, check, check_kept, gaps};
-use super::leads_improvement;
+use super::{PlanFact, leads_improvement};
 use crate::academy::{Academy, Decision};
-use crate::event::{PlanContent, PlanRevised};
-use crate::ids::{EventId, PlanId};
+use crate::event::{DroppedAction, PlanContent, PlanRevised};
+use crate::ids::{EventId, PlanActionId, PlanId};
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
 use crate::text::TextRef;
@@ -28,10 +33,12 @@ pub struct RevisePlan {
     pub grounds: Vec<EventId>,
     /// Why.
     pub reason: TextRef,
+    /// The actions that are given up.
+    pub dropped: Vec<DroppedAction>,
 }
 
 pub(super) fn decide(academy: &Academy, command: RevisePlan, setting: Setting<'_>) -> Decision {
-    let RevisePlan { plan, revised_on, content, kept, grounds, reason } = command;
+    let RevisePlan { plan, revised_on, content, kept, grounds, reason, dropped } = command;
     let mut refusals = Refusals::default();
     setting.check_past("/revisedOn", revised_on, &mut refusals);
     academy.check_events("/grounds", &grounds, &mut refusals);
@@ -42,6 +49,7 @@ pub(super) fn decide(academy: &Academy, command: RevisePlan, setting: Setting<'_
     }
     fact.check_after_the_last(revised_on, "/revisedOn", &mut refusals);
     check_kept(fact, &kept, &mut refusals);
+    check_dropped(fact, &content, &dropped, &mut refusals);
     // By the rule as it was when the plan was prepared.
     let framework = setting.frameworks.get(&fact.framework.document);
     let Some(framework) = framework else {
@@ -52,8 +60,31 @@ pub(super) fn decide(academy: &Academy, command: RevisePlan, setting: Setting<'_
     check(academy, &content, (framework, rule), Some(fact), setting, &mut refusals);
     refusals.none()?;
     let gaps = rule.map(|rule| gaps(rule, &content)).unwrap_or_default();
-    let event = PlanRevised { plan, revision: fact.revision() + 1, content, gaps, grounds, reason };
+    let event = PlanRevised { plan, revision: fact.revision() + 1, content, gaps, grounds, reason, dropped };
     Ok(vec![Decided { effective_on: revised_on, event: event.into() }])
+}
+
+/// Notes every action that is neither kept nor done nor given up, and what is given up and cannot be.
+fn check_dropped(plan: &PlanFact, content: &PlanContent, dropped: &[DroppedAction], refusals: &mut Refusals) {
+    let kept: BTreeSet<PlanActionId> =
+        content.priorities.iter().flat_map(|priority| &priority.actions).map(|action| action.action).collect();
+    for (i, DroppedAction { action, .. }) in dropped.iter().enumerate() {
+        let at = format!("/dropped/{i}/action");
+        if plan.owner_of(*action).is_none() {
+            refusals.add(at, Refusal::UnknownPlanAction(*action));
+        } else if dropped[..i].iter().any(|earlier| earlier.action == *action) {
+            refusals.add(at, Refusal::IdTwice(action.0));
+        } else if kept.contains(action) {
+            refusals.add(at, Refusal::KeptAndDropped(*action));
+        } else if plan.is_done(*action) {
+            refusals.add(at, Refusal::DoneAndDropped(*action));
+        }
+    }
+    let named = |action: &PlanActionId| dropped.iter().any(|dropped| dropped.action == *action);
+    for action in plan.actions().map(|action| action.action) {
+        let accounted_for = kept.contains(&action) || named(&action) || plan.is_done(action);
+        refusals.unless(accounted_for, "/dropped", || Refusal::ActionLeftOut(action));
+    }
 }
 
 #[cfg(test)]
@@ -94,6 +125,34 @@ mod tests {
                 ("/priorities/0/actions/0/id", "unknown-plan-action"),
                 ("/priorities/2/id", "id-twice"),
             ]);
+    }
+
+    #[test]
+    fn no_open_action_leaves_a_plan_without_a_word() {
+        let without = || plan_revised(P1, "2026-02-02").revising_to(|content| content.priorities[0].actions.clear());
+        agora().when(without()).refused([("/dropped", "action-left-out")]);
+        agora().when(without().dropping(&[AC1])).then(["2026-02-02: plan 1 revised (2), 1 dropped; lacks due-diligence-points!"]);
+        // Another with the same words is not the same action.
+        let other = PlanActionId(Uuid::from_u128(0x9c02));
+        let instead = plan_revised(P1, "2026-02-02").revising_to(|content| content.priorities[0].actions[0].action = other);
+        agora().when(instead).refused([("/dropped", "action-left-out")]);
+        // One that was done may go; one that was thought done and is not may not.
+        let progressed = |on, status| action_progressed(P1, AC1, on, status);
+        let done = agora().when(progressed("2026-02-01", "done")).when(without().on("2026-02-03"));
+        done.then(["2026-02-02: plan 1 revised (2); lacks due-diligence-points!"]);
+        let reopened = agora().when(progressed("2026-02-01", "done")).when(progressed("2026-02-02", "behind").on("2026-02-02"));
+        reopened.when(without().on("2026-02-03")).refused([("/dropped", "action-left-out")]);
+    }
+
+    #[test]
+    fn only_an_open_action_that_is_not_kept_can_be_given_up_and_once() {
+        let unknown = PlanActionId(Uuid::from_u128(0xbad));
+        let kept = plan_revised(P1, "2026-02-02").dropping(&[AC1, unknown]);
+        agora().when(kept).refused([("/dropped/0/action", "kept-and-dropped"), ("/dropped/1/action", "unknown-plan-action")]);
+        let twice = plan_revised(P1, "2026-02-02").revising_to(|content| content.priorities[0].actions.clear()).dropping(&[AC1, AC1]);
+        agora().when(twice.clone()).refused([("/dropped/1/action", "id-twice")]);
+        let done = agora().when(action_progressed(P1, AC1, "2026-02-01", "done")).when(twice);
+        done.refused([("/dropped/0/action", "done-and-dropped"), ("/dropped/1/action", "id-twice")]);
     }
 
     #[test]

@@ -66,6 +66,20 @@ pub struct PlanRevised {
     pub grounds: Vec<EventId>,
     /// Why.
     pub reason: TextRef,
+    /// The actions of the revision before that are given up. Of revisions recorded before there was this
+    /// list nobody knows: an action that is in neither was left out without a word.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dropped: Vec<DroppedAction>,
+}
+
+/// An action that is given up before it is done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DroppedAction {
+    /// The action.
+    pub action: PlanActionId,
+    /// Why.
+    pub reason: TextRef,
 }
 
 /// A plan was put to those who are consulted, who see it from now on.

@@ -23,6 +23,7 @@ impl AcademyRecord {
                     gaps: e.gaps.clone(),
                     grounds: e.grounds.clone(),
                     reason: Some(e.reason),
+                    dropped: e.dropped.clone(),
                 });
                 plan.see_whether_agreed(&at);
             });

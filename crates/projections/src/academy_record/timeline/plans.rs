@@ -3,7 +3,7 @@
 use touchstone_domain::framework::Basis;
 
 use super::{Entry, Telling};
-use crate::academy_record::{PlanRecord, ProgressReportRecord};
+use crate::academy_record::{PlanRecord, PlanVersion, ProgressReportRecord};
 use crate::event_ref::EventRef;
 use crate::naming::{document, joined_with, long_date, progress_name, role_name};
 use crate::subject::Subject;
@@ -19,11 +19,12 @@ impl Telling<'_> {
         for version in &plan.versions {
             let (kind, headline) = match version.reason {
                 None => ("PlanPrepared", self.prepared(plan)),
-                Some(_) => ("PlanRevised", format!("Improvement plan revised (revision {})", version.revision)),
+                Some(_) => ("PlanRevised", revised(version)),
             };
             entries.extend(entry(&version.event, kind, headline).map(|mut entry| {
                 entry.people.extend(version.content.authors.iter().map(|person| ("author", *person)));
                 entry.texts.extend(version.content.priorities.iter().map(|priority| ("priority", priority.title)));
+                entry.texts.extend(version.dropped.iter().map(|dropped| ("dropped", dropped.reason)));
                 entry.because(version.reason).resting_on(self.academy, &version.grounds)
             }));
         }
@@ -172,4 +173,14 @@ fn whom(roles: &[touchstone_domain::framework::Role]) -> String {
 fn capital(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A revision, and how many actions were given up in it.
+fn revised(version: &PlanVersion) -> String {
+    let dropped = match version.dropped.len() {
+        0 => String::new(),
+        1 => "; one action dropped".to_owned(),
+        n => format!("; {n} actions dropped"),
+    };
+    format!("Improvement plan revised (revision {}{dropped})", version.revision)
 }

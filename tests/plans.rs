@@ -118,6 +118,60 @@ fn p6_an_improvement_plan_is_due_soon_after_conversion_and_says_how_the_trust_wi
 }
 
 #[test]
+fn p6_a_plan_that_is_revised_awaits_agreement_and_what_was_agreed_holds_until_then() {
+    let world = World::new();
+    let trust = world.trust("prospere");
+    let academy = trust.academy(MINE);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[MINE]));
+    world.at("2026-01-12");
+    let (id, reading, action) = agreed_plan(&academy, &head);
+    let in_force = |plan: &Value| (plan["inForce"]["revision"].clone(), plan["inForce"]["agreedOn"].clone());
+    let first = plan(&academy, &head, &id);
+    assert_eq!((first["status"].clone(), in_force(&first)), (json!("agreed"), (json!(1), json!("2026-01-12"))));
+    let asked = |key: &Member| {
+        let week = trust.client.get(key, "/v1/my/week").expect(200).json;
+        let names = week["toDecide"].as_array().unwrap().iter().filter(|item| item["kind"] == "agreement").map(|item| item["name"].clone());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(asked(&trust.ceo), [""; 0]);
+
+    world.at("2026-02-02");
+    let mut more = with(priority("Reading, and writing", &head, "2026-03-27"), json!({"id": reading, "grantPence": 0}));
+    more["actions"][0]["id"] = action.into();
+    let body = json!({"basis": "written-by-trust", "startsOn": "2026-01-12", "reason": "Writing lags.", "priorities": [more], "support": [{"kind": "provided", "what": "A reading lead."}]});
+    academy.post(&trust.executive, &format!("/plans/{id}/revisions"), body).expect(201);
+    let now = plan(&academy, &head, &id);
+    assert_eq!(
+        (now["status"].clone(), now["revision"].clone(), in_force(&now)),
+        (json!("awaiting-agreement"), json!(2), (json!(1), json!("2026-01-12")))
+    );
+    let by = &now["inForce"]["agreements"][0];
+    assert_eq!(
+        (&by["party"], &by["agreedOn"], &by["person"]["id"]),
+        (&json!("ceo"), &json!("2026-01-12"), &json!(trust.ceo.person)),
+        "{now}"
+    );
+    assert_eq!(now["waitsFor"]["agreementToThisRevision"], json!(["ceo"]));
+    assert_eq!(row(&trust, &trust.ceo, "")["current"]["status"], "awaiting-agreement");
+    // What holds is read as it stood.
+    let holds = academy.get(&head, &format!("/plans/{id}?revision=1")).expect(200).json;
+    assert_eq!((&holds["status"], &holds["priorities"][0]["title"]), (&json!("agreed"), &json!("Reading")));
+    academy.get(&head, &format!("/plans/{id}?revision=3")).problem(404, "not-found");
+    assert_eq!(asked(&trust.ceo), ["Agree to an improvement plan as revised"]);
+    assert_eq!(asked(&head), [""; 0], "the rule does not ask the head to agree");
+
+    world.at("2026-02-05");
+    academy.post(&trust.ceo, &format!("/plans/{id}/agreements"), json!({})).expect(201);
+    let again = plan(&academy, &head, &id);
+    assert_eq!(
+        (again["status"].clone(), again["agreedOn"].clone(), in_force(&again)),
+        (json!("agreed"), json!("2026-01-12"), (json!(2), json!("2026-02-05")))
+    );
+    assert_eq!(asked(&trust.ceo), [""; 0]);
+    assert_eq!(academy.get(&head, &format!("/plans/{id}?asOf=2026-02-04")).expect(200).json["status"], "awaiting-agreement");
+}
+
+#[test]
 fn p6_a_school_below_good_says_what_the_grant_is_spent_on_first() {
     let world = World::new();
     let trust = world.trust("prospere");

@@ -112,7 +112,7 @@ pub(crate) async fn prepare_plan(
         Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => None,
     });
     let plan = plan.ok_or_else(|| AppError::Internal("a plan that was prepared left no event".into()))?;
-    let shown = find(&app, &asked, &place, When::default(), plan).await?;
+    let shown = find(&app, &asked, &place, When::default(), plan, None).await?;
     answer::done(&asked, &done, "plan", &place.path_to("plans", plan), shown)
 }
 
@@ -151,7 +151,8 @@ pub(crate) async fn list_plans(app: web::Data<App>, asked: Asked, request: HttpR
 /// Show an improvement plan
 ///
 /// As it stands, or stood on `asOf`, with all that became of it; `knownAt` shows what had been recorded
-/// by an instant, before later revisions.
+/// by an instant, before later revisions, and `revision` what an earlier one says, such as the one in
+/// force while a newer awaits agreement.
 #[utoipa::path(
     tag = "plans",
     params(
@@ -160,6 +161,7 @@ pub(crate) async fn list_plans(app: web::Data<App>, asked: Asked, request: HttpR
         ("id" = String, Path, description = "The plan's id", format = Uuid),
         ("asOf" = Option<String>, Query, description = "As it stood on this day", format = Date),
         ("knownAt" = Option<String>, Query, description = "As recorded by this instant", format = DateTime),
+        ("revision" = Option<u32>, Query, description = "As this revision left it"),
     ),
     responses((status = 200, description = "The plan", body = PlanView, example = json!(example()))),
 )]
@@ -167,9 +169,10 @@ pub(crate) async fn list_plans(app: web::Data<App>, asked: Asked, request: HttpR
 pub(crate) async fn get_plan(app: web::Data<App>, asked: Asked, request: HttpRequest, path: web::Path<(String, String, String)>) -> Answer {
     let mut query = Query::of(&request);
     let when = query.when(app.now());
+    let revision = query.parsed("revision", str::parse::<u32>);
     query.finish()?;
     let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
-    let shown = find(&app, &asked, &place, when, path_id(&path.2)?).await?;
+    let shown = find(&app, &asked, &place, when, path_id(&path.2)?, revision).await?;
     answer::read(&request, &shown)
 }
 
@@ -261,10 +264,11 @@ impl Sketch {
     }
 }
 
-/// A plan that the caller may see.
-async fn find(app: &App, asked: &Asked, place: &Place, when: When, id: PlanId) -> Result<PlanView, Problem> {
+/// A plan that the caller may see, as it stands or as a revision left it.
+async fn find(app: &App, asked: &Asked, place: &Place, when: When, id: PlanId, revision: Option<u32>) -> Result<PlanView, Problem> {
     let seen = place.look_shared(app, &asked.caller, when, |look, record, needs| {
         let plan = record.plans.get(&id)?.as_of(look.as_of)?;
+        let plan = if let Some(revision) = revision { plan.at_revision(revision)? } else { plan };
         Some((Sketch::of(plan, record, look, needs), look.as_of))
     });
     let (sketch, told) = seen.await?;
@@ -288,13 +292,13 @@ async fn carry_out(
     query.finish()?;
     let place = Place::find(app, asked, &path.0, &path.1)?;
     let plan = path_id(&path.2)?;
-    find(app, asked, &place, When::default(), plan).await?;
+    find(app, asked, &place, When::default(), plan, None).await?;
     place.permits(app, asked, permission)?;
     let read = |object: &mut Object<'_>, faults: &mut Faults| read(plan, object, faults);
     let order = judged::parse(app, asked, &place, &body.value, read, AcademyOrder::Plan).await?;
     let how = asked.how_or_dry(&body.bytes, dry_run);
     let done = app.of_academy(&how, place.trust, place.academy, AcademyOrder::Plan(order)).await?;
-    let shown = find(app, asked, &place, When::default(), plan).await?;
+    let shown = find(app, asked, &place, When::default(), plan, None).await?;
     if done.dry_run {
         return answer::tried(&done, "plan", shown);
     }

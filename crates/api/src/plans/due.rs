@@ -111,6 +111,7 @@ pub(crate) struct AcademyPlansView {
 pub(crate) struct PlanInShort {
     #[schema(format = Uuid)]
     id: String,
+    /// `in-preparation`, `agreed` or `awaiting-agreement`.
     status: &'static str,
     rule: Option<Named>,
     prepared_on: NaiveDate,

@@ -151,7 +151,7 @@ pub(crate) async fn report_progress(
     query.finish()?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
     let plan: PlanId = path_id(&path.2)?;
-    find_plan(&app, &asked, &place, When::default(), plan).await?;
+    find_plan(&app, &asked, &place, When::default(), plan, None).await?;
     place.permits(&app, &asked, Permission::RecordReviews)?;
     let (today, author) = (london_day(app.now()), asked.caller.person_in(place.trust));
     let read = |object: &mut Object<'_>, faults: &mut Faults| {

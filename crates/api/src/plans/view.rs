@@ -20,7 +20,7 @@ pub(crate) struct PlanView {
     /// Its id.
     #[schema(format = Uuid)]
     pub id: String,
-    /// `in-preparation`, `agreed`, `closed` or `superseded`.
+    /// `in-preparation`, `agreed`, `awaiting-agreement` (revised since it was agreed: `inForce` says which revision holds until the newest is agreed), `closed` or `superseded`.
     pub status: &'static str,
     /// The framework's rule that it follows; null where none fitted the academy.
     rule: Option<Named>,
@@ -54,8 +54,10 @@ pub(crate) struct PlanView {
     put_to_consultation: Vec<PutView>,
     consultations: Vec<ConsultationView>,
     agreements: Vec<AgreementView>,
-    /// The day from which everything was there that its rule asks for.
+    /// The first day on which everything was there that its rule asks for.
     agreed_on: Option<NaiveDate>,
+    /// The newest revision that was agreed, which holds until a newer one is; null until one was.
+    in_force: Option<InForceView>,
     /// The plans of terms inside it that count.
     term_plans: Vec<TermPlanView>,
     /// The plan as prepared, and each revision.
@@ -283,6 +285,18 @@ pub(crate) struct AgreementView {
     recorded_by: Option<PersonView>,
 }
 
+/// The revision of a plan that was agreed; with `?revision=` the plan is read as it stood.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PlanInForce)]
+pub(crate) struct InForceView {
+    revision: u32,
+    /// The day from which it was agreed.
+    agreed_on: NaiveDate,
+    /// Who agreed to it; empty where the rule names nobody who has to.
+    agreements: Vec<AgreementView>,
+}
+
 /// What is done in a term.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -359,5 +373,6 @@ pub(super) fn example() -> Value {
         "support": [{"kind": "provided", "what": "A reading lead for two days a week", "priority": "01990b5e-8c00-7000-8000-0000000000a1", "source": {"code": "trust-schools", "name": "Schools of the trust"}}],
         "monitoring": [], "statements": [], "grant": {"allocatedPence": 1_200_000, "spentPence": 450_000, "overspent": false}, "missing": [],
         "waitsFor": {"consultation": [], "agreement": [], "agreementToThisRevision": [], "parts": []}, "putToConsultation": [], "consultations": [], "agreements": [], "agreedOn": "2025-10-20",
+        "inForce": {"revision": 1, "agreedOn": "2025-10-20", "agreements": []},
         "termPlans": [], "revisions": [], "progressReports": [], "closed": null, "supersededBy": null})
 }

@@ -1,9 +1,10 @@
 //! The academy's improvement plans: what each said in each revision, who was consulted and agreed, how
 //! its actions went, what was spent, and what was reported of its progress.
 //!
-//! A plan is agreed from the day on which everything was there: all consulted, all agreed whom the rule
-//! names, and no part missing that the trust publishes as a must. That day stays, whatever revision
-//! follows. It is the day on which the last of them spoke, whenever it was written down.
+//! A plan is agreed from the day on which everything was there: all consulted, all agreed to one and the
+//! same revision whom the rule names, and no part missing that the trust publishes as a must. That day
+//! stays, whatever revision follows. It is the day on which the last of them spoke, whenever it was
+//! written down. A later revision awaits agreement in its turn; until then the one agreed is in force.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,6 +72,9 @@ pub enum PlanStatus {
     InPreparation,
     /// Everybody has agreed whom its rule names.
     Agreed,
+    /// It was agreed, and has been revised since: the revision that was agreed is in force until those agree
+    /// to the newest who have to.
+    AwaitingAgreement,
     /// It has ended.
     Closed,
     /// Another has taken its place.
@@ -83,6 +87,7 @@ impl PlanStatus {
         match self {
             PlanStatus::InPreparation => "in-preparation",
             PlanStatus::Agreed => "agreed",
+            PlanStatus::AwaitingAgreement => "awaiting-agreement",
             PlanStatus::Closed => "closed",
             PlanStatus::Superseded => "superseded",
         }
@@ -180,6 +185,9 @@ impl PlanRecord {
         match (&self.superseded, &self.closed, &self.agreed) {
             (Some(_), _, _) => PlanStatus::Superseded,
             (None, Some(_), _) => PlanStatus::Closed,
+            (None, None, Some(_)) if self.in_force().is_some_and(|(version, _)| version.revision < self.current().revision) => {
+                PlanStatus::AwaitingAgreement
+            }
             (None, None, Some(_)) => PlanStatus::Agreed,
             (None, None, None) => PlanStatus::InPreparation,
         }
@@ -201,6 +209,12 @@ impl PlanRecord {
         let last = self.current().revision;
         let agreed = |role: &Role| self.agreements.iter().any(|(_, e)| e.party == *role && (!to_the_last || e.revision == last));
         self.agreed_by.iter().copied().filter(|role| !agreed(role)).collect()
+    }
+
+    /// The newest revision that everybody agreed to whom the rule names, and from which day.
+    pub fn in_force(&self) -> Option<(&PlanVersion, NaiveDate)> {
+        self.agreed.as_ref()?;
+        self.versions.iter().rev().find_map(|version| Some((version, self.agreed_from(version)?)))
     }
 
     /// By when somebody was last asked to say what they think, in a role; none where they were not asked.
@@ -253,6 +267,14 @@ impl PlanRecord {
         Some(plan)
     }
 
+    /// The plan as a revision left it; none where it has no such revision.
+    pub fn at_revision(mut self, revision: u32) -> Option<PlanRecord> {
+        let known = self.versions.iter().any(|version| version.revision == revision);
+        self.versions.retain(|version| version.revision <= revision);
+        self.agreements.retain(|(_, e)| e.revision <= revision);
+        known.then_some(self)
+    }
+
     /// The plans of terms that count: the last one set for each term.
     pub fn terms(&self) -> impl Iterator<Item = &TermPlanRecord> {
         let of = |term: &TermPlanRecord| (term.content.year, term.content.term);
@@ -293,16 +315,24 @@ impl PlanRecord {
         }
     }
 
-    /// The day on which the last of those was heard or agreed whom the rule names, or on which the plan
-    /// came to have every part that is a must.
+    /// The first day on which a revision was agreed.
     fn agreed_on(&self) -> Option<NaiveDate> {
+        self.versions.iter().filter_map(|version| self.agreed_from(version)).min()
+    }
+
+    /// The day on which the last of those was heard, or agreed to a revision, whom the rule names; none where
+    /// somebody has not, or where it lacks a part that is a must.
+    fn agreed_from(&self, version: &PlanVersion) -> Option<NaiveDate> {
+        if version.gaps.iter().any(|gap| gap.blocks) {
+            return None;
+        }
         let heard = |role: &Role| self.consultations.iter().filter(|(_, e)| e.party == *role).map(|(event, _)| event.effective_on).min();
-        let agreed = |role: &Role| self.agreements.iter().filter(|(_, e)| e.party == *role).map(|(event, _)| event.effective_on).min();
+        let agreed = |role: &Role| {
+            let to_it = self.agreements.iter().filter(|(_, e)| e.party == *role && e.revision == version.revision);
+            to_it.map(|(event, _)| event.effective_on).min()
+        };
         let days: Option<Vec<NaiveDate>> = self.consulted.iter().map(heard).chain(self.agreed_by.iter().map(agreed)).collect();
-        let spoken = days?.into_iter().max().unwrap_or(NaiveDate::MIN).max(self.prepared_on());
-        let stood = self.versions.iter().rposition(|version| version.event.effective_on <= spoken).unwrap_or_default();
-        let whole = self.versions[stood..].iter().find(|version| !version.gaps.iter().any(|gap| gap.blocks))?;
-        Some(spoken.max(whole.event.effective_on))
+        Some(days?.into_iter().max().unwrap_or(NaiveDate::MIN).max(version.event.effective_on))
     }
 
     /// Every event that it tells of.

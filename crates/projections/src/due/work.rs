@@ -58,8 +58,9 @@ impl Asked<'_> {
             }
             // Nobody agrees before everybody was heard, nor to a plan that lacks a part.
             if plan.not_consulted().is_empty() && !plan.current().gaps.iter().any(|gap| gap.blocks) {
+                let name = if plan.agreed.is_some() { "Agree to an improvement plan as revised" } else { "Agree to an improvement plan" };
                 for role in plan.not_agreed(true) {
-                    let item = Due::new(DueKind::Agreement, plan.id.0, "Agree to an improvement plan".to_owned(), None, self.as_of);
+                    let item = Due::new(DueKind::Agreement, plan.id.0, name.to_owned(), None, self.as_of);
                     items.push(of_role(item, &plan.id, role));
                 }
             }

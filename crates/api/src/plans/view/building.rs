@@ -1,14 +1,14 @@
 //! How a plan's view is made of its record: each code with its name, each text with its words.
 
 use chrono::NaiveDate;
-use touchstone_domain::event::{FrameworkRef, Milestone, PlanAction, Priority};
+use touchstone_domain::event::{FrameworkRef, Milestone, PlanAction, PlanAgreed, Priority};
 use touchstone_domain::framework::{Framework, Role};
-use touchstone_projections::{PlanRecord, ProgressReportRecord, TermPlanRecord, document};
+use touchstone_projections::{EventRef, PlanRecord, ProgressReportRecord, TermPlanRecord, document};
 
 use super::{
-    ActionView, AgreementView, ClosedView, ConsultationView, DroppedView, GapView, GrantView, MilestoneView, MonitoringView, OriginView,
-    OutcomeView, PlanView, PriorityView, ProgressedView, PutView, ReportInShort, RevisionView, ShownView, StatementView, SupportView,
-    TermPlanView, WaitsView,
+    ActionView, AgreementView, ClosedView, ConsultationView, DroppedView, GapView, GrantView, InForceView, MilestoneView, MonitoringView,
+    OriginView, OutcomeView, PlanView, PriorityView, ProgressedView, PutView, ReportInShort, RevisionView, ShownView, StatementView,
+    SupportView, TermPlanView, WaitsView,
 };
 use crate::reviews::{FrameworkView, Named, Told};
 
@@ -90,18 +90,13 @@ impl PlanView {
                     recorded_by: told.words.maybe_person(event.decided_by()),
                 })
                 .collect(),
-            agreements: plan
-                .agreements
-                .iter()
-                .map(|(event, e)| AgreementView {
-                    party: e.party.as_str(),
-                    person: told.words.person(e.person),
-                    agreed_on: event.effective_on,
-                    revision: Some(e.revision),
-                    recorded_by: told.words.maybe_person(event.decided_by()),
-                })
-                .collect(),
+            agreements: plan.agreements.iter().map(|(event, e)| agreement(event, e, told)).collect(),
             agreed_on: plan.agreed.as_ref().map(|(_, on)| *on),
+            in_force: plan.in_force().map(|(version, agreed_on)| {
+                let to_it = plan.agreements.iter().filter(|(_, e)| e.revision == version.revision);
+                let agreements = to_it.map(|(event, e)| agreement(event, e, told)).collect();
+                InForceView { revision: version.revision, agreed_on, agreements }
+            }),
             term_plans: plan.terms().map(|term| TermPlanView::of(term, plan, told)).collect(),
             revisions: plan
                 .versions
@@ -126,6 +121,16 @@ impl GrantView {
     fn of(allocated_pence: Option<u64>, spent_pence: i64) -> GrantView {
         let allocated = i64::try_from(allocated_pence.unwrap_or_default()).unwrap_or(i64::MAX);
         GrantView { allocated_pence, spent_pence, overspent: spent_pence > allocated }
+    }
+}
+
+fn agreement(event: &EventRef, e: &PlanAgreed, told: &Told) -> AgreementView {
+    AgreementView {
+        party: e.party.as_str(),
+        person: told.words.person(e.person),
+        agreed_on: event.effective_on,
+        revision: Some(e.revision),
+        recorded_by: told.words.maybe_person(event.decided_by()),
     }
 }
 

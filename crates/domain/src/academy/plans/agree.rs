@@ -115,6 +115,21 @@ mod tests {
     }
 
     #[test]
+    fn a_plan_that_was_agreed_holds_while_its_revision_awaits_agreement() {
+        let agreed = given([adopted(PROSPERE), plan_prepared(P1, "2026-02-01")])
+            .when(plan_consulted(P1, "2026-02-02", None).by(HEAD))
+            .when(plan_agreed(P1, "2026-02-03").by(CEO))
+            .when(plan_revised(P1, "2026-02-04").revised_to(Basis::Revised, []));
+        let next = agreed.when(plan_prepared(P2, "2026-02-05").superseding(P1));
+        next.clone().then([
+            "2026-02-05: plan 2 prepared by rule joining-plan-unjudged, to consult headteacher, to be agreed by ceo; lacks trust-support",
+        ]);
+        next.when(plan_consulted(P2, "2026-02-06", None).by(HEAD))
+            .when(plan_agreed(P2, "2026-02-07").by(CEO))
+            .then(["2026-02-07: ceo agreed to plan 2 (1)", "2026-02-07: plan 1 superseded by plan 2"]);
+    }
+
+    #[test]
     fn a_term_plan_that_was_set_anew_is_agreed_anew() {
         given([adopted(PROSPERE), plan_prepared(P1, "2026-02-01"), term_plan_set(TP1, P1, "2026-02-02")])
             .when(term_plan_agreed(TP1, P1, "2026-02-03").by(CEO))

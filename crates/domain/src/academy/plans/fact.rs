@@ -78,11 +78,14 @@ impl PlanFact {
         self.versions.push(VersionFact { revision: e.revision, on, gaps: e.gaps.clone() });
     }
 
-    /// Whether everybody was heard and has agreed whom the rule names, and no part is missing that is a must.
+    /// Whether everybody was heard whom the rule names, and there is a revision to which all have agreed
+    /// who have to and that lacks no part that is a must. It holds, whatever was revised since, until another
+    /// is agreed.
     pub fn is_agreed(&self) -> bool {
-        let whole = self.versions.last().is_some_and(|version| !version.gaps.iter().any(|gap| gap.blocks));
-        let agreed = |role: &Role| self.agreements.iter().any(|(by, ..)| by == role);
-        whole && self.consulted.iter().all(|role| self.heard.contains(role)) && self.agreed_by.iter().all(agreed)
+        let agreed =
+            |revision: u32| self.agreed_by.iter().all(|role| self.agreements.iter().any(|(by, _, to)| by == role && *to == revision));
+        let holds = |version: &VersionFact| !version.gaps.iter().any(|gap| gap.blocks) && agreed(version.revision);
+        self.consulted.iter().all(|role| self.heard.contains(role)) && self.versions.iter().any(holds)
     }
 
     /// Which revision stands.

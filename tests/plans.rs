@@ -172,6 +172,34 @@ fn p6_a_plan_that_is_revised_awaits_agreement_and_what_was_agreed_holds_until_th
 }
 
 #[test]
+fn a8_the_days_in_a_plan_lie_in_it_and_every_one_that_does_not_is_named_at_once() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy(MINE);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[MINE]));
+    world.at("2026-01-12");
+    let mut reading = priority("Reading", &head, "2026-03-27");
+    reading["actions"][0]["milestones"] =
+        json!([{"what": "Too early", "dueOn": "2025-11-01"}, {"what": "Too late", "dueOn": "2026-03-28"}]);
+    let body = json!({"basis": "adjusted", "startsOn": "2026-01-12", "endsOn": "2026-07-21",
+        "priorities": [reading, priority("Writing", &head, "2026-09-01"), priority("Sums", &head, "2025-12-19")],
+        "monitoring": [{"what": "Books", "dueOn": "2061-01-01", "by": trust.lead.person}]});
+    let expected = [
+        ("/monitoring/0/dueOn", "too-far-ahead"),
+        ("/priorities/0/actions/0/milestones/0/dueOn", "outside-the-plan"),
+        ("/priorities/0/actions/0/milestones/1/dueOn", "after-its-action"),
+        ("/priorities/1/actions/0/dueOn", "outside-the-plan"),
+        ("/priorities/2/actions/0/dueOn", "outside-the-plan"),
+        ("/priorities/2/actions/0/milestones/0/dueOn", "outside-the-plan"),
+    ];
+    let refused = prepare(&academy, &trust.lead, body.clone()).expect(422);
+    assert_eq!(refused.faults(), expected, "{refused:?}");
+    let backwards =
+        with(body, json!({"startsOn": "2026-01-12", "endsOn": "2025-07-21", "priorities": [{"title": "Reading"}], "monitoring": []}));
+    assert_eq!(prepare(&academy, &trust.lead, backwards).expect(422).faults(), [("/endsOn", "ends-before-it-begins")]);
+}
+
+#[test]
 fn p6_a_school_below_good_says_what_the_grant_is_spent_on_first() {
     let world = World::new();
     let trust = world.trust("prospere");

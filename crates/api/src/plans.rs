@@ -97,7 +97,7 @@ pub(crate) async fn prepare_plan(
         let prepared_on = object.maybe("preparedOn", faults, |n, f| n.date(f));
         let supersedes = object.maybe("supersedes", faults, |n, f| n.uuid(f).map(PlanId));
         let on = prepared_on.flatten().unwrap_or(today);
-        let content = read_content(object, faults, on, author);
+        let content = read_content(object, faults, author);
         prepared_on?;
         Some(PlanOrder::Prepare { rule: rule?, judgement: judgement?, prepared_on: on, content: content?, supersedes: supersedes? })
     };
@@ -210,7 +210,7 @@ pub(crate) async fn revise_plan(
         let reason = read_reason(object, faults);
         let grounds = object.maybe("grounds", faults, |n, f| read_events(n, 0..=100, f));
         let dropped = object.maybe("dropped", faults, read_dropped);
-        let content = read_content(object, faults, today, author);
+        let content = read_content(object, faults, author);
         let (revised_on, grounds, dropped) = (revised_on?.unwrap_or(today), grounds?.unwrap_or_default(), dropped?.unwrap_or_default());
         Some(PlanOrder::Revise { plan, revised_on, content: content?, grounds, reason: reason?, dropped })
     };

@@ -689,6 +689,42 @@ pub enum Refusal {
     /// What is done is not given up.
     #[error("the action {0} was done; it may be left out without being named in `dropped`")]
     DoneAndDropped(PlanActionId),
+    /// A day in a plan lies outside it.
+    #[error("{on} lies outside the plan, which runs from {from} to {until}; give a day within it, or let the plan run longer")]
+    OutsideThePlan {
+        /// The day given.
+        on: NaiveDate,
+        /// The plan's first day.
+        from: NaiveDate,
+        /// Its last, in words.
+        until: String,
+    },
+    /// A step on the way comes after what it leads to.
+    #[error("the step is due on {on}, and the action that it leads to on {due}; give it a day up to then")]
+    AfterItsAction {
+        /// The step's day.
+        on: NaiveDate,
+        /// The action's.
+        due: NaiveDate,
+    },
+    /// A duty is not moved to where the next of its kind takes its place.
+    #[error(
+        "{on} is too far off: the last day it can be moved to is {last}, before the next of its kind is due or the school year after its own ends; waive it where it will not be done"
+    )]
+    MovedTooFar {
+        /// The day given.
+        on: NaiveDate,
+        /// The last day possible.
+        last: NaiveDate,
+    },
+    /// Nobody plans so far ahead.
+    #[error("{on} is too far ahead; the last day possible is {last}")]
+    TooFarAhead {
+        /// The day given.
+        on: NaiveDate,
+        /// The last day possible.
+        last: NaiveDate,
+    },
 }
 
 impl Refusal {
@@ -865,6 +901,10 @@ impl Refusal {
             Refusal::ActionLeftOut(_) => "action-left-out",
             Refusal::KeptAndDropped(_) => "kept-and-dropped",
             Refusal::DoneAndDropped(_) => "done-and-dropped",
+            Refusal::OutsideThePlan { .. } => "outside-the-plan",
+            Refusal::AfterItsAction { .. } => "after-its-action",
+            Refusal::TooFarAhead { .. } => "too-far-ahead",
+            Refusal::MovedTooFar { .. } => "moved-too-far",
         }
     }
 }

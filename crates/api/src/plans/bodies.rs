@@ -29,10 +29,10 @@ pub(crate) struct PlanBody {
 pub(crate) struct ContentBody {
     /// `adopted-as-is`, `adjusted`, `revised`, `written-by-school` or `written-by-trust`; one that the rule knows.
     basis: String,
-    /// The first day it is for; today where left out.
+    /// The first day it is for; the day it is prepared where left out, and in a revision the day it was for before. At most five years ahead.
     #[schema(format = Date)]
     starts_on: Option<String>,
-    /// The last day it is for.
+    /// The last day it is for: not before the first, and at most five years after it.
     #[schema(format = Date)]
     ends_on: Option<String>,
     /// The ids of who wrote it; you where left out.
@@ -90,6 +90,7 @@ pub(crate) struct ActionBody {
     what: String,
     /// The id of the person who answers for it.
     owner: String,
+    /// Within the plan.
     #[schema(format = Date)]
     due_on: String,
     success_criteria: Option<Vec<String>>,
@@ -102,6 +103,7 @@ pub(crate) struct ActionBody {
 #[schema(as = NewPlanMilestone)]
 pub(crate) struct MilestoneBody {
     what: String,
+    /// Within the plan, and not after the action's own day.
     #[schema(format = Date)]
     due_on: String,
 }

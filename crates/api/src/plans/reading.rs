@@ -22,13 +22,8 @@ const DROPPED: RangeInclusive<usize> = 0..=200;
 /// The most grant that can be set aside or spent at once, in pence: ten million pounds.
 const MOST_PENCE: i64 = 1_000_000_000;
 
-/// Reads everything that a plan says. `today` and `author` stand in where nothing is said.
-pub(super) fn read_content(
-    object: &mut Object<'_>,
-    faults: &mut Faults,
-    today: NaiveDate,
-    author: Option<PersonId>,
-) -> Option<NewPlanContent> {
+/// Reads everything that a plan says. `author` stands in where nobody is named.
+pub(super) fn read_content(object: &mut Object<'_>, faults: &mut Faults, author: Option<PersonId>) -> Option<NewPlanContent> {
     let basis = object.required("basis", faults).and_then(|n| n.one_of(&Basis::WORDS, faults));
     let starts_on = object.maybe("startsOn", faults, |n, f| n.date(f));
     let ends_on = object.maybe("endsOn", faults, |n, f| n.date(f));
@@ -40,7 +35,7 @@ pub(super) fn read_content(
     let statements = object.maybe("statements", faults, |n, f| n.each(PARTS, f, read_statement));
     Some(NewPlanContent {
         basis: basis?,
-        starts_on: starts_on?.unwrap_or(today),
+        starts_on: starts_on?,
         ends_on: ends_on?,
         authors: authors?,
         priorities: priorities?,
@@ -257,7 +252,7 @@ mod tests {
             "support": [{"kind": "provided", "what": "x", "priority": 1}], "mood": "sunny"});
         let mut faults = Faults::default();
         let mut object = Node::root(&body).object(&mut faults).unwrap();
-        assert!(read_content(&mut object, &mut faults, NaiveDate::MIN, None).is_none());
+        assert!(read_content(&mut object, &mut faults, None).is_none());
         object.nothing_else(&mut faults);
         let found: Vec<(&str, &str)> = faults.iter().map(|fault| (fault.pointer.as_str(), fault.code)).collect();
         let expected = [

@@ -25,7 +25,8 @@ use crate::minting::{Words, fresh_id};
 #[expect(missing_docs, reason = "the fields are the event's, documented there")]
 pub struct NewPlanContent {
     pub basis: Basis,
-    pub starts_on: NaiveDate,
+    /// The day it is prepared, or the one it ran from before, where left out.
+    pub starts_on: Option<NaiveDate>,
     pub ends_on: Option<NaiveDate>,
     pub authors: Vec<PersonId>,
     pub priorities: Vec<NewPriority>,
@@ -203,14 +204,15 @@ impl PlanOrder {
     pub(super) fn into_command(self, words: &mut Words) -> PlanCommand {
         match self {
             PlanOrder::Prepare { rule, judgement, prepared_on, content, supersedes } => {
-                let (content, _) = content.into_content(words);
+                let (content, _) = content.into_content(prepared_on, words);
                 PlanCommand::Prepare(PreparePlan { plan: fresh_id(), rule, judgement, prepared_on, content, supersedes })
             }
             PlanOrder::Revise { plan, revised_on, content, grounds, reason, dropped } => {
-                let (content, kept) = content.into_content(words);
+                let goes_on = content.starts_on.is_none();
+                let (content, kept) = content.into_content(revised_on, words);
                 let reason = words.mint(reason);
                 let dropped = dropped.into_iter().map(|(action, reason)| DroppedAction { action, reason: words.mint(reason) }).collect();
-                PlanCommand::Revise(RevisePlan { plan, revised_on, content, kept, grounds, reason, dropped })
+                PlanCommand::Revise(RevisePlan { plan, revised_on, content, goes_on, kept, grounds, reason, dropped })
             }
             PlanOrder::PutToConsultation(command) => PlanCommand::PutToConsultation(command),
             PlanOrder::RecordConsultation { plan, consulted_on, party, person, agreement, outcome } => {
@@ -249,8 +251,9 @@ impl PlanOrder {
 }
 
 impl NewPlanContent {
-    /// The content with an id for every part, and the ids that were given, each with where.
-    fn into_content(self, words: &mut Words) -> (PlanContent, Vec<(String, KeptId)>) {
+    /// The content with an id for every part, and the ids that were given, each with where. It starts on a
+    /// day where it does not say.
+    fn into_content(self, day: NaiveDate, words: &mut Words) -> (PlanContent, Vec<(String, KeptId)>) {
         let mut kept = Vec::new();
         let mut priorities = Vec::with_capacity(self.priorities.len());
         for (i, priority) in self.priorities.into_iter().enumerate() {
@@ -277,7 +280,7 @@ impl NewPlanContent {
         }
         let statement = |(requirement, text)| PlanStatement { requirement, text: words.mint(text) };
         let statements = self.statements.into_iter().map(statement).collect();
-        let (basis, starts_on, ends_on, authors) = (self.basis, self.starts_on, self.ends_on, self.authors);
+        let (basis, starts_on, ends_on, authors) = (self.basis, self.starts_on.unwrap_or(day), self.ends_on, self.authors);
         (PlanContent { basis, starts_on, ends_on, authors, priorities, support, monitoring, statements }, kept)
     }
 }

@@ -88,6 +88,7 @@ pub(crate) fn plan_revised(plan: PlanId, on: &str) -> Step {
         plan,
         revised_on: day(on),
         content,
+        goes_on: false,
         kept: Vec::new(),
         grounds: Vec::new(),
         reason: text(5),
@@ -147,6 +148,12 @@ impl Step {
     /// With actions given up.
     pub(crate) fn dropping(mut self, actions: &[PlanActionId]) -> Step {
         self.revising().dropped = actions.iter().map(|action| DroppedAction { action: *action, reason: text(43) }).collect();
+        self
+    }
+
+    /// From the day the plan ran from before.
+    pub(crate) fn going_on(mut self) -> Step {
+        self.revising().goes_on = true;
         self
     }
 

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::academy::Academy;
@@ -18,7 +19,7 @@ use crate::ids::{EventId, MonitoringId, PlanActionId, PriorityId};
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
 
-use super::PlanFact;
+use super::{PlanFact, days};
 
 /// An id that somebody gave for a part of a plan that is to be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,18 +70,18 @@ fn shows(content: &PlanContent, part: PlanPart) -> bool {
     }
 }
 
-/// Notes everything that is wrong with a plan's content. `before` is the plan that it revises: what was
+/// Notes everything that is wrong with a plan's content, written on a day. `before` is the plan that it revises: what was
 /// in it already may go on resting on a review that has been withdrawn since.
 pub(super) fn check(
     academy: &Academy,
     content: &PlanContent,
     (framework, rule): (&Framework, Option<&PlanRule>),
+    written_on: NaiveDate,
     before: Option<&PlanFact>,
     setting: Setting<'_>,
     refusals: &mut Refusals,
 ) {
-    let ends_before = content.ends_on.is_some_and(|ends| ends < content.starts_on);
-    refusals.unless(!ends_before, "/endsOn", || Refusal::EndsBeforeItBegins);
+    days::check(content, written_on, before, refusals);
     setting.check_people("/authors", &content.authors, refusals);
     if let Some(rule) = rule.filter(|rule| !rule.basis.contains(&content.basis)) {
         let known = listed(rule.basis.iter().map(|basis| basis.as_str()));

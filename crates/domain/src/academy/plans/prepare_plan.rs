@@ -62,7 +62,7 @@ pub(super) fn decide(academy: &Academy, command: PreparePlan, setting: Setting<'
     if let Some((_, role)) = setting.decider {
         refusals.unless(leads_improvement(role) || by_the_school, "", || Refusal::NotForTheSchoolToWrite);
     }
-    check(academy, &content, (framework, chosen), None, setting, &mut refusals);
+    check(academy, &content, (framework, chosen), prepared_on, None, setting, &mut refusals);
     refusals.none()?;
     let roles = |titles: &dyn Fn(&PlanRule) -> &Vec<String>| chosen.map(|rule| framework.roles_of_titles(titles(rule))).unwrap_or_default();
     let mut consulted = roles(&|rule| &rule.consulted);

@@ -27,6 +27,8 @@ pub struct RevisePlan {
     pub revised_on: NaiveDate,
     /// Everything in it, as it now stands.
     pub content: PlanContent,
+    /// True where it runs from the day it ran from before, whatever day the content has.
+    pub goes_on: bool,
     /// The ids of parts that are kept, each with where it was given.
     pub kept: Vec<(String, KeptId)>,
     /// The events that it is revised because of.
@@ -38,7 +40,7 @@ pub struct RevisePlan {
 }
 
 pub(super) fn decide(academy: &Academy, command: RevisePlan, setting: Setting<'_>) -> Decision {
-    let RevisePlan { plan, revised_on, content, kept, grounds, reason, dropped } = command;
+    let RevisePlan { plan, revised_on, mut content, goes_on, kept, grounds, reason, dropped } = command;
     let mut refusals = Refusals::default();
     setting.check_past("/revisedOn", revised_on, &mut refusals);
     academy.check_events("/grounds", &grounds, &mut refusals);
@@ -48,6 +50,9 @@ pub(super) fn decide(academy: &Academy, command: RevisePlan, setting: Setting<'_
         Some((_, role)) => refusals.unless(leads_improvement(role) || fact.by_the_school, "", || Refusal::NotForTheSchoolToWrite),
     }
     fact.check_after_the_last(revised_on, "/revisedOn", &mut refusals);
+    if goes_on {
+        content.starts_on = fact.content.starts_on;
+    }
     check_kept(fact, &kept, &mut refusals);
     check_dropped(fact, &content, &dropped, &mut refusals);
     // By the rule as it was when the plan was prepared.
@@ -57,7 +62,7 @@ pub(super) fn decide(academy: &Academy, command: RevisePlan, setting: Setting<'_
         return Err(refusals);
     };
     let rule = fact.rule.as_ref().and_then(|rule| framework.plan_rule(rule.as_str()));
-    check(academy, &content, (framework, rule), Some(fact), setting, &mut refusals);
+    check(academy, &content, (framework, rule), revised_on, Some(fact), setting, &mut refusals);
     refusals.none()?;
     let gaps = rule.map(|rule| gaps(rule, &content)).unwrap_or_default();
     let event = PlanRevised { plan, revision: fact.revision() + 1, content, gaps, grounds, reason, dropped };

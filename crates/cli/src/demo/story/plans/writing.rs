@@ -16,6 +16,9 @@ use crate::demo::words;
 /// What an Academy Improvement Grant gives to a plan's first two priorities, in pence.
 const GRANT: [u64; 2] = [1_800_000, 950_000];
 
+/// What is written late in a year has this long at least.
+const SHORTEST: Days = Days::new(28);
+
 /// The half-terms of a year in whose course somebody looks at how a plan goes.
 const LOOKS: [usize; 3] = [1, 3, 5];
 
@@ -51,8 +54,8 @@ impl Story {
         let funded = asks(PlanPart::Grant) || academy.cast.route == Route::Sponsored;
         let mut content = NewPlanContent {
             basis: *rule.basis.get(index % rule.basis.len().max(1)).context("a rule allows some basis")?,
-            starts_on: day,
-            ends_on: self.told.half_terms.get(year * 6 + 5).map(|last| last.ends_on),
+            starts_on: Some(day),
+            ends_on: self.told.half_terms.get(year * 6 + 5).map(|last| last.ends_on.max(day + SHORTEST)),
             authors: self.person(author, index).into_iter().collect(),
             priorities: Vec::new(),
             support: Vec::new(),
@@ -97,7 +100,7 @@ impl Story {
         };
         let action = |action: &crate::demo::cast::life::Action| {
             let ends = self.told.half_terms.get(year * 6 + action.by).map_or(day, |half_term| half_term.ends_on);
-            let due_on = ends.max(day + Days::new(28));
+            let due_on = ends.max(day + SHORTEST);
             let halfway = day + (due_on - day) / 2;
             NewAction {
                 id: None,

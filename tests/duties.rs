@@ -140,6 +140,9 @@ fn a_duty_is_moved_and_waived_with_reasons_that_stay_to_be_read() {
     let at = "/duties/termly-evaluation.2025-26-autumn";
     let refused = academy.post(&trust.lead, &format!("{at}/rescheduling"), json!({"to": "2025-11-01"})).expect(422);
     assert_eq!(refused.faults(), [("/reason", "missing")]);
+    let refused = academy.post(&trust.lead, &format!("{at}/rescheduling"), json!({"to": "2050-01-01", "reason": "Later."})).expect(422);
+    assert_eq!(refused.faults(), [("/to", "moved-too-far")]);
+    assert!(refused.json["errors"][0]["detail"].as_str().unwrap().contains("2026-03-26"), "before the spring's: {refused:?}");
     let body = json!({"to": "2026-01-16", "reason": "Ofsted is here that week."});
     let moved = academy.post(&trust.lead, &format!("{at}/rescheduling"), body.clone()).expect(201);
     let duty = &moved.json["duty"];

@@ -36,6 +36,11 @@ impl AcademicYear {
         AcademicYear(if day.month() >= 9 { day.year() } else { day.year() - 1 })
     }
 
+    /// The year after it.
+    pub fn next(self) -> AcademicYear {
+        AcademicYear(self.0 + 1)
+    }
+
     /// 1 September.
     pub fn starts_on(self) -> NaiveDate {
         NaiveDate::from_ymd_opt(self.0, 9, 1).expect("the first of September is a day in every year that parses")

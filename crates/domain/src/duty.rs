@@ -135,6 +135,23 @@ pub struct Duty<'a> {
 }
 
 impl<'a> Duty<'a> {
+    /// The last day of its period, whatever day it has since.
+    pub fn due_first_on(&self) -> NaiveDate {
+        self.first_due_on.unwrap_or(self.due_on)
+    }
+
+    /// The last day to which it can be moved, `all` being the academy's duties: the day before the next of
+    /// its kind is due, and where no next is known, or only years ahead, the end of the school year after
+    /// its own. By then it would be that next one.
+    pub fn movable_until(&self, all: &[Duty<'_>]) -> NaiveDate {
+        let first = self.due_first_on();
+        let of_its_kind =
+            all.iter().filter(|other| other.what.review_type == self.what.review_type && other.status != DutyStatus::Superseded);
+        let next = of_its_kind.map(Duty::due_first_on).filter(|on| *on > first).min().and_then(|on| on.pred_opt());
+        let year_after = AcademicYear::of(first).next().ends_on();
+        next.map_or(year_after, |next| next.min(year_after))
+    }
+
     /// True where it is owed because of the academy's category, so that knowing of it is knowing that.
     pub fn is_of_a_category(&self) -> bool {
         !self.kind.categories.is_empty()

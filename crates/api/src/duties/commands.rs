@@ -76,6 +76,8 @@ pub(crate) async fn waive_duty(
 /// Reschedule a duty
 ///
 /// One that is open or was missed gets another day, with a reason; the days it had before stay to be read.
+/// The last day possible is the one before the next of its kind is due, or, where the calendar knows of no
+/// next, the end of the school year after its own.
 /// The same day again is 200 without events. The CEO, the improvement lead or an executive headteacher may.
 #[utoipa::path(
     tag = "duties",

@@ -64,8 +64,14 @@ impl Academy {
 
 /// The duty meant, as it stands today; a refusal where there is none, or where it is settled.
 fn open_duty<'a>(academy: &'a Academy, what: &DutyRef, setting: Setting<'a>, refusals: &mut Refusals) -> Option<Duty<'a>> {
-    let found = duties(&academy.ground(setting), setting.today).into_iter().find(|duty| duty.what == *what);
-    match &found {
+    let all = duties(&academy.ground(setting), setting.today);
+    open_among(&all, what, setting, refusals).cloned()
+}
+
+/// The same among an academy's duties as they stand today.
+fn open_among<'d, 'a>(all: &'d [Duty<'a>], what: &DutyRef, setting: Setting<'_>, refusals: &mut Refusals) -> Option<&'d Duty<'a>> {
+    let found = all.iter().find(|duty| duty.what == *what);
+    match found {
         None => refusals.add("", Refusal::UnknownDuty(what.clone())),
         Some(duty) if !duty.status.is_open() => refusals.add("", Refusal::DutySettled(duty.status.as_str())),
         Some(_) => {}

@@ -245,3 +245,33 @@ fn what_a_school_said_of_itself_and_took_back_is_owed_again() {
     let again = academy.post(&head, &format!("{path}/withdrawal"), json!({"reason": "Again."})).expect(422);
     assert_eq!(again.faults(), [("", "self-evaluation-withdrawn")]);
 }
+
+#[test]
+fn a2_a_response_that_never_came_leaves_the_week_after_four_weeks_and_stays_on_record_as_missed() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy(URN);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[URN]));
+    world.at("2026-01-12");
+    let id = academy.review(&trust.lead, &review(&trust.lead, "termly-evaluation", "2026-01-12")).expect(201).text("/review/id");
+    academy.post(&trust.lead, &format!("/reviews/{id}/sharing"), json!({"respondBy": "2026-01-26"})).expect(201);
+    let asked = |status: &str| (format!("response.{id}"), status.to_owned());
+    assert_eq!(week(&trust, &head, "iOwe"), [], "its day is in another week");
+    world.at("2026-01-26");
+    assert_eq!((week(&trust, &head, "iOwe"), week(&trust, &trust.lead, "owedToMe")), (vec![asked("due")], vec![asked("due")]));
+    world.at("2026-02-23");
+    assert_eq!((week(&trust, &head, "iOwe"), week(&trust, &trust.lead, "owedToMe")), (vec![asked("missed")], vec![asked("missed")]));
+    // Two years later nobody is asked for it, and everybody can read that it never came.
+    for later in ["2026-02-24", "2028-01-04"] {
+        world.at(later);
+        assert_eq!((week(&trust, &head, "iOwe"), week(&trust, &trust.lead, "owedToMe")), (vec![], vec![]), "{later}");
+        for reader in [&head, &trust.lead] {
+            let missed = academy.get(reader, "/duties?kind=response&status=missed").expect(200);
+            assert_eq!(missed.items().iter().map(|item| item["id"].clone()).collect::<Vec<_>>(), [json!(asked("").0)], "{later}");
+            assert_eq!(academy.get(reader, &format!("/reviews/{id}")).expect(200).json["responseStatus"], "no-response-by");
+        }
+    }
+    // What the school says even then is heard.
+    academy.post(&head, &format!("/reviews/{id}/response"), json!({"agreement": "agrees"})).expect(201);
+    assert!(academy.get(&head, "/duties?kind=response").expect(200).items().is_empty());
+}

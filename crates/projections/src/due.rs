@@ -24,6 +24,11 @@ mod work;
 
 pub use risk::risk_audiences;
 
+/// For how many days after its last day the school's answer to a review is still asked for. Silence is no
+/// answer: after that it stands on record as missed, and nobody owes it for ever. The school may still give
+/// one. No framework publishes such a number.
+const ANSWER_ASKED_FOR_DAYS: i64 = 28;
+
 /// What kind of thing is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DueKind {
@@ -172,8 +177,8 @@ pub struct Due {
     pub about: Option<Uuid>,
     /// How often it was moved, or taken away.
     pub changes: usize,
-    /// True on a duty that nobody can catch up with any more: the next of its kind is under way, or what
-    /// called for it holds no longer.
+    /// True on what nobody is asked for any more: the next of its kind is under way, what called for it holds
+    /// no longer, or silence has lasted so long that it is the answer.
     pub overtaken: bool,
     /// True where it is done by the school's evaluation of itself.
     pub self_evaluation: bool,
@@ -389,6 +394,7 @@ impl Asked<'_> {
                 let mut item = Due::new(DueKind::Response, id.0, format!("Answer the {}", lower(name)), Some(by), self.as_of);
                 item.owed_by = [Role::Headteacher, Role::Chair].map(|role| self.owed(role, None)).to_vec();
                 item.owed_to = vec![Role::ImprovementLead];
+                item.overtaken = item.days_late.is_some_and(|days| days > ANSWER_ASKED_FOR_DAYS);
                 items.push(item);
             }
             if review.is_none()
@@ -436,7 +442,6 @@ fn titled(framework: &Framework, role: Role) -> impl Iterator<Item = Option<Stri
     std::iter::once(title)
 }
 
-/// A name inside a sentence.
 /// A name within a sentence; one that begins with an abbreviation keeps it.
 fn lower(name: &str) -> String {
     let mut letters = name.chars();

@@ -43,6 +43,7 @@ mod reviews;
 mod round_work;
 mod rounds;
 mod rows;
+mod self_evaluation_drafts;
 mod shapes;
 mod sight;
 mod support;

@@ -237,7 +237,7 @@ fn the_documented_examples_of_requests_are_taken_by_the_service() {
             path if path == "/v1/keys" || path.ends_with("/framework") || path.contains("/calendar/") || path.contains("/key-dates/") => {
                 &trust.admin
             }
-            path if path.ends_with("/self-evaluations") => &head.key,
+            path if path.ends_with("/self-evaluations") || path.ends_with("/self-evaluation-drafts") => &head.key,
             _ => &trust.lead.key,
         };
         let method = if method == "put" { "PUT" } else { "POST" };

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::access::Permission;
 use touchstone_app::input::AcademyOrder;
-use touchstone_app::{App, AppError, Done, Draft, When, instant};
+use touchstone_app::{App, AppError, Desk, Done, Draft, When, instant};
 use touchstone_domain::reader::{Faults, Object};
 use touchstone_projections::ReviewLife;
 use utoipa::ToSchema;
@@ -94,7 +94,7 @@ pub(crate) async fn begin_review_draft(
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
     place.permits(&app, &asked, Permission::RecordReviews)?;
     body.parse(check_content)?;
-    let (done, draft) = app.begin_draft(&asked.how(&body.bytes), place.trust, place.academy, body.value.clone()).await?;
+    let (done, draft) = app.begin_draft(&asked.how(&body.bytes), Desk::of_reviews(place.trust, place.academy), body.value.clone()).await?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, place.path_to("review-drafts", draft.id)));
     if done.replayed {
@@ -128,7 +128,7 @@ pub(crate) async fn list_review_drafts(
     let (after, limit) = (query.text("after"), query.limit());
     query.finish()?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
-    let drafts = app.drafts(&asked.caller, place.trust, place.academy)?;
+    let drafts = app.drafts(&asked.caller, Desk::of_reviews(place.trust, place.academy))?;
     let views = views(&app, &asked, drafts).await?;
     answer::list(&request, views, after.as_deref(), limit, |draft: &DraftView| draft.id.clone())
 }
@@ -154,7 +154,7 @@ pub(crate) async fn get_review_draft(
 ) -> Answer {
     no_query(&request)?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
-    let draft = app.draft(&asked.caller, place.trust, place.academy, path_id(&path.2)?)?;
+    let draft = app.draft(&asked.caller, Desk::of_reviews(place.trust, place.academy), path_id(&path.2)?)?;
     let tag = version_tag(&draft);
     Ok(HttpResponse::Ok()
         .insert_header((header::ETAG, tag))
@@ -187,7 +187,7 @@ pub(crate) async fn rewrite_review_draft(
 ) -> Answer {
     no_query(&request)?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
-    let draft = app.draft(&asked.caller, place.trust, place.academy, path_id(&path.2)?)?;
+    let draft = app.draft(&asked.caller, Desk::of_reviews(place.trust, place.academy), path_id(&path.2)?)?;
     place.permits(&app, &asked, Permission::RecordReviews)?;
     body.parse(check_content)?;
     let draft = app.rewrite_draft(&asked.how(&body.bytes), draft, body.value.clone()).await?;
@@ -221,7 +221,7 @@ pub(crate) async fn delete_review_draft(
 ) -> Answer {
     no_query(&request)?;
     let place = Place::find(&app, &asked, &path.0, &path.1)?;
-    let draft = app.draft(&asked.caller, place.trust, place.academy, path_id(&path.2)?)?;
+    let draft = app.draft(&asked.caller, Desk::of_reviews(place.trust, place.academy), path_id(&path.2)?)?;
     app.drop_draft(&asked.how(&[]), &draft).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -269,7 +269,7 @@ pub(crate) async fn finalise_review_draft(
 /// there was one.
 async fn finalise(app: &App, asked: &Asked, place: &Place, id: &str, bytes: &[u8], dry_run: bool) -> Result<Done, Problem> {
     let how = asked.how_or_dry(bytes, dry_run);
-    let draft = app.draft(&asked.caller, place.trust, place.academy, path_id(id)?);
+    let draft = app.draft(&asked.caller, Desk::of_reviews(place.trust, place.academy), path_id(id)?);
     let done = match draft {
         Ok(draft) => {
             place.permits(app, asked, Permission::RecordReviews)?;
@@ -292,7 +292,7 @@ fn check_content(object: &mut Object<'_>, faults: &mut Faults) -> Option<()> {
     read_fields(object, faults).map(|_| ())
 }
 
-fn version_tag(draft: &Draft) -> String {
+pub(crate) fn version_tag(draft: &Draft) -> String {
     format!("\"{}\"", draft.version)
 }
 

@@ -1,7 +1,8 @@
 //! What a school says of itself, against its trust's criteria.
 //!
 //! It is the school's own: its headteacher or chair submits it, and its people always see it. The trust
-//! sees it once it is submitted. Each stands beside the earlier ones.
+//! sees it once it is submitted. Each stands beside the earlier ones. What is written over weeks is a
+//! draft until then.
 
 use actix_web::{HttpRequest, get, post, web};
 use chrono::NaiveDate;
@@ -10,7 +11,7 @@ use serde_json::Value;
 use touchstone_app::access::Permission;
 use touchstone_app::clock::london_day;
 use touchstone_app::input::{AcademyOrder, NewSelfEvaluation, NewSelfFinding, RatingOrder};
-use touchstone_app::{App, AppError, When};
+use touchstone_app::{App, AppError, Done, When};
 use touchstone_domain::codes::{CriterionCode, LevelCode};
 use touchstone_domain::event::{AcademyEvent, Event};
 use touchstone_domain::ids::SelfEvaluationId;
@@ -27,6 +28,7 @@ use crate::problem::Problem;
 use crate::query::{Query, no_query};
 use crate::reviews::{EVIDENCE, FINDINGS, FrameworkView, Place, SuggestionView, WORDS, path_id, read_evidence, read_reason};
 
+mod drafts;
 mod view;
 
 use view::{EvaluationView, TriedEvaluationView, example, view};
@@ -106,7 +108,8 @@ pub(crate) struct EvaluationList {
 /// By the headteacher or the chair of the school, against the criteria of the framework in force on
 /// the day. It may be the basis of a category, evidence for a review's finding (`eventId`), and the
 /// origin of a plan's priorities; where the framework has self-evaluation among its sources of
-/// evidence it counts as that source. `dryRun=true` records nothing.
+/// evidence it counts as that source. `dryRun=true` records nothing. What is not ready yet is kept as a
+/// draft: see `self-evaluation-drafts`.
 #[utoipa::path(
     tag = "self-evaluations",
     params(
@@ -137,7 +140,12 @@ pub(crate) async fn submit_self_evaluation(
     let order = |new| AcademyOrder::Rating(RatingOrder::EvaluateSelf(new));
     let new = judged::parse(&app, &asked, &place, &body.value, read, order).await?;
     let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, order(new)).await?;
-    let made = answer::first(&done, |event| match event {
+    answered(&app, &asked, &place, &done).await
+}
+
+/// Answers with an evaluation that was submitted, or only tried.
+async fn answered(app: &App, asked: &Asked, place: &Place, done: &Done) -> Answer {
+    let made = answer::first(done, |event| match event {
         Event::Academy(AcademyEvent::SelfEvaluationSubmitted(e)) => Some(e.clone()),
         Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => None,
     });
@@ -149,11 +157,11 @@ pub(crate) async fn submit_self_evaluation(
             suggestion: SuggestionView::of(&made.suggestion, &made.framework, &frameworks),
             framework: FrameworkView::of(&made.framework, &frameworks),
         };
-        return answer::tried(&done, "selfEvaluation", tried);
+        return answer::tried(done, "selfEvaluation", tried);
     }
     let id = made.evaluation;
-    let shown = one(&app, &asked, &place, id).await?;
-    answer::done(&asked, &done, "selfEvaluation", &place.path_to("self-evaluations", id), shown)
+    let shown = one(app, asked, place, id).await?;
+    answer::done(asked, done, "selfEvaluation", &place.path_to("self-evaluations", id), shown)
 }
 
 /// Withdraw a self-evaluation
@@ -308,4 +316,5 @@ async fn evaluations(app: &App, asked: &Asked, place: &Place, when: When) -> Res
 
 pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
     config.service(submit_self_evaluation).service(withdraw_self_evaluation).service(list_self_evaluations).service(get_self_evaluation);
+    drafts::routes(config);
 }

@@ -1,5 +1,9 @@
-//! Drafts of reviews: not events, but mutable entries beside the log, seen by their author, the
-//! trust's improvement leads, and the head to whom one was sent for a check of its facts. A draft may be incomplete; it is read as a review when it becomes one.
+//! Drafts: not events, but mutable entries beside the log, which may be incomplete and are read as what
+//! they are to become when they become it.
+//!
+//! A draft of a review is seen by its author, the trust's improvement leads, and the head to whom it was
+//! sent for a check of its facts. A draft of a school's evaluation of itself is the school's: its head and
+//! its chair write it together, and nobody of the trust sees it before it is submitted.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,28 +11,99 @@ use serde_json::Value;
 use touchstone_domain::academy::{AcademyCommand, FinalDraft, ReviewLifeCommand};
 use touchstone_domain::event::CorrectionSuggested;
 use touchstone_domain::framework::Role;
-use touchstone_domain::ids::{AcademyId, PersonId, ReviewId, TrustId};
+use touchstone_domain::ids::{AcademyId, PersonId, ReviewId, SelfEvaluationId, TrustId};
 use touchstone_store::{EntryChange, Store};
 
 use crate::access::{Caller, Permission, Standing};
 use crate::app::{App, How};
 use crate::error::AppError;
 use crate::idempotency::Mark;
-use crate::input::{AcademyOrder, NewReview, ReviewLifeOrder};
+use crate::input::{AcademyOrder, NewReview, NewSelfEvaluation, RatingOrder, ReviewLifeOrder};
 use crate::minting::{Words, fresh_id};
 use crate::shelf::look;
 use crate::writer::{Done, Order};
 
+/// What the entries begin with that keep drafts of reviews.
 const ENTRY_PREFIX: &str = "draft/";
+/// What the entries begin with that keep drafts of schools' evaluations of themselves.
+const OWN_PREFIX: &str = "self-evaluation-draft/";
 /// What the entries begin with that keep drafts as they were sent to a head.
 const SENT_PREFIX: &str = "sent-draft/";
+
+/// What a draft is to become.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DraftKind {
+    /// A review.
+    #[default]
+    Review,
+    /// A school's evaluation of itself.
+    SelfEvaluation,
+}
+
+impl DraftKind {
+    const ALL: [DraftKind; 2] = [DraftKind::Review, DraftKind::SelfEvaluation];
+
+    fn prefix(self) -> &'static str {
+        match self {
+            DraftKind::Review => ENTRY_PREFIX,
+            DraftKind::SelfEvaluation => OWN_PREFIX,
+        }
+    }
+
+    /// What somebody must be allowed to do to write one.
+    fn permission(self) -> Permission {
+        match self {
+            DraftKind::Review => Permission::RecordReviews,
+            DraftKind::SelfEvaluation => Permission::EvaluateOwnSchool,
+        }
+    }
+
+    fn is_review(&self) -> bool {
+        *self == DraftKind::Review
+    }
+}
+
+/// Where drafts of a kind are: at which academy of which trust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Desk {
+    /// What they are to become.
+    pub kind: DraftKind,
+    /// The trust.
+    pub trust: TrustId,
+    /// The academy.
+    pub academy: AcademyId,
+}
+
+impl Desk {
+    /// Where drafts of reviews of an academy are.
+    pub fn of_reviews(trust: TrustId, academy: AcademyId) -> Desk {
+        Desk { kind: DraftKind::Review, trust, academy }
+    }
+
+    /// Where a school's drafts of evaluations of itself are.
+    pub fn of_the_school(trust: TrustId, academy: AcademyId) -> Desk {
+        Desk { kind: DraftKind::SelfEvaluation, trust, academy }
+    }
+
+    fn prefix(&self) -> String {
+        format!("{}{}/{}/", self.kind.prefix(), self.trust, self.academy)
+    }
+
+    fn entry_key(&self, id: ReviewId) -> Vec<u8> {
+        format!("{}{id}", self.prefix()).into_bytes()
+    }
+}
 
 /// A draft as it is kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Draft {
-    /// Its id, which the review keeps.
+    /// Its id, which what it becomes keeps; of an evaluation, [`Draft::evaluation`].
     pub id: ReviewId,
+    /// What it is to become.
+    #[serde(default, skip_serializing_if = "DraftKind::is_review")]
+    pub kind: DraftKind,
     /// The trust.
     pub trust: TrustId,
     /// The academy.
@@ -38,7 +113,7 @@ pub struct Draft {
     pub author: Option<PersonId>,
     /// The key it was begun with.
     pub begun_with: String,
-    /// What is written so far, in the shape of a review.
+    /// What is written so far, in the shape of what it is to become.
     pub content: Value,
     /// When it was begun.
     pub created_at: DateTime<Utc>,
@@ -62,14 +137,27 @@ impl Draft {
 
     /// What takes it, and what was sent of it, away.
     fn removal(&self) -> Vec<EntryChange> {
-        vec![EntryChange::Delete { key: self.key() }, EntryChange::Delete { key: self.sent_key() }]
+        let own = EntryChange::Delete { key: self.key() };
+        match self.kind {
+            DraftKind::Review => vec![own, EntryChange::Delete { key: self.sent_key() }],
+            DraftKind::SelfEvaluation => vec![own],
+        }
     }
 
-    fn entry_key(trust: TrustId, academy: AcademyId, id: ReviewId) -> Vec<u8> {
-        format!("{ENTRY_PREFIX}{trust}/{academy}/{id}").into_bytes()
+    /// The id of the evaluation that it becomes, where it becomes one.
+    pub fn evaluation(&self) -> SelfEvaluationId {
+        SelfEvaluationId(self.id.0)
     }
 
+    fn desk(&self) -> Desk {
+        Desk { kind: self.kind, trust: self.trust, academy: self.academy }
+    }
+
+    /// Whether it is seen whole by somebody who may write drafts of its kind there.
     fn is_seen_by(&self, caller: &Caller) -> bool {
+        if self.kind == DraftKind::SelfEvaluation {
+            return true;
+        }
         let author = match self.author {
             Some(author) => caller.person_in(self.trust) == Some(author),
             None => caller.key_name() == self.begun_with,
@@ -79,7 +167,7 @@ impl Draft {
 
     /// Where it stands among the entries beside the log.
     pub(crate) fn key(&self) -> Vec<u8> {
-        Draft::entry_key(self.trust, self.academy, self.id)
+        self.desk().entry_key(self.id)
     }
 
     pub(crate) fn put(&self) -> Result<EntryChange, AppError> {
@@ -106,26 +194,34 @@ impl Draft {
 }
 
 /// What the entries begin with that hold drafts of a trust, as they are and as they were sent.
-pub fn entries_of(trust: TrustId) -> [String; 2] {
-    [ENTRY_PREFIX, SENT_PREFIX].map(|prefix| format!("{prefix}{trust}/"))
+pub fn entries_of(trust: TrustId) -> [String; 3] {
+    [ENTRY_PREFIX, OWN_PREFIX, SENT_PREFIX].map(|prefix| format!("{prefix}{trust}/"))
 }
 
 /// Every draft of the store, for start-up.
 pub(crate) fn all(store: &dyn Store) -> Result<Vec<Draft>, AppError> {
-    store.entries(ENTRY_PREFIX.as_bytes())?.iter().map(|(_, value)| Draft::read(value)).collect()
+    let mut drafts = Vec::new();
+    for kind in DraftKind::ALL {
+        for (_, value) in store.entries(kind.prefix().as_bytes())? {
+            drafts.push(Draft::read(&value)?);
+        }
+    }
+    Ok(drafts)
 }
 
 impl App {
-    fn draft_standing(&self, caller: &Caller, trust: TrustId, academy: AcademyId) -> Result<Standing, AppError> {
-        self.standing(caller, Permission::RecordReviews, Some(trust), Some(academy))
+    fn draft_standing(&self, caller: &Caller, desk: Desk) -> Result<Standing, AppError> {
+        self.standing(caller, desk.kind.permission(), Some(desk.trust), Some(desk.academy))
     }
 
     /// Begins a draft.
-    pub async fn begin_draft(&self, how: &How<'_>, trust: TrustId, academy: AcademyId, content: Value) -> Result<(Done, Draft), AppError> {
-        let standing = self.draft_standing(how.caller, trust, academy)?;
+    pub async fn begin_draft(&self, how: &How<'_>, desk: Desk, content: Value) -> Result<(Done, Draft), AppError> {
+        let standing = self.draft_standing(how.caller, desk)?;
+        let Desk { kind, trust, academy } = desk;
         let now = self.now();
         let draft = Draft {
             id: fresh_id(),
+            kind,
             trust,
             academy,
             author: how.caller.person_in(trust),
@@ -140,17 +236,18 @@ impl App {
         let order = Order::KeepDraft { draft: Box::new(draft.clone()), replaces: None };
         let done = self.submit(order, standing, Vec::new(), Vec::new(), how).await?;
         let kept = match done.draft {
-            Some(id) => self.draft(how.caller, trust, academy, id)?,
+            Some(id) => self.draft(how.caller, desk, id)?,
             None => draft,
         };
         Ok((done, kept))
     }
 
     /// A draft that the caller may see.
-    pub fn draft(&self, caller: &Caller, trust: TrustId, academy: AcademyId, id: ReviewId) -> Result<Draft, AppError> {
-        let found = self.shared.store.entry(&Draft::entry_key(trust, academy, id))?.map(|value| Draft::read(&value)).transpose()?;
+    pub fn draft(&self, caller: &Caller, desk: Desk, id: ReviewId) -> Result<Draft, AppError> {
+        let writes = desk.kind == DraftKind::Review || self.draft_standing(caller, desk).is_ok();
+        let found = self.shared.store.entry(&desk.entry_key(id))?.map(|value| Draft::read(&value)).transpose()?;
         let draft = found.filter(|draft| !self.is_final(draft)).ok_or(AppError::NotVisible)?;
-        self.as_seen(draft, caller, true)?.ok_or(AppError::NotVisible)
+        self.as_seen(draft, caller, writes)?.ok_or(AppError::NotVisible)
     }
 
     /// The draft as the caller may see it: whole, where `writes` says that they may write drafts, for its
@@ -167,11 +264,10 @@ impl App {
     }
 
     /// The drafts of an academy that the caller may see, oldest first.
-    pub fn drafts(&self, caller: &Caller, trust: TrustId, academy: AcademyId) -> Result<Vec<Draft>, AppError> {
-        let writes = self.draft_standing(caller, trust, academy).is_ok();
-        let prefix = format!("{ENTRY_PREFIX}{trust}/{academy}/");
+    pub fn drafts(&self, caller: &Caller, desk: Desk) -> Result<Vec<Draft>, AppError> {
+        let writes = self.draft_standing(caller, desk).is_ok();
         let drafts: Vec<Draft> =
-            self.shared.store.entries(prefix.as_bytes())?.iter().map(|(_, value)| Draft::read(value)).collect::<Result<_, _>>()?;
+            self.shared.store.entries(desk.prefix().as_bytes())?.iter().map(|(_, value)| Draft::read(value)).collect::<Result<_, _>>()?;
         let unfinished = drafts.into_iter().filter(|draft| !self.is_final(draft));
         unfinished.filter_map(|draft| self.as_seen(draft, caller, writes).transpose()).collect()
     }
@@ -179,7 +275,7 @@ impl App {
     /// Writes a draft anew. Two who write at once do not undo each other unseen: each replaces the
     /// version that it has read, and without If-Match that is the latest one.
     pub async fn rewrite_draft(&self, how: &How<'_>, mut draft: Draft, content: Value) -> Result<Draft, AppError> {
-        let standing = self.draft_standing(how.caller, draft.trust, draft.academy)?;
+        let standing = self.draft_standing(how.caller, draft.desk())?;
         let mut read = how.if_match.unwrap_or(draft.version);
         loop {
             (draft.content, draft.updated_at, draft.version) = (content.clone(), self.now(), read + 1);
@@ -194,12 +290,23 @@ impl App {
 
     /// Makes a draft a final review; the draft is gone with it.
     pub async fn finalise_draft(&self, how: &How<'_>, draft: &Draft, review: NewReview) -> Result<Done, AppError> {
-        let standing = self.draft_standing(how.caller, draft.trust, draft.academy)?;
+        let standing = self.draft_standing(how.caller, draft.desk())?;
         let mut words = Words::beside(self.frameworks_of(draft.trust));
         let of = self.as_final(draft)?;
         let command = AcademyOrder::FinaliseDraft { draft: draft.id, of, review }.into_command(&mut words);
         draft.check_read(how)?;
         // What becomes final is what was read, whoever writes meanwhile.
+        let order = draft.order(command, Some(draft.version));
+        self.submit(order, standing, words.into_texts(), draft.removal(), how).await
+    }
+
+    /// Submits what a school has written of itself; the draft is gone with it.
+    pub async fn submit_draft(&self, how: &How<'_>, draft: &Draft, made: NewSelfEvaluation) -> Result<Done, AppError> {
+        let standing = self.draft_standing(how.caller, draft.desk())?;
+        let mut words = Words::beside(self.frameworks_of(draft.trust));
+        let order = RatingOrder::SubmitDraft { draft: draft.evaluation(), made };
+        let command = AcademyOrder::Rating(order).into_command(&mut words);
+        draft.check_read(how)?;
         let order = draft.order(command, Some(draft.version));
         self.submit(order, standing, words.into_texts(), draft.removal(), how).await
     }
@@ -244,7 +351,7 @@ impl App {
     /// Throws a draft away, with what was sent of it to a head. It was no event; that it was checked
     /// stays in the log.
     pub async fn drop_draft(&self, how: &How<'_>, draft: &Draft) -> Result<(), AppError> {
-        let standing = self.draft_standing(how.caller, draft.trust, draft.academy)?;
+        let standing = self.draft_standing(how.caller, draft.desk())?;
         if draft.as_sent {
             return Err(AppError::Forbidden("whoever began the draft or an improvement lead may"));
         }
@@ -261,18 +368,21 @@ impl App {
 
     /// Whether the draft is, or was last, with the caller for a check of its facts.
     fn is_with(&self, draft: &Draft, caller: &Caller) -> bool {
-        let Some(person) = caller.person_in(draft.trust) else { return false };
+        let Some(person) = caller.person_in(draft.trust).filter(|_| draft.kind == DraftKind::Review) else { return false };
         let shelf = self.shared.shelves.get(draft.trust);
         let head = shelf.and_then(|shelf| look(&shelf).record.academies.get(&draft.academy)?.life_of(draft.id)?.with_head());
         head == Some(person) && caller.sight_of_academy(draft.trust, draft.academy).is_some()
     }
 
-    /// A review with the draft's id is in the log: a power cut came between its event and the
+    /// What the draft was to become is in the log: a power cut came between its event and the
     /// draft's removal, and the event is what counts.
     fn is_final(&self, draft: &Draft) -> bool {
         let shelf = self.shared.shelves.get(draft.trust);
         shelf.is_some_and(|shelf| {
-            look(&shelf).record.academies.get(&draft.academy).is_some_and(|academy| academy.reviews.contains_key(&draft.id))
+            look(&shelf).record.academies.get(&draft.academy).is_some_and(|academy| match draft.kind {
+                DraftKind::Review => academy.reviews.contains_key(&draft.id),
+                DraftKind::SelfEvaluation => academy.self_evaluations.contains_key(&draft.evaluation()),
+            })
         })
     }
 }

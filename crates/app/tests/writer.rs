@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use touchstone_app::access::Caller;
 use touchstone_app::clock::{Clock, ManualClock};
 use touchstone_app::input::{AcademyOrder, NewAcademy, NewKey, NewPerson, NewReview, NewTrust};
-use touchstone_app::{App, AppError, How, Repeat, When};
+use touchstone_app::{App, AppError, Desk, How, Repeat, When};
 use touchstone_domain::event::{AcademyEvent, Event, TrustEvent};
 use touchstone_domain::framework::Role;
 use touchstone_domain::identifiers::{Phase, Route, Slug, Urn};
@@ -267,7 +267,7 @@ async fn a_command_too_large_for_the_store_spoils_nobody_elses() {
     let attack = tokio::spawn(async move {
         let mut answers = Vec::new();
         for _ in 0..8 {
-            answers.push(app.begin_draft(&How::plain(&lead), trust, academy, large.clone()).await.map(|_| ()));
+            answers.push(app.begin_draft(&How::plain(&lead), Desk::of_reviews(trust, academy), large.clone()).await.map(|_| ()));
         }
         answers
     });
@@ -311,7 +311,8 @@ async fn a_client_that_hangs_up_and_repeats_records_once() {
 async fn a_draft_that_became_final_is_not_written_back() {
     let world = World::new().await;
     let content = serde_json::json!({ "summary": "Begun." });
-    let (_, draft) = world.app.begin_draft(&How::plain(&world.lead), world.trust, world.academy, content.clone()).await.unwrap();
+    let (_, draft) =
+        world.app.begin_draft(&How::plain(&world.lead), Desk::of_reviews(world.trust, world.academy), content.clone()).await.unwrap();
     let AcademyOrder::RecordReview(review) = world.review("on-track") else { panic!("a review") };
     world.app.finalise_draft(&How::plain(&world.lead), &draft, review).await.unwrap();
     let again = world.app.rewrite_draft(&How::plain(&world.lead), draft, content).await;

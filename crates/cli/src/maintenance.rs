@@ -235,7 +235,7 @@ fn drill(args: &DrillArgs) -> anyhow::Result<()> {
 struct Leaving {
     trust: TrustId,
     /// What the entries of its drafts begin with.
-    drafts: [String; 2],
+    drafts: [String; 3],
     /// Keys that reach it, whatever else they reach: a grant for a trust that is not there cannot be shown.
     keys: BTreeSet<Vec<u8>>,
 }

@@ -717,6 +717,9 @@ pub enum Refusal {
         /// The last day possible.
         last: NaiveDate,
     },
+    /// A draft becomes an evaluation once.
+    #[error("the draft {0} was submitted already")]
+    SubmittedAlready(SelfEvaluationId),
     /// Nobody plans so far ahead.
     #[error("{on} is too far ahead; the last day possible is {last}")]
     TooFarAhead {
@@ -905,6 +908,7 @@ impl Refusal {
             Refusal::AfterItsAction { .. } => "after-its-action",
             Refusal::TooFarAhead { .. } => "too-far-ahead",
             Refusal::MovedTooFar { .. } => "moved-too-far",
+            Refusal::SubmittedAlready(_) => "submitted-already",
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::access::Permission;
 use touchstone_app::input::{AcademyOrder, ReviewLifeOrder};
-use touchstone_app::{App, AppError, Draft};
+use touchstone_app::{App, AppError, Desk, Draft};
 use touchstone_domain::academy::{Answer as Answered, SendForFactualCheck};
 use touchstone_domain::event::ReviewField;
 use touchstone_domain::ids::{CorrectionId, PersonId, ReviewId};
@@ -303,7 +303,7 @@ async fn carry_out(
     let place = Place::find(app, asked, slug, urn)?;
     let id: ReviewId = path_id(id)?;
     let how = asked.how(&body.bytes);
-    let (done, location) = match app.draft(&asked.caller, place.trust, place.academy, id) {
+    let (done, location) = match app.draft(&asked.caller, Desk::of_reviews(place.trust, place.academy), id) {
         Ok(draft) => {
             place.permits(app, asked, permission)?;
             let read = |object: &mut Object<'_>, faults: &mut Faults| read(&draft, object, faults);
@@ -318,7 +318,7 @@ async fn carry_out(
         },
         Err(error) => return Err(error.into()),
     };
-    let shown: Result<Value, Problem> = match app.draft(&asked.caller, place.trust, place.academy, id) {
+    let shown: Result<Value, Problem> = match app.draft(&asked.caller, Desk::of_reviews(place.trust, place.academy), id) {
         Ok(draft) => Ok(json!(view(app, asked, draft).await?)),
         Err(AppError::NotVisible) => Ok(Value::Null),
         Err(error) => Err(error.into()),

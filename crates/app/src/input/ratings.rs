@@ -16,12 +16,37 @@ use crate::minting::{Words, fresh_id};
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "each is a command of the domain's, documented there")]
 pub enum RatingOrder {
-    Propose { round: RoundId, category: CategoryCode, basis: Vec<EventId>, reason: String },
-    Moderate { round: RoundId, category: CategoryCode, took_part: Vec<PersonId>, reason: String },
-    Confirm { round: RoundId, effective_on: NaiveDate },
-    Share { round: RoundId, shared_on: NaiveDate, audiences: Option<Vec<AudienceCode>> },
+    Propose {
+        round: RoundId,
+        category: CategoryCode,
+        basis: Vec<EventId>,
+        reason: String,
+    },
+    Moderate {
+        round: RoundId,
+        category: CategoryCode,
+        took_part: Vec<PersonId>,
+        reason: String,
+    },
+    Confirm {
+        round: RoundId,
+        effective_on: NaiveDate,
+    },
+    Share {
+        round: RoundId,
+        shared_on: NaiveDate,
+        audiences: Option<Vec<AudienceCode>>,
+    },
     EvaluateSelf(NewSelfEvaluation),
-    WithdrawEvaluation { evaluation: SelfEvaluationId, reason: String },
+    /// What was written as a draft, whose id it keeps.
+    SubmitDraft {
+        draft: SelfEvaluationId,
+        made: NewSelfEvaluation,
+    },
+    WithdrawEvaluation {
+        evaluation: SelfEvaluationId,
+        reason: String,
+    },
 }
 
 /// A school's evaluation of itself.
@@ -52,7 +77,9 @@ impl RatingOrder {
             RatingOrder::Propose { .. } | RatingOrder::Moderate { .. } | RatingOrder::Confirm { .. } | RatingOrder::Share { .. } => {
                 Permission::Decide
             }
-            RatingOrder::EvaluateSelf(_) | RatingOrder::WithdrawEvaluation { .. } => Permission::EvaluateOwnSchool,
+            RatingOrder::EvaluateSelf(_) | RatingOrder::SubmitDraft { .. } | RatingOrder::WithdrawEvaluation { .. } => {
+                Permission::EvaluateOwnSchool
+            }
         }
     }
 
@@ -63,7 +90,7 @@ impl RatingOrder {
             | RatingOrder::Moderate { round, .. }
             | RatingOrder::Confirm { round, .. }
             | RatingOrder::Share { round, .. } => Some(*round),
-            RatingOrder::EvaluateSelf(_) | RatingOrder::WithdrawEvaluation { .. } => None,
+            RatingOrder::EvaluateSelf(_) | RatingOrder::SubmitDraft { .. } | RatingOrder::WithdrawEvaluation { .. } => None,
         }
     }
 
@@ -83,16 +110,18 @@ impl RatingOrder {
             RatingOrder::WithdrawEvaluation { evaluation, reason } => {
                 RatingCommand::WithdrawEvaluation(WithdrawSelfEvaluation { evaluation, reason: words.mint(reason) })
             }
-            RatingOrder::EvaluateSelf(new) => {
-                let evaluated_on = new.evaluated_on;
-                let content = new.into_content(words);
-                RatingCommand::EvaluateSelf(SubmitSelfEvaluation { evaluation: fresh_id(), evaluated_on, content })
-            }
+            RatingOrder::EvaluateSelf(new) => RatingCommand::EvaluateSelf(new.into_command(fresh_id(), false, words)),
+            RatingOrder::SubmitDraft { draft, made } => RatingCommand::EvaluateSelf(made.into_command(draft, true, words)),
         }
     }
 }
 
 impl NewSelfEvaluation {
+    fn into_command(self, evaluation: SelfEvaluationId, from_draft: bool, words: &mut Words) -> SubmitSelfEvaluation {
+        let evaluated_on = self.evaluated_on;
+        SubmitSelfEvaluation { evaluation, evaluated_on, content: self.into_content(words), from_draft }
+    }
+
     fn into_content(self, words: &mut Words) -> SelfEvaluation {
         let finding = |finding: NewSelfFinding, words: &mut Words| SelfFinding {
             criterion: finding.criterion,

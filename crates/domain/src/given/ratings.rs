@@ -89,7 +89,18 @@ pub(crate) fn self_evaluated(on: &str, criterion: &str, judgement: &str) -> Step
     let improvements = vec![Improvement { criterion: Some(criterion), words: text(18) }];
     let content = SelfEvaluation { findings: vec![finding], strengths: Some(text(19)), improvements };
     let evaluation = SelfEvaluationId(Uuid::from_u128(0x5e1f));
-    of_rating(RatingCommand::EvaluateSelf(SubmitSelfEvaluation { evaluation, evaluated_on: day(on), content }))
+    of_rating(RatingCommand::EvaluateSelf(SubmitSelfEvaluation { evaluation, evaluated_on: day(on), content, from_draft: false }))
+}
+
+impl Step {
+    /// Written as a draft before.
+    pub(crate) fn drafted_before(mut self) -> Step {
+        let Ask::Academy(AcademyCommand::Rating(RatingCommand::EvaluateSelf(made))) = &mut self.ask else {
+            panic!("only an evaluation is submitted")
+        };
+        made.from_draft = true;
+        self
+    }
 }
 
 /// The evaluation that stories make, taken back.

@@ -3,8 +3,8 @@
 use anyhow::Context;
 use chrono::{Days, NaiveDate};
 use serde_json::json;
-use touchstone_app::How;
 use touchstone_app::input::{AcademyOrder, Amendment, NewReview};
+use touchstone_app::{Desk, How};
 use touchstone_domain::academy::{Answer, Appoint};
 use touchstone_domain::event::{AcademyEvent, Event, Recorded, Span};
 use touchstone_domain::framework::Role;
@@ -252,6 +252,6 @@ impl Story {
         let id = self.academies.get(academy).and_then(|academy| academy.id).context("the academy has joined")?;
         let review = self.cast.rounds.first().map(|round| round.review);
         let content = json!({ "type": review, "heldOn": day, "reviewers": [self.person(Part::Lead, academy)], "summary": words::DRAFTED });
-        self.app.begin_draft(&How::plain(lead), self.trust, id, content).await.map(drop).map_err(explained)
+        self.app.begin_draft(&How::plain(lead), Desk::of_reviews(self.trust, id), content).await.map(drop).map_err(explained)
     }
 }

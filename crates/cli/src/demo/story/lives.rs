@@ -4,8 +4,8 @@
 use anyhow::Context;
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
-use touchstone_app::How;
 use touchstone_app::input::{AcademyOrder, NewReview, ReviewLifeOrder};
+use touchstone_app::{Desk, How};
 use touchstone_domain::academy::{Answer, RequestValidation, SendForFactualCheck, ShareReview};
 use touchstone_domain::event::{AcademyEvent, Agreement, Event, Recorded, ReviewField, Validation};
 use touchstone_domain::ids::{CorrectionId, ReviewId};
@@ -114,7 +114,7 @@ impl Story {
     /// Begins a draft; what becomes of it is known.
     pub(super) async fn begin(&mut self, day: NaiveDate, index: usize, by: Part, review: Review, content: NewReview) -> anyhow::Result<()> {
         let (caller, id) = (self.caller(by, index)?, self.id(index)?);
-        let begun = self.app.begin_draft(&How::plain(&caller), self.trust, id, written(&content)).await;
+        let begun = self.app.begin_draft(&How::plain(&caller), Desk::of_reviews(self.trust, id), written(&content)).await;
         let (_, draft) = begun.map_err(explained)?;
         let drafted = Drafted { draft: draft.id, by, review, content };
         self.later(self.after(day, 1), index, Act::Life(LifeAct::Check(Box::new(drafted))));
@@ -123,7 +123,7 @@ impl Story {
 
     async fn of_draft(&self, by: Part, index: usize, draft: ReviewId, order: ReviewLifeOrder) -> anyhow::Result<Vec<Recorded>> {
         let (caller, id) = (self.caller(by, index)?, self.id(index)?);
-        let draft = self.app.draft(&caller, self.trust, id, draft).map_err(explained)?;
+        let draft = self.app.draft(&caller, Desk::of_reviews(self.trust, id), draft).map_err(explained)?;
         let done = self.app.of_draft(&How::plain(&caller), &draft, order).await.map_err(explained)?;
         Ok(done.events)
     }
@@ -183,7 +183,7 @@ impl Story {
         }
         drafted.content.summary = format!("{} {}", drafted.content.summary, words::PUT_RIGHT);
         let (caller, id) = (self.caller(drafted.by, index)?, self.id(index)?);
-        let draft = self.app.draft(&caller, self.trust, id, drafted.draft).map_err(explained)?;
+        let draft = self.app.draft(&caller, Desk::of_reviews(self.trust, id), drafted.draft).map_err(explained)?;
         self.app.rewrite_draft(&How::plain(&caller), draft, written(&drafted.content)).await.map_err(explained)?;
         self.later(self.after(day, 1), index, Act::Life(LifeAct::Finalise(drafted)));
         Ok(())
@@ -192,7 +192,7 @@ impl Story {
     async fn finalise(&mut self, day: NaiveDate, index: usize, drafted: Drafted) -> anyhow::Result<()> {
         let Drafted { draft, by, review, content } = drafted;
         let (caller, id) = (self.caller(by, index)?, self.id(index)?);
-        let draft = self.app.draft(&caller, self.trust, id, draft).map_err(explained)?;
+        let draft = self.app.draft(&caller, Desk::of_reviews(self.trust, id), draft).map_err(explained)?;
         let done = self.app.finalise_draft(&How::plain(&caller), &draft, content).await.map_err(explained)?;
         self.recorded(day, index, &review, &done.events)
     }
@@ -252,7 +252,7 @@ impl Story {
     /// What was begun a few days ago is with the head.
     async fn send_unfinished(&mut self, day: NaiveDate, index: usize) -> anyhow::Result<()> {
         let (lead, id) = (self.caller(Part::Lead, index)?, self.id(index)?);
-        let drafts = self.app.drafts(&lead, self.trust, id).map_err(explained)?;
+        let drafts = self.app.drafts(&lead, Desk::of_reviews(self.trust, id)).map_err(explained)?;
         let author = self.person(Part::Lead, index);
         let Some(draft) = drafts.into_iter().find(|draft| draft.author == author) else { return Ok(()) };
         let (draft, due_on) = (draft.id, self.told.today.max(day) + Days::new(1));

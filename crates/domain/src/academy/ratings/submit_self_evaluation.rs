@@ -21,12 +21,16 @@ pub struct SubmitSelfEvaluation {
     pub evaluated_on: NaiveDate,
     /// What it says.
     pub content: SelfEvaluation,
+    /// True where it was written as a draft, which becomes an evaluation once.
+    pub from_draft: bool,
 }
 
 pub(super) fn decide(academy: &Academy, command: SubmitSelfEvaluation, setting: Setting<'_>) -> Decision {
-    let SubmitSelfEvaluation { evaluation, evaluated_on, content } = command;
+    let SubmitSelfEvaluation { evaluation, evaluated_on, content, from_draft } = command;
     let mut refusals = Refusals::default();
     refusals.unless(setting.decider.is_some(), "", || Refusal::DeciderRequired);
+    let is_known = academy.ratings.evaluations.values().any(|fact| fact.evaluation == evaluation);
+    refusals.unless(!(from_draft && is_known), "", || Refusal::SubmittedAlready(evaluation));
     setting.check_past("/evaluatedOn", evaluated_on, &mut refusals);
     refusals.unless(academy.was_in_trust_on(evaluated_on), "/evaluatedOn", || Refusal::NotInTrust { on: evaluated_on });
     refusals.unless(!content.findings.is_empty(), "/findings", || Refusal::NothingGiven("criteria judged"));
@@ -52,6 +56,13 @@ pub(super) fn decide(academy: &Academy, command: SubmitSelfEvaluation, setting: 
 #[cfg(test)]
 mod tests {
     use crate::given::*;
+
+    #[test]
+    fn a_draft_is_submitted_once() {
+        let submitted = || self_evaluated("2026-10-06", "quality-of-teaching", "good-or-better").drafted_before();
+        let story = given([adopted(SCHOLARS).on("2026-09-01"), submitted()]);
+        story.when(submitted().on("2026-10-07")).refused([("", "submitted-already")]);
+    }
 
     #[test]
     fn a_school_evaluates_itself_and_its_evaluations_stand_beside_each_other() {

@@ -30,7 +30,7 @@ use touchstone_domain::calendar::HalfTerm;
 use touchstone_domain::codes::CriterionCode;
 use touchstone_domain::framework::{Framework, Role};
 use touchstone_domain::identifiers::Urn;
-use touchstone_domain::ids::{AcademyId, ArrangementId, EscalationId, EventId, PersonId, TrustId};
+use touchstone_domain::ids::{AcademyId, ArrangementId, DeploymentId, EscalationId, EventId, PersonId, TrustId};
 
 use super::cast::{AcademyCast, Incident, Part, TRUSTS, TrustCast};
 use super::chance::Chance;
@@ -137,6 +137,8 @@ struct Story {
     interims: BTreeMap<usize, ArrangementId>,
     /// Questions about risk that are open.
     questions: BTreeMap<usize, registers::Asked>,
+    /// Deployments of which what was written down was put right.
+    put_right: BTreeSet<DeploymentId>,
 }
 
 /// An academy, as far as its people remember.

@@ -4,7 +4,7 @@
 //! It is a storyboard in data: who does what and when, in the trust's own words. That each thing may be
 //! done at all is for the service to say when the story is told.
 
-use touchstone_domain::event::{Achieved, Impact};
+use touchstone_domain::event::{Achieved, Agreement, Impact};
 
 use super::Part;
 
@@ -81,6 +81,36 @@ pub struct Life {
     pub moved: &'static [Moved],
     /// The academy whose dates differ from the trust's.
     pub own_calendar: Option<usize>,
+    /// What schools say of the category they were told.
+    pub answers: &'static [CategoryAnswer],
+    /// What a school said of itself and took back.
+    pub taken_back: &'static [TakenBack],
+}
+
+/// What a school says of its category.
+#[derive(Debug)]
+pub struct CategoryAnswer {
+    /// Which school.
+    pub academy: usize,
+    /// The half-term in which it is told a category, or the first one after it.
+    pub from: usize,
+    /// Who answers.
+    pub by: Part,
+    /// How far they agree; none where they only acknowledge it.
+    pub agreement: Option<Agreement>,
+    /// What they say.
+    pub said: &'static str,
+}
+
+/// An evaluation of itself that a school sent in and took back, to send in another.
+#[derive(Debug)]
+pub struct TakenBack {
+    /// Which school.
+    pub academy: usize,
+    /// In which school year, counted from the story's first.
+    pub year: usize,
+    /// Why.
+    pub why: &'static str,
 }
 
 /// How plans are written here.
@@ -161,6 +191,7 @@ const DEPLOYMENT: Deployment = Deployment {
     notes: &[],
     checked: None,
     extended: None,
+    miscounted: None,
     cut_short: None,
     impact: (Impact::Achieved, ""),
 };
@@ -316,6 +347,8 @@ pub struct Deployment {
     pub checked: Option<&'static str>,
     /// Why it was given more half-days, and how many.
     pub extended: Option<(&'static str, u32)>,
+    /// Why the half-days first written down are put right by one.
+    pub miscounted: Option<&'static str>,
     /// Why it ended before its day.
     pub cut_short: Option<&'static str>,
     /// What came of it.

@@ -33,6 +33,8 @@ impl Story {
             Act::Review(review) => self.review(day, academy, review).await,
             Act::Rate(step) => self.rate(day, step).await,
             Act::EvaluateSelf => self.evaluate_self(day, academy).await,
+            Act::TakeBack(made, why) => self.take_back(day, academy, made, why).await,
+            Act::AnswerCategory(decision, answer) => self.answer_category(academy, decision, answer).await,
             Act::Answer { escalation, answer, then } => {
                 let reason = self.say(if answer == Answer::Accept { words::ACCEPTS } else { words::DECLINES });
                 let done = self.command(Part::Ceo, academy, AcademyOrder::AnswerProposal { escalation, answer, reason }).await?;

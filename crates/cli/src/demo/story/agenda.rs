@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use touchstone_app::input::AcademyOrder;
 use touchstone_domain::academy::Answer;
 use touchstone_domain::identifiers::Route;
-use touchstone_domain::ids::{EscalationId, EventId, ReviewId};
+use touchstone_domain::ids::{DecisionId, EscalationId, EventId, ReviewId, SelfEvaluationId};
 
 use super::arrangements::{self, ArrangementAct};
 use super::chores::{self, Chore};
@@ -18,6 +18,7 @@ use super::registers::{self, RegisterAct};
 use super::remedies::RemedyAct;
 use super::support::{self, SupportAct};
 use super::{Academy, Story};
+use crate::demo::cast::life::CategoryAnswer;
 use crate::demo::cast::{Incident, Only, Pace, Part, Round, Then};
 use crate::demo::year::{date, school_day, weekday_from, weekday_until};
 
@@ -36,6 +37,10 @@ pub(super) enum Act {
     /// A step of the term's rating round.
     Rate(Step),
     EvaluateSelf,
+    /// A school takes back what it said of itself, and why.
+    TakeBack(SelfEvaluationId, &'static str),
+    /// A school answers the category that it was told.
+    AnswerCategory(DecisionId, &'static CategoryAnswer),
     Answer {
         escalation: EscalationId,
         answer: Answer,

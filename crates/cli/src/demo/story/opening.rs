@@ -71,6 +71,7 @@ pub(super) async fn open(
         visits_made: 0,
         interims: BTreeMap::new(),
         questions: BTreeMap::new(),
+        put_right: std::collections::BTreeSet::new(),
     };
     story.people_and_keys(operator).await?;
     story.calendar().await?;

@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context;
 use chrono::{Days, NaiveDate};
-use touchstone_app::input::{AcademyOrder, NewSelfEvaluation, NewSelfFinding, RatingOrder};
+use touchstone_app::input::{AcademyOrder, NewSelfEvaluation, NewSelfFinding, RatingOrder, ReviewLifeOrder};
 use touchstone_app::{How, NewRound, RoundOrder};
 use touchstone_domain::calendar::{AcademicYear, SchoolTerm};
 use touchstone_domain::codes::{AudienceCode, CategoryCode};
-use touchstone_domain::event::{AcademyEvent, Event, TrustEvent};
+use touchstone_domain::event::{AcademyEvent, Event, Recorded, Stream, TrustEvent};
 use touchstone_domain::framework::Role;
-use touchstone_domain::ids::{AcademyId, EventId, RoundId};
+use touchstone_domain::ids::{AcademyId, DecisionId, EventId, RoundId, SelfEvaluationId};
 
 use super::agenda::{Act, gone_by};
 use super::{Story, explained};
 use crate::demo::cast::Part;
+use crate::demo::cast::life::{CategoryAnswer, TakenBack};
 use crate::demo::year::weekday_from;
 use crate::demo::{judgement, words};
 
@@ -43,6 +44,10 @@ pub(super) struct Ratings {
     round: Option<(RoundId, BTreeSet<usize>)>,
     /// What was taken up in it.
     proposed: BTreeMap<usize, Pending>,
+    /// The answers of the storyboard that were given.
+    answered: BTreeSet<usize>,
+    /// Where an evaluation was taken back, and in which year.
+    taken_back: BTreeSet<(usize, Option<usize>)>,
 }
 
 /// Days from the beginning of a term's second half to each step of its round.
@@ -114,7 +119,9 @@ impl Story {
             }
             Step::Share => {
                 let orders = self.of_proposed(|_| RatingOrder::Share { round, shared_on: day, audiences: None });
-                self.of_round_at(Part::Lead, orders).await
+                let shared = self.of_round_at(Part::Lead, orders).await?;
+                self.plan_answers(day, &shared);
+                Ok(())
             }
             Step::Report(role) => {
                 let audience = self.framework.audiences.iter().find(|audience| audience.roles.contains(&role));
@@ -157,11 +164,19 @@ impl Story {
         };
         let order = AcademyOrder::Rating(RatingOrder::EvaluateSelf(new));
         let done = self.app.of_academy(&How::plain(&head), self.trust, id, order).await.map_err(explained)?;
-        let submitted =
-            done.events.iter().find(|recorded| matches!(recorded.event, Event::Academy(AcademyEvent::SelfEvaluationSubmitted(_))));
-        if let Some(submitted) = submitted {
-            self.ratings.evaluated.insert(index, submitted.meta.id);
-            self.ratings.last_evaluated.insert(index, submitted.meta.id);
+        let submitted = done.events.iter().find_map(|recorded| match &recorded.event {
+            Event::Academy(AcademyEvent::SelfEvaluationSubmitted(e)) => Some((recorded.meta.id, e.evaluation)),
+            Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => None,
+        });
+        if let Some((event, evaluation)) = submitted {
+            self.ratings.last_evaluated.insert(index, event);
+            self.ratings.evaluated.insert(index, event);
+            let year = self.half_term_of(day).map(|(half_term, _)| half_term / 6);
+            let meant = |taken: &&TakenBack| taken.academy == index && Some(taken.year) == year;
+            // Once: the next one is what should have been sent.
+            if let Some(taken) = self.cast.life.taken_back.iter().find(meant).filter(|_| self.ratings.taken_back.insert((index, year))) {
+                self.later(self.after(day, 2), index, Act::TakeBack(evaluation, taken.why));
+            }
         }
         Ok(())
     }
@@ -219,7 +234,7 @@ impl Story {
         }
         self.ratings.evaluated.retain(|index, _| !taken_up.contains_key(index));
         self.ratings.proposed = taken_up;
-        self.of_round_at(Part::Lead, orders).await
+        self.of_round_at(Part::Lead, orders).await.map(drop)
     }
 
     async fn moderate(&mut self, round: RoundId) -> anyhow::Result<()> {
@@ -232,7 +247,7 @@ impl Story {
             let category = self.category(pending.departs.unwrap_or(pending.rank))?;
             orders.push((id, RatingOrder::Moderate { round, category, took_part: took_part.clone(), reason }));
         }
-        self.of_round_at(Part::Ceo, orders).await
+        self.of_round_at(Part::Ceo, orders).await.map(drop)
     }
 
     fn of_proposed(&self, order: impl Fn(usize) -> RatingOrder) -> Vec<(AcademyId, RatingOrder)> {
@@ -254,11 +269,45 @@ impl Story {
         self.app.of_round(&How::plain(lead), self.trust, order).await.map(drop).map_err(explained)
     }
 
-    async fn of_round_at(&self, by: Part, orders: Vec<(AcademyId, RatingOrder)>) -> anyhow::Result<()> {
+    async fn of_round_at(&self, by: Part, orders: Vec<(AcademyId, RatingOrder)>) -> anyhow::Result<Vec<Recorded>> {
         if orders.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let caller = self.callers.get(&by).context("nobody plays this part")?;
-        self.app.of_round_at(&How::plain(caller), self.trust, ("academies", false), &[], orders).await.map(drop).map_err(explained)
+        let done = self.app.of_round_at(&How::plain(caller), self.trust, ("academies", false), &[], orders).await;
+        done.map(|done| done.events).map_err(explained)
+    }
+
+    /// Some of the schools that were told their category will answer it.
+    fn plan_answers(&mut self, day: NaiveDate, shared: &[Recorded]) {
+        let half_term = self.half_term_of(day).map_or(0, |(half_term, _)| half_term);
+        for (place, answer) in self.cast.life.answers.iter().enumerate().filter(|(_, answer)| answer.from <= half_term) {
+            let at = self.academies.get(answer.academy).and_then(|academy| academy.id).map(Stream::Academy);
+            let told = shared.iter().filter(|recorded| Some(recorded.meta.stream) == at).find_map(|recorded| match &recorded.event {
+                Event::Academy(AcademyEvent::CategoryShared(e)) => Some(e.decision),
+                Event::Academy(_) | Event::Trust(_) | Event::Restricted(_) => None,
+            });
+            if let Some(decision) = told.filter(|_| !self.ratings.answered.contains(&place)) {
+                self.ratings.answered.insert(place);
+                self.later(self.after(day, 6), answer.academy, Act::AnswerCategory(decision, answer));
+            }
+        }
+    }
+
+    /// A school says what it makes of its category.
+    pub(super) async fn answer_category(&self, index: usize, decision: DecisionId, answer: &CategoryAnswer) -> anyhow::Result<()> {
+        let (agreement, comment) = (answer.agreement, Some(answer.said.to_owned()));
+        let order = ReviewLifeOrder::RespondToCategory { decision, agreement, comment };
+        self.command(answer.by, index, AcademyOrder::ReviewLife(order)).await.map(drop)
+    }
+
+    /// A school takes back what it said of itself, and says it again the day after.
+    pub(super) async fn take_back(&mut self, day: NaiveDate, index: usize, made: SelfEvaluationId, why: &str) -> anyhow::Result<()> {
+        let order = RatingOrder::WithdrawEvaluation { evaluation: made, reason: why.to_owned() };
+        self.command(Part::Head, index, AcademyOrder::Rating(order)).await?;
+        self.ratings.evaluated.remove(&index);
+        self.ratings.last_evaluated.remove(&index);
+        self.later(self.after(day, 1), index, Act::EvaluateSelf);
+        Ok(())
     }
 }

@@ -9,7 +9,7 @@ use touchstone_domain::academy::AgreeDeployment;
 use touchstone_domain::calendar::AcademicYear;
 use touchstone_domain::codes::{AppointmentCode, PackageCode, RequirementCode, SupportItemCode, SupportSourceCode};
 use touchstone_domain::event::{AcademyEvent, DeploymentExtent, Event, Giver, PackageItem, TrustEvent};
-use touchstone_domain::ids::{AdviserAppointmentId, DeploymentId, PersonId, SupportRequestId};
+use touchstone_domain::ids::{AdviserAppointmentId, DeploymentId, EventId, PersonId, SupportRequestId};
 use touchstone_domain::trust::StateCapacity;
 
 use super::agenda::Act;
@@ -27,12 +27,16 @@ pub(super) enum SupportAct {
     Appoint(&'static Appointment),
     CheckAppointed(&'static Appointment, AdviserAppointmentId),
     EndAppointment(&'static Appointment, AdviserAppointmentId),
-    StateCapacity { year: usize },
+    StateCapacity {
+        year: usize,
+    },
     Request(&'static Request),
     Answer(&'static Request, SupportRequestId),
     Plan(&'static Deployment, Option<SupportRequestId>),
     Agree(DeploymentId),
     Use(&'static Deployment, DeploymentId, u32),
+    /// What was written down of a use is put right, to so many half-days.
+    PutRight(&'static str, DeploymentId, EventId, u32),
     Check(&'static Deployment, DeploymentId),
     Extend(&'static Deployment, DeploymentId),
     End(&'static Deployment, DeploymentId),
@@ -81,8 +85,9 @@ impl Story {
             SupportAct::Request(request) => return self.ask_for_support(day, index, request).await,
             SupportAct::Answer(request, id) => return self.answer_request(day, index, request, id).await,
             SupportAct::Plan(deployment, request) => return self.deploy(day, index, deployment, request).await,
+            SupportAct::Use(cast, deployment, half_days) => return self.use_days(day, index, cast, deployment, half_days).await,
             SupportAct::Agree(_)
-            | SupportAct::Use(..)
+            | SupportAct::PutRight(..)
             | SupportAct::Check(..)
             | SupportAct::Extend(..)
             | SupportAct::End(..)
@@ -90,9 +95,9 @@ impl Story {
         }
         let (by, order) = match act {
             SupportAct::Agree(deployment) => (Part::Ceo, SupportOrder::Agree(AgreeDeployment { deployment })),
-            SupportAct::Use(cast, deployment, half_days) => {
-                let note = Some(self.say(cast.notes));
-                (Part::Lead, SupportOrder::UseDays { deployment, used_on: day, half_days, note })
+            SupportAct::PutRight(reason, deployment, entry, half_days) => {
+                let (half_days, reason) = (Some(half_days), reason.to_owned());
+                (Part::Lead, SupportOrder::CorrectDays { deployment, entry, used_on: None, half_days, reason })
             }
             SupportAct::Check(cast, deployment) => {
                 let comment = cast.checked.map(str::to_owned);
@@ -120,9 +125,32 @@ impl Story {
             | SupportAct::StateCapacity { .. }
             | SupportAct::Request(_)
             | SupportAct::Answer(..)
+            | SupportAct::Use(..)
             | SupportAct::Plan(..) => return Ok(()),
         };
         self.command(by, index, AcademyOrder::Support(order)).await.map(drop)
+    }
+
+    /// Days are written down; where the storyboard says so, the first are put right a few days later.
+    async fn use_days(
+        &mut self,
+        day: NaiveDate,
+        index: usize,
+        cast: &'static Deployment,
+        deployment: DeploymentId,
+        half_days: u32,
+    ) -> anyhow::Result<()> {
+        let note = Some(self.say(cast.notes));
+        let order = SupportOrder::UseDays { deployment, used_on: day, half_days, note };
+        let done = self.command(Part::Lead, index, AcademyOrder::Support(order)).await?;
+        if let Some((reason, written)) = cast.miscounted.zip(done.events.first())
+            && half_days > 1
+            && self.put_right.insert(deployment)
+        {
+            let act = SupportAct::PutRight(reason, deployment, written.meta.id, half_days - 1);
+            self.later(self.after(day, 3), index, Act::Support(act));
+        }
+        Ok(())
     }
 
     /// Nobody looks at work of their own.

@@ -2,10 +2,15 @@
 //! the head and the chair, and for sponsored academies a plan that the lead writes, with its grant, its
 //! support and its schedule.
 
+use touchstone_domain::event::Agreement;
+
 mod priorities;
 mod sent;
 
-use super::{ARRANGEMENT, Answered, Arrangement, Considered, ISSUE, Interim, Issue, Life, Moved, Plans, Remedy, Request, Risk, When, Who};
+use super::{
+    ARRANGEMENT, Answered, Arrangement, CategoryAnswer, Considered, ISSUE, Interim, Issue, Life, Moved, Plans, Remedy, Request, Risk, When,
+    Who,
+};
 use crate::demo::cast::Part::{Ceo, Chair, ExecutiveHead, Head, Lead};
 use When::{Ago, Half};
 use priorities::PRIORITIES;
@@ -280,4 +285,12 @@ pub static AGORA: Life = Life {
         },
     ],
     own_calendar: Some(4),
+    answers: &[CategoryAnswer {
+        academy: 1,
+        from: 1,
+        by: Head,
+        agreement: Some(Agreement::Partly),
+        said: "The rating is fair for the sixth form. The main school would be a step higher, and the report says so.",
+    }],
+    taken_back: &[],
 };

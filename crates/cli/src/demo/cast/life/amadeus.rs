@@ -2,13 +2,14 @@
 //! half-term, monthly meetings, walks and book scrutiny that triangulate, and judgements that somebody
 //! from outside validates.
 
-use touchstone_domain::event::Achieved;
+use touchstone_domain::event::{Achieved, Agreement};
 
 mod priorities;
 mod sent;
 
 use super::{
-    ARRANGEMENT, Answered, Arrangement, Considered, ISSUE, Interim, Issue, Life, Moved, Plans, Programme, Remedy, Request, Risk, When, Who,
+    ARRANGEMENT, Answered, Arrangement, CategoryAnswer, Considered, ISSUE, Interim, Issue, Life, Moved, Plans, Programme, Remedy, Request,
+    Risk, When, Who,
 };
 use crate::demo::cast::Part::{Ceo, Chair, ExecutiveHead, Head, Lead};
 use When::{Ago, Half};
@@ -288,4 +289,12 @@ pub static AMADEUS: Life = Life {
         },
     ],
     own_calendar: Some(5),
+    answers: &[CategoryAnswer {
+        academy: 0,
+        from: 1,
+        by: Chair,
+        agreement: Some(Agreement::Agrees),
+        said: "Governors discussed it and recognise the school in it.",
+    }],
+    taken_back: &[],
 };

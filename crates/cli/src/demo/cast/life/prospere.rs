@@ -1,12 +1,14 @@
 //! The year by the first model: red, amber and green, a term's plan of action inside a development plan,
 //! a small central team employed on strict criteria, and a visit when progress is not fast enough.
 
+use touchstone_domain::event::Agreement;
+
 mod priorities;
 mod sent;
 
 use super::{
-    ARRANGEMENT, Answered, Appointment, Arrangement, Considered, ISSUE, Interim, Issue, Life, Moved, Plans, Remedy, Request, Risk, When,
-    Who,
+    ARRANGEMENT, Answered, Appointment, Arrangement, CategoryAnswer, Considered, ISSUE, Interim, Issue, Life, Moved, Plans, Remedy,
+    Request, Risk, When, Who,
 };
 use crate::demo::cast::Part::{Adviser, Ceo, Chair, ExecutiveHead, Head};
 use When::{Ago, Half};
@@ -326,4 +328,12 @@ pub static PROSPERE: Life = Life {
         },
     ],
     own_calendar: Some(4),
+    answers: &[CategoryAnswer {
+        academy: 2,
+        from: 1,
+        by: Head,
+        agreement: Some(Agreement::Disagrees),
+        said: "Attendance was counted before the codes were put right; with them it is green. We have sent the figures.",
+    }],
+    taken_back: &[],
 };

@@ -2,13 +2,14 @@
 //! where the concern is significant, programmes for individual teachers, a universal offer with a termly
 //! health check, and specialist staff sent by need.
 
-use touchstone_domain::event::Achieved;
+use touchstone_domain::event::{Achieved, Agreement};
 
 mod priorities;
 mod sent;
 
 use super::{
-    ARRANGEMENT, Answered, Arrangement, Considered, ISSUE, Interim, Issue, Life, Moved, Plans, Programme, Remedy, Request, Risk, When, Who,
+    ARRANGEMENT, Answered, Arrangement, CategoryAnswer, Considered, ISSUE, Interim, Issue, Life, Moved, Plans, Programme, Remedy, Request,
+    Risk, TakenBack, When, Who,
 };
 use crate::demo::cast::Part::{Ceo, Chair, ExecutiveHead, Head, Lead};
 use When::{Ago, Half};
@@ -321,4 +322,12 @@ pub static SCHOLARS: Life = Life {
         },
     ],
     own_calendar: Some(5),
+    answers: &[CategoryAnswer {
+        academy: 1,
+        from: 1,
+        by: Head,
+        agreement: Some(Agreement::Agrees),
+        said: "No surprise, and the plan begins with what it names first.",
+    }],
+    taken_back: &[TakenBack { academy: 1, year: 0, why: "Sent in with last year's outcomes. The new one has this summer's." }],
 };

@@ -1,13 +1,14 @@
 //! The year by the fourth model: three tiers, peer reviews by leaders of another school, issues that are
 //! pinpointed, expertise deployed so that those who are sent learn from it too, and packages by tier.
 
-use touchstone_domain::event::Achieved;
+use touchstone_domain::event::{Achieved, Agreement};
 
 mod priorities;
 mod sent;
 
 use super::{
-    ARRANGEMENT, Answered, Arrangement, Considered, ISSUE, Interim, Issue, Life, Moved, Plans, Programme, Remedy, Request, Risk, When, Who,
+    ARRANGEMENT, Answered, Arrangement, CategoryAnswer, Considered, ISSUE, Interim, Issue, Life, Moved, Plans, Programme, Remedy, Request,
+    Risk, When, Who,
 };
 use crate::demo::cast::Part::{Ceo, Chair, ExecutiveHead, Head, Lead};
 use When::{Ago, Half};
@@ -304,4 +305,12 @@ pub static WPT: Life = Life {
         },
     ],
     own_calendar: Some(4),
+    answers: &[CategoryAnswer {
+        academy: 0,
+        from: 1,
+        by: Chair,
+        agreement: Some(Agreement::Agrees),
+        said: "The board thanks the trust for telling us before the letter came.",
+    }],
+    taken_back: &[],
 };

@@ -53,6 +53,7 @@ pub(super) const DEPLOYMENTS: &[Deployment] = &[
         notes: NOTES,
         checked: Some("Checked after three visits, and again after six. Thorough; reports arrive the next day."),
         extended: Some(("The interim head asked for two days more before the mock examinations.", 4)),
+        miscounted: Some("The journey of the first visit was counted as half a day."),
         impact: (Impact::Achieved, "The list exists, is used weekly and is no longer the consultant's."),
         ..DEPLOYMENT
     },

@@ -11,7 +11,6 @@ use serde_json::json;
 use touchstone_app::App;
 use touchstone_app::access::Caller;
 use touchstone_app::clock::london_day;
-use touchstone_domain::identifiers::Office;
 use touchstone_domain::ids::{EventId, PersonId};
 
 use super::cast::TRUSTS;
@@ -32,8 +31,6 @@ pub struct Tour {
     pub academy: String,
     /// Its URN.
     pub urn: String,
-    /// Its head today.
-    pub head: Option<PersonId>,
     /// The change that gave it the category of today.
     change: EventId,
     /// The last day before it.
@@ -55,13 +52,11 @@ impl Tour {
                 if on_ladder || !academy.is_member_on(today) {
                     continue;
                 }
-                let head = [Office::Headteacher, Office::HeadOfSchool].into_iter().find_map(|office| academy.holder_on(office, today));
                 tours.push(Tour {
                     trust: record.name.clone(),
                     slug: record.slug.to_string(),
                     academy: academy.name().to_owned(),
                     urn: academy.urn_on(today).to_string(),
-                    head: head.map(|fact| fact.person),
                     change: change.event.id,
                     day_before: change.effective_on() - Days::new(1),
                 });
@@ -105,8 +100,9 @@ pub fn guide(app: &App, operator: &Caller, base: &str, keys: &Printed) -> anyhow
     )?;
     write!(
         text,
-        "# The same academy as its head sees it: what was not shared is not there\ncurl -s -H 'Authorization: Bearer {}' '{at_academy}'\n",
-        keys.head
+        "# {} as its head sees it: what was not shared is not there\ncurl -s -H 'Authorization: Bearer {}' '{base}/v1/trusts/{}/academies/{}'\n\n\
+         # What this head owes this week, and what is owed to them\ncurl -s -H 'Authorization: Bearer {}' '{base}/v1/my/week'\n",
+        keys.headship.name, keys.head, keys.headship.slug, keys.headship.urn, keys.head
     )?;
     Ok(text)
 }

@@ -3,10 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, Days};
+use touchstone_app::App;
 use touchstone_app::access::{Caller, Grant};
 use touchstone_app::clock::london_day;
-use touchstone_app::{App, When};
 use touchstone_domain::event::{AcademyEvent, Event, RestrictedEvent, TrustEvent};
 use touchstone_domain::framework::Role;
 use touchstone_domain::identifiers::Office;
@@ -14,6 +13,7 @@ use touchstone_domain::ids::{AcademyId, PersonId, TrustId};
 
 use super::{histories, operator, told};
 use crate::demo::cast::TRUSTS;
+use crate::demo::keys::{choose_head, week};
 use crate::demo::year::date;
 
 /// What each trust shows of its own, besides what all reviews and ratings bring.
@@ -86,26 +86,6 @@ fn callers(app: &App, whom: impl Fn(TrustId) -> (Role, Option<(AcademyId, Person
     callers
 }
 
-/// How much stands in somebody's week: what they owe, what is owed to them and what they are to decide.
-async fn week(app: &App, caller: &Caller) -> usize {
-    let trust = caller.grants[0].trust.unwrap();
-    let today = app.today();
-    let sunday = today + Days::new(6 - u64::from(today.weekday().num_days_from_monday()));
-    let found = app.look(caller, trust, None, When::default(), move |look| {
-        let mut found = 0;
-        for academy in look.record.academies.keys().copied() {
-            let Some(eye) = look.eye(academy) else { continue };
-            for item in look.due(academy) {
-                let now =
-                    item.status.is_open() && !item.overtaken && (item.kind.is_a_decision() || item.due_on.is_none_or(|on| on <= sunday));
-                found += usize::from(now && (eye.owes(&item) || eye.is_owed(&item)));
-            }
-        }
-        Ok(found)
-    });
-    found.await.unwrap()
-}
-
 #[actix_web::test]
 async fn a_lead_a_head_and_a_chair_of_each_trust_have_something_in_their_week() {
     let today = london_day(chrono::Utc::now());
@@ -123,7 +103,7 @@ async fn a_lead_a_head_and_a_chair_of_each_trust_have_something_in_their_week() 
     let heads = callers(&app, |trust| (Role::Headteacher, head(trust)));
     let chairs = callers(&app, |trust| (Role::Chair, chair(trust)));
     for caller in leads.iter().chain(&heads).chain(&chairs) {
-        let found = week(&app, caller).await;
+        let found = week(&app, caller, caller.grants[0].trust.unwrap()).await.unwrap();
         assert!(found > 0, "nothing in the week of a {} of {:?}", caller.name, caller.grants[0].trust);
     }
 }
@@ -148,5 +128,22 @@ async fn an_escalation_is_settled_before_its_academy_steps_down() {
                 assert!(open.get(&e.escalation).is_none_or(BTreeSet::is_empty), "{slug}: {:?}", e.escalation);
             }
         }
+    }
+}
+
+#[actix_web::test]
+async fn the_head_whose_key_is_printed_has_something_in_their_week_on_any_day() {
+    // Term, holiday, the first day of a year and the last, and days on which little is due.
+    for today in [date(2026, 8, 14), date(2026, 9, 1), date(2026, 10, 26), date(2026, 12, 28), date(2026, 4, 7), date(2026, 11, 25)] {
+        let app = told(1, today).await;
+        let chosen = choose_head(&app, &operator(&app)).await.unwrap();
+        let grants = vec![Grant {
+            role: Role::Headteacher,
+            trust: Some(chosen.trust),
+            academies: Some(BTreeSet::from([chosen.academy])),
+            person: chosen.person,
+        }];
+        let caller = Caller { key: None, name: "the printed key".to_owned(), grants, acting_for: None };
+        assert!(week(&app, &caller, chosen.trust).await.unwrap() > 0, "{today}: nothing for the head of {}", chosen.name);
     }
 }

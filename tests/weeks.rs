@@ -275,3 +275,57 @@ fn a2_a_response_that_never_came_leaves_the_week_after_four_weeks_and_stays_on_r
     academy.post(&head, &format!("/reviews/{id}/response"), json!({"agreement": "agrees"})).expect(201);
     assert!(academy.get(&head, "/duties?kind=response").expect(200).items().is_empty());
 }
+
+#[test]
+fn a_week_that_is_empty_for_want_of_dates_says_which_are_to_be_set_and_what_waits_for_them() {
+    let world = World::new();
+    let trust = world.trust("wpt");
+    world.at("2025-09-15");
+    let setter = trust.member("administrator", "Ada Fox", None);
+    let missing = |key: &Member| {
+        let week = trust.client.get(key, "/v1/my/week").expect(200).json;
+        let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+        let dates = week["datesToSet"].as_array().unwrap().iter();
+        dates.map(|item| (text(&item["year"]), text(&item["dates"]), item["mine"] == true)).collect::<Vec<_>>()
+    };
+    let told = |of: &[(&str, &str)], mine: bool| {
+        of.iter().map(|(year, dates)| ((*year).to_owned(), (*dates).to_owned(), mine)).collect::<Vec<_>>()
+    };
+    assert_eq!(missing(&setter), [], "nobody is there yet to owe anything");
+    trust.academy(URN);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[URN]));
+    let both = [("2025-26", "half-terms"), ("2025-26", "key-points")];
+    assert_eq!((missing(&setter), missing(&trust.lead), missing(&head)), (told(&both, true), told(&both, false), vec![]));
+    with_calendar(&trust);
+    let week = trust.client.get(&setter, "/v1/my/week").expect(200).json;
+    let item = &week["datesToSet"][0];
+    assert_eq!((&item["dates"], &item["owedBy"]), (&json!("key-points"), &json!("administrator")), "{week}");
+    assert!(item["waiting"].as_array().unwrap().contains(&json!("Progress check at key points")), "{week}");
+    let link = item["link"].as_str().unwrap().to_owned();
+    trust.client.put(&setter, link, json!({"keyPoints": ["2025-11-14", "2026-03-06"]})).expect(201);
+    assert_eq!((missing(&setter), missing(&trust.lead)), (vec![], vec![]));
+    // From June on those of the next year are asked for.
+    world.at("2026-05-29");
+    assert_eq!(missing(&setter), []);
+    world.at("2026-06-01");
+    assert_eq!(missing(&setter), told(&[("2026-27", "half-terms"), ("2026-27", "key-points")], true));
+}
+
+#[test]
+fn m4_a_report_to_the_joint_standards_committee_waits_for_dates_that_somebody_is_told_to_set() {
+    let world = World::new();
+    let trust = world.trust("amadeus");
+    trust.academy(URN);
+    world.at("2025-09-15");
+    with_calendar(&trust);
+    let setter = trust.member("administrator", "Ada Fox", None);
+    let to_set = || trust.client.get(&setter, "/v1/my/week").expect(200).json["datesToSet"].clone();
+    let told = to_set();
+    assert_eq!((told[0]["dates"].clone(), told.as_array().unwrap().len()), (json!("three-times"), 1), "{told}");
+    assert_eq!(told[0]["waiting"], json!(["Report of the risk assessment to: Joint Standards Committee"]));
+    let reports = || trust.get(&trust.lead, "/duties?kind=risk-report").expect(200).items().len();
+    let before = reports();
+    let link = told[0]["link"].as_str().unwrap().to_owned();
+    trust.client.put(&setter, link, json!({"threeTimes": ["2025-12-05", "2026-03-13", "2026-06-26"]})).expect(201);
+    assert_eq!((to_set(), reports()), (json!([]), before + 1));
+}

@@ -6,9 +6,10 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 use touchstone_app::access::{Permission, TrustSight};
 use touchstone_app::{App, Look, When};
+use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{RoundId, TrustId};
 use touchstone_domain::trust::RoundStatus;
-use touchstone_projections::{AcademyRecord, Due, RoundRecord};
+use touchstone_projections::{AcademyRecord, Dates, DatesMissing, Due, RoundRecord};
 use utoipa::ToSchema;
 
 use crate::answer::{self, Answer};
@@ -36,9 +37,56 @@ pub(crate) struct WeekView {
     owed_to_me: Vec<DutyView>,
     /// What waits for my decision.
     to_decide: Vec<DutyView>,
+    /// For those who set the trust's dates, and those who lead its improvement: the dates that are not set, and
+    /// for want of which nothing is due of what waits for them.
+    dates_to_set: Vec<DatesToSetView>,
     /// For those who decide in them: the rating rounds that are open, and those with decisions that no school
     /// was told.
     rating_rounds: Vec<RoundToDoView>,
+}
+
+/// Dates that a trust has yet to set.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = DatesToSet)]
+struct DatesToSetView {
+    /// The trust's slug.
+    #[schema(example = "sandbank")]
+    trust: String,
+    #[schema(example = "2026-27")]
+    year: String,
+    /// `half-terms`, `key-points` or `three-times`.
+    #[schema(example = "key-points")]
+    dates: &'static str,
+    /// What the framework calls for and nobody owes before they are set.
+    #[schema(example = json!(["Progress check"]))]
+    waiting: Vec<String>,
+    /// The role that owes it.
+    #[schema(example = "administrator")]
+    owed_by: &'static str,
+    /// True where it is yours to set them.
+    mine: bool,
+    /// Where they are set.
+    link: String,
+}
+
+impl DatesToSetView {
+    fn of(look: &Look<'_>, missing: DatesMissing, mine: bool) -> DatesToSetView {
+        let DatesMissing { year, dates, waiting } = missing;
+        let place = match dates {
+            Dates::HalfTerms => "calendar",
+            Dates::KeyPoints | Dates::ThreeTimes => "key-dates",
+        };
+        DatesToSetView {
+            trust: look.record.slug.to_string(),
+            year: year.to_string(),
+            dates: dates.as_str(),
+            waiting,
+            owed_by: Role::Administrator.as_str(),
+            mine,
+            link: format!("/v1/trusts/{}/{place}/{year}", look.record.slug),
+        }
+    }
 }
 
 /// What is still to be done in a rating round.
@@ -127,12 +175,13 @@ enum Part {
 ///
 /// Of every trust in which the key is a person's: what I owe, what is owed to me, and what waits for my
 /// decision, as far as it is due by a day of the week, or late, or has no day; each with a link to where it
-/// is done; and for those who decide in them, what is still to be done in rating rounds. Needs a key bound to
+/// is done; for those who decide in them, what is still to be done in rating rounds; and, for those who set
+/// them and those who lead improvement, the dates without which nothing can be due. Needs a key bound to
 /// a person. A school's people see only what they may know.
 #[utoipa::path(
     tag = "duties",
     params(("from" = Option<String>, Query, description = "The first day; Monday of this week where left out", format = Date)),
-    responses((status = 200, description = "The week", body = WeekView, example = json!({"from": "2026-01-12", "to": "2026-01-18", "iOwe": [crate::duties::example()], "owedToMe": [], "toDecide": [], "ratingRounds": []}))),
+    responses((status = 200, description = "The week", body = WeekView, example = json!({"from": "2026-01-12", "to": "2026-01-18", "iOwe": [crate::duties::example()], "owedToMe": [], "toDecide": [], "datesToSet": [], "ratingRounds": []}))),
 )]
 #[get("/my/week")]
 pub(crate) async fn my_week(app: web::Data<App>, asked: Asked, request: HttpRequest) -> Answer {
@@ -148,7 +197,15 @@ pub(crate) async fn my_week(app: web::Data<App>, asked: Asked, request: HttpRequ
     if trusts.is_empty() {
         return Err(Problem::new(FORBIDDEN, "a week is somebody's: use a key that is bound to a person"));
     }
-    let mut week = WeekView { from, to, i_owe: Vec::new(), owed_to_me: Vec::new(), to_decide: Vec::new(), rating_rounds: Vec::new() };
+    let mut week = WeekView {
+        from,
+        to,
+        i_owe: Vec::new(),
+        owed_to_me: Vec::new(),
+        to_decide: Vec::new(),
+        dates_to_set: Vec::new(),
+        rating_rounds: Vec::new(),
+    };
     for trust in trusts {
         let found = app.look(caller, trust, None, When::default(), |look| {
             let (mut parts, mut views, mut needs) = (Vec::new(), Vec::new(), Needs::default());
@@ -169,10 +226,14 @@ pub(crate) async fn my_week(app: web::Data<App>, asked: Asked, request: HttpRequ
             let mut rounds: Vec<_> = look.record.rounds.iter().filter(|_| decides).collect();
             rounds.sort_by_key(|(_, round)| round.opened.0.position);
             let rounds: Vec<RoundToDoView> = rounds.into_iter().filter_map(|(id, round)| RoundToDoView::of(&look, *id, round)).collect();
-            Ok((parts, views, needs, rounds))
+            let sets = app.may(caller, Permission::Configure, Some(trust), None).is_ok();
+            let missing = if decides || sets { look.record.dates_missing(look.frameworks, look.as_of) } else { Vec::new() };
+            let dates: Vec<_> = missing.into_iter().map(|missing| DatesToSetView::of(&look, missing, sets)).collect();
+            Ok((parts, views, needs, rounds, dates))
         });
-        let (parts, views, needs, rounds) = found.await?;
+        let (parts, views, needs, rounds, dates) = found.await?;
         week.rating_rounds.extend(rounds);
+        week.dates_to_set.extend(dates);
         for (part, view) in parts.into_iter().zip(worded((views, needs), &app)?) {
             match part {
                 Part::Owes => week.i_owe.push(view),

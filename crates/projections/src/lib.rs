@@ -13,6 +13,7 @@
 mod academy_record;
 mod board;
 mod capacity;
+mod dates_missing;
 mod due;
 mod event_ref;
 mod moderation;
@@ -29,6 +30,7 @@ mod trust_record;
 pub use academy_record::*;
 pub use board::*;
 pub use capacity::{CapacityRow, Load};
+pub use dates_missing::{Dates, DatesMissing};
 pub use due::*;
 pub use event_ref::EventRef;
 pub use moderation::{Contradiction, ModerationRow, moderation};

@@ -244,7 +244,7 @@ fn p2_the_terms_plan_of_action_belongs_to_the_development_plan_and_is_agreed_by_
     let half_terms: Vec<Value> = half_terms.iter().map(|(code, from, to)| json!({"code": code, "startsOn": from, "endsOn": to})).collect();
     trust.client.put(&trust.admin, format!("{}/calendar/2025-26", trust.url), json!({"halfTerms": half_terms})).expect(201);
     world.at("2025-12-15");
-    let body = json!({"basis": "revised", "judgement": "requires-improvement", "priorities": [with(priority("Reading", &head, "2026-03-27"), json!({"grantPence": 0})), priority("Attendance", &head, "2026-07-10")],
+    let body = json!({"rule": "joining-plan-below-good", "basis": "revised", "judgement": "requires-improvement", "priorities": [with(priority("Reading", &head, "2026-03-27"), json!({"grantPence": 0})), priority("Attendance", &head, "2026-07-10")],
         "support": [{"kind": "provided", "what": "A reading lead."}]});
     let prepared = prepare(&academy, &trust.executive, body).expect(201);
     let (id, action) = (prepared.text("/plan/id"), prepared.text("/plan/priorities/0/actions/0/id"));
@@ -282,7 +282,7 @@ fn p2_the_terms_plan_of_action_belongs_to_the_development_plan_and_is_agreed_by_
 /// A plan that is agreed, and its first priority.
 fn agreed_plan(academy: &Academy<'_>, head: &Member) -> (String, String, String) {
     let trust = academy.trust;
-    let body = json!({"basis": "written-by-trust", "judgement": "requires-improvement", "priorities": [with(priority("Reading", head, "2026-03-27"), json!({"grantPence": 0}))],
+    let body = json!({"rule": "joining-plan-below-good", "basis": "written-by-trust", "judgement": "requires-improvement", "priorities": [with(priority("Reading", head, "2026-03-27"), json!({"grantPence": 0}))],
         "support": [{"kind": "provided", "what": "A reading lead."}]});
     let prepared = prepare(academy, &trust.executive, body).expect(201);
     let id = prepared.text("/plan/id");
@@ -295,6 +295,23 @@ fn agreed_plan(academy: &Academy<'_>, head: &Member) -> (String, String, String)
         .expect(201);
     academy.post(&trust.ceo, &format!("/plans/{id}/agreements"), json!({})).expect(201);
     (id, prepared.text("/plan/priorities/0/id"), prepared.text("/plan/priorities/0/actions/0/id"))
+}
+
+#[test]
+fn p2_after_the_plan_on_joining_a_school_works_by_its_academy_development_plan() {
+    let world = World::new();
+    let trust = world.trust("prospere");
+    let academy = trust.academy(MINE);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[MINE]));
+    world.at("2026-01-12");
+    agreed_plan(&academy, &head);
+    world.at("2026-09-07");
+    let body = json!({"basis": "written-by-school", "priorities": [priority("Writing", &head, "2027-03-19")]});
+    let plan = prepare(&academy, &head, body.clone()).expect(201).json["plan"].clone();
+    assert_eq!(plan["rule"], json!({"code": "academy-development-plan", "name": "Academy Development Plan"}));
+    assert_eq!((&plan["byTheSchool"], &plan["waitsFor"]["consultation"]), (&json!(true), &json!(["executive-headteacher"])));
+    let on_joining = with(body, json!({"rule": "joining-plan-below-good"}));
+    assert_eq!(prepare(&academy, &trust.executive, on_joining).expect(422).faults(), [("/rule", "rule-does-not-hold")]);
 }
 
 #[test]
@@ -710,8 +727,7 @@ fn p5_actions_have_a_named_owner_and_each_person_reads_their_own() {
     world.at("2026-01-12");
     let (id, _, action) = agreed_plan(&academy, &head);
     let other = trust.academy("910002");
-    let lead =
-        json!({"basis": "written-by-trust", "judgement": "inadequate", "priorities": [priority("Attendance", &trust.lead, "2026-02-13")]});
+    let lead = json!({"rule": "joining-plan-below-good", "basis": "written-by-trust", "judgement": "inadequate", "priorities": [priority("Attendance", &trust.lead, "2026-02-13")]});
     prepare(&other, &trust.executive, lead).expect(201);
     let whats = |key: &Member, query: &str| {
         let actions = trust.get(key, &format!("/plan-actions{query}")).expect(200);

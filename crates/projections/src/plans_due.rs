@@ -131,7 +131,11 @@ impl TrustRecord {
             }
         });
         let began = self.frameworks.first().map(|adoption| adoption.event.effective_on);
-        let owed = due_on.filter(|due| began.is_some_and(|began| began <= *due) && academy.is_member_on(as_of));
+        // Whoever joins within a year works by the plan on joining until the next.
+        let joined = &academy.joined.1;
+        let came_later =
+            rule.due_from == DueFrom::YearStart && joined.date_known && counts_from.is_some_and(|from| from < joined.joined_on);
+        let owed = due_on.filter(|due| began.is_some_and(|began| began <= *due) && academy.is_member_on(as_of) && !came_later);
         let status = match (answers, owed) {
             (Some((_, on)), Some(due)) if due < on => PlanDueStatus::DoneLate,
             (Some(_), _) => PlanDueStatus::Done,

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 #[serde(rename_all = "camelCase")]
 #[schema(as = NewPlan)]
 pub(crate) struct PlanBody {
-    /// The framework's rule that it follows; needed where several hold for the academy.
+    /// The framework's rule that it follows; needed where several hold for the academy. Of a plan on joining and the plan of the year nothing need be said: it is the plan on joining where one is owed, or `judgement` is given, and none was agreed.
     rule: Option<String>,
     /// How the school was judged before it joined, where the record does not say: `outstanding`, `good`, `requires-improvement` or `inadequate`.
     judgement: Option<String>,

@@ -263,6 +263,11 @@ impl Plans {
         Some((plan, fact))
     }
 
+    /// Every plan.
+    fn all(&self) -> impl Iterator<Item = (&PlanId, &PlanFact)> {
+        self.plans.iter()
+    }
+
     /// A plan.
     pub fn plan(&self, plan: PlanId) -> Option<&PlanFact> {
         self.plans.get(&plan)

@@ -136,12 +136,15 @@ impl Story {
         parts.into_iter().find(|part| self.person(*part, index) == Some(owner)).unwrap_or(Part::Lead)
     }
 
-    /// The rule for an academy: one for its category before one for the year, before one for joining.
+    /// The rule for an academy: one for its category before one for the year, before one for joining; that one
+    /// comes first where it has just joined.
     pub(super) fn plan_rule(&self, index: usize) -> Option<&PlanRule> {
         let academy = self.academies.get(index)?;
         let category = academy.rank.and_then(|rank| self.framework.scale().get(rank)).map(|category| &category.code);
         let holding = self.framework.plan_rules_for(writing::route(academy.cast.route), academy.judged(), category);
-        let special = |rule: &&&PlanRule| (rule.categories.is_empty(), writing::is_for_joining(rule));
+        let begins = self.told.half_terms.first().map(|first| first.starts_on);
+        let has_just_joined = begins.is_some_and(|begins| begins < academy.joined_on) && !self.plan_words.contains_key(&index);
+        let special = |rule: &&&PlanRule| (rule.categories.is_empty(), writing::is_for_joining(rule) != has_just_joined);
         holding.iter().filter(|rule| !rule.is_for_terms()).min_by_key(special).copied()
     }
 

@@ -4,9 +4,10 @@
 //! A plan that was agreed holds until the one that takes its place is agreed too.
 //!
 //! Where one rule holds it need not be named. Where several do (one counts from joining, another from a
-//! change of category), whoever prepares the plan says which it answers.
+//! change of category), whoever prepares the plan says which it answers. The plan on joining is written
+//! once: after it the plan of the year is what holds.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::PlanFact;
 use super::content::{check, gaps};
@@ -15,7 +16,7 @@ use crate::academy::record_review::listed;
 use crate::academy::{Academy, Decision};
 use crate::codes::PlanRuleCode;
 use crate::event::{PlanContent, PlanPrepared, PlanSuperseded};
-use crate::framework::{Framework, Judgement, PlanRule, Role};
+use crate::framework::{DueFrom, Framework, Judgement, PlanRule, Role};
 use crate::ids::PlanId;
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
@@ -54,9 +55,10 @@ pub(super) fn decide(academy: &Academy, command: PreparePlan, setting: Setting<'
             }
         }
     }
+    let says_how_judged = judgement.is_some();
     let judgement = judgement.or(academy.plans.before_joining.judgement());
     let Some((framework, reference)) = setting.framework_on(prepared_on, &mut refusals) else { return Err(refusals) };
-    let chosen = choose(academy, framework, rule.as_ref(), judgement, prepared_on, &mut refusals);
+    let chosen = choose(academy, framework, rule.as_ref(), (judgement, says_how_judged), (supersedes, setting), prepared_on, &mut refusals);
     let by_a_head = setting.decider.is_some_and(|(_, role)| role == Role::Headteacher);
     let by_the_school = chosen.map_or(by_a_head, |rule| framework.roles_of_titles(&rule.authors).contains(&Role::Headteacher));
     if let Some((_, role)) = setting.decider {
@@ -80,12 +82,23 @@ pub(super) fn decide(academy: &Academy, command: PreparePlan, setting: Setting<'
     Ok(events)
 }
 
+/// Whether a plan that some rule wants from joining was agreed, other than the one whose place is taken.
+fn has_answered_joining(academy: &Academy, supersedes: Option<PlanId>, setting: Setting<'_>) -> bool {
+    let is_for_joining = |fact: &PlanFact| {
+        let framework = setting.frameworks.get(&fact.framework.document)?;
+        Some(framework.plan_rule(fact.rule.as_ref()?.as_str())?.due_from == DueFrom::Joining)
+    };
+    let others = academy.plans.all().filter(|(id, _)| Some(**id) != supersedes).map(|(_, fact)| fact);
+    others.filter(|fact| fact.is_agreed()).any(|fact| is_for_joining(fact) == Some(true))
+}
+
 /// The rule that a plan follows: the one named, where it holds, else the only one that does.
 fn choose<'a>(
     academy: &Academy,
     framework: &'a Framework,
     named: Option<&PlanRuleCode>,
-    judgement: Option<Judgement>,
+    (judgement, says_how_judged): (Option<Judgement>, bool),
+    (supersedes, setting): (Option<PlanId>, Setting<'_>),
     on: NaiveDate,
     refusals: &mut Refusals,
 ) -> Option<&'a PlanRule> {
@@ -93,6 +106,12 @@ fn choose<'a>(
     let category = category.filter(|category| category.framework.code == *framework.code()).map(|category| &category.category);
     let mut holding = framework.plan_rules_for(academy.plans.before_joining.route(), judgement, category);
     holding.retain(|rule| !rule.is_for_terms());
+    // What counts from joining is answered by the first plan that was agreed. From then on other rules hold,
+    // where the framework has some for the academy; only what takes that plan's place goes on by its rule.
+    let is_for_joining = |rule: &&PlanRule| rule.due_from == DueFrom::Joining;
+    if has_answered_joining(academy, supersedes, setting) && !holding.iter().all(is_for_joining) {
+        holding.retain(|rule| !is_for_joining(rule));
+    }
     let codes = || listed(holding.iter().map(|rule| rule.code.as_str()));
     match (named, holding.as_slice()) {
         (Some(named), _) => {
@@ -104,6 +123,15 @@ fn choose<'a>(
         }
         (None, []) => None,
         (None, [only]) => Some(only),
+        // Of the plan on joining and the plan of the year the former comes first, where it is owed here at all,
+        // or where somebody says how the school was judged before, which is asked of no other.
+        (None, several) if several.iter().all(|rule| matches!(rule.due_from, DueFrom::Joining | DueFrom::YearStart)) => {
+            let owed = setting.trust.adoptions().next().is_some_and(|(began, _)| {
+                let due = |rule: &PlanRule| academy.joined_on.checked_add_days(Days::new(u64::from(rule.due_within_days)));
+                several.iter().find(|rule| is_for_joining(rule)).and_then(|rule| due(rule)).is_some_and(|due| began <= due)
+            });
+            several.iter().find(|rule| is_for_joining(rule) == (owed || says_how_judged)).copied()
+        }
         (None, _) => {
             refusals.add("/rule", Refusal::NameTheRule(codes()));
             None
@@ -163,6 +191,25 @@ mod tests {
         story
             .when(plan().ruled("some-concern-action-plan"))
             .then(["2026-02-01: plan 1 prepared by rule some-concern-action-plan, by the school; lacks nothing"]);
+    }
+
+    #[test]
+    fn the_plan_on_joining_is_written_once_and_then_the_plan_of_the_year() {
+        let agreed = given([adopted(PROSPERE)])
+            .when(plan_prepared(P1, "2026-02-01"))
+            .then(["2026-02-01: plan 1 prepared by rule joining-plan-unjudged, to consult headteacher, to be agreed by ceo; lacks trust-support"])
+            .when(plan_consulted(P1, "2026-02-02", None).by(HEAD))
+            .when(plan_agreed(P1, "2026-02-03").by(CEO));
+        let yearly = |plan| plan_prepared(plan, "2026-09-07").planned(|c| c.basis = Basis::WrittenBySchool);
+        agreed
+            .clone()
+            .when(yearly(P2).by(HEAD))
+            .then(["2026-09-07: plan 2 prepared by rule academy-development-plan, by the school, to consult executive-headteacher, to be agreed by ceo; lacks trust-support"]);
+        agreed.clone().when(yearly(P2).ruled("joining-plan-unjudged")).refused([("/rule", "rule-does-not-hold")]);
+        // What takes the place of the plan on joining is one.
+        agreed.when(plan_prepared(P2, "2026-03-01").superseding(P1)).then([
+            "2026-03-01: plan 2 prepared by rule joining-plan-unjudged, to consult headteacher, to be agreed by ceo; lacks trust-support",
+        ]);
     }
 
     #[test]

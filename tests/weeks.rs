@@ -277,6 +277,30 @@ fn a2_a_response_that_never_came_leaves_the_week_after_four_weeks_and_stays_on_r
 }
 
 #[test]
+fn s4_a_visit_that_was_missed_is_asked_for_four_weeks_into_the_next_term_and_then_stands_on_record() {
+    let world = World::new();
+    let trust = world.trust("scholars");
+    let academy = trust.academy(URN);
+    with_calendar(&trust);
+    let asked = |key: &Member| {
+        let owed = week(&trust, key, "iOwe").into_iter().map(|(id, _)| id);
+        owed.filter(|id| id.starts_with("health-check-visit.")).collect::<Vec<_>>()
+    };
+    let autumn = "health-check-visit.2025-26-autumn";
+    world.at("2026-01-15");
+    assert_eq!(asked(&trust.executive), [autumn], "27 days after its day");
+    world.at("2026-01-19");
+    assert_eq!(asked(&trust.executive), [""; 0], "the spring's is under way");
+    let missed = academy.get(&trust.lead, "/duties?kind=review&status=missed").expect(200);
+    assert!(missed.items().iter().any(|item| item["id"] == autumn), "{missed:?}");
+    // What is done even then is done.
+    academy.review(&trust.executive, &review(&trust.executive, "health-check-visit", "2026-01-16")).expect(201);
+    world.at("2026-01-20");
+    academy.review(&trust.executive, &review(&trust.executive, "health-check-visit", "2026-01-20")).expect(201);
+    assert_eq!(academy.get(&trust.lead, &format!("/duties/{autumn}")).expect(200).json["status"], "late");
+}
+
+#[test]
 fn a_week_that_is_empty_for_want_of_dates_says_which_are_to_be_set_and_what_waits_for_them() {
     let world = World::new();
     let trust = world.trust("wpt");

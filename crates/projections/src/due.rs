@@ -24,10 +24,11 @@ mod work;
 
 pub use risk::risk_audiences;
 
-/// For how many days after its last day the school's answer to a review is still asked for. Silence is no
-/// answer: after that it stands on record as missed, and nobody owes it for ever. The school may still give
-/// one. No framework publishes such a number.
-const ANSWER_ASKED_FOR_DAYS: i64 = 28;
+/// For how many days after its last day something missed is still asked for, where its time has gone by: a
+/// school's answer to a review, and a duty of which the next of its kind has begun. After that it stands on
+/// record as missed, and nobody owes it for ever; what comes even then is taken. No framework publishes such
+/// a number.
+const ASKED_FOR_DAYS: i64 = 28;
 
 /// What kind of thing is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -177,8 +178,8 @@ pub struct Due {
     pub about: Option<Uuid>,
     /// How often it was moved, or taken away.
     pub changes: usize,
-    /// True on what nobody is asked for any more: the next of its kind is under way, what called for it holds
-    /// no longer, or silence has lasted so long that it is the answer.
+    /// True on what nobody is asked for any more: its day has long passed and the next of its kind is under
+    /// way, what called for it holds no longer, or silence has lasted so long that it is the answer.
     pub overtaken: bool,
     /// True where it is done by the school's evaluation of itself.
     pub self_evaluation: bool,
@@ -292,14 +293,22 @@ impl Asked<'_> {
     fn reviews(&self) -> Vec<Due> {
         let duties = self.academy.duties_on(self.trust, self.frameworks, self.as_of);
         let mut last_passed: BTreeMap<&ReviewTypeCode, NaiveDate> = BTreeMap::new();
-        for duty in duties.iter().filter(|duty| duty.due_on < self.as_of && duty.superseded_on.is_none()) {
-            last_passed.insert(&duty.what.review_type, duty.due_on);
+        let mut last_begun: BTreeMap<&ReviewTypeCode, NaiveDate> = BTreeMap::new();
+        for duty in duties.iter().filter(|duty| duty.superseded_on.is_none()) {
+            if duty.due_on < self.as_of {
+                last_passed.insert(&duty.what.review_type, duty.due_on);
+            }
+            if duty.starts_on <= self.as_of {
+                last_begun.insert(&duty.what.review_type, duty.starts_on);
+            }
         }
         duties
             .iter()
             .map(|duty| {
-                let next_is_under_way = last_passed.get(&duty.what.review_type).is_some_and(|last| duty.due_on < *last);
-                let overtaken = next_is_under_way || duty.ended_on.is_some_and(|ended| ended <= self.as_of);
+                let next_has_passed = last_passed.get(&duty.what.review_type).is_some_and(|last| duty.due_on < *last);
+                let next_has_begun = last_begun.get(&duty.what.review_type).is_some_and(|last| duty.due_on < *last);
+                let long_missed = next_has_begun && (self.as_of - duty.due_on).num_days() > ASKED_FOR_DAYS;
+                let overtaken = next_has_passed || long_missed || duty.ended_on.is_some_and(|ended| ended <= self.as_of);
                 self.review(duty, overtaken)
             })
             .collect()
@@ -394,7 +403,7 @@ impl Asked<'_> {
                 let mut item = Due::new(DueKind::Response, id.0, format!("Answer the {}", lower(name)), Some(by), self.as_of);
                 item.owed_by = [Role::Headteacher, Role::Chair].map(|role| self.owed(role, None)).to_vec();
                 item.owed_to = vec![Role::ImprovementLead];
-                item.overtaken = item.days_late.is_some_and(|days| days > ANSWER_ASKED_FOR_DAYS);
+                item.overtaken = item.days_late.is_some_and(|days| days > ASKED_FOR_DAYS);
                 items.push(item);
             }
             if review.is_none()

@@ -14,8 +14,8 @@ use touchstone_domain::framework::Role;
 use touchstone_domain::identifiers::{Phase, Route, Slug, Urn};
 use touchstone_domain::ids::{AcademyId, PersonId, TrustId};
 use touchstone_store::{
-    AppendError, Appended, CommandMark, Commit, EntryChange, Health, KnownCommand, LogKey, LogKind, MemoryStore, ReadError, Store,
-    StoredEvent, StoredText, VerifyReport,
+    AppendError, Appended, CommandMark, Commit, EntryChange, EventFrame, Health, KnownCommand, LogKey, LogKind, MemoryStore, ReadError,
+    Store, StoredEvent, StoredText, VerifyReport,
 };
 use uuid::Uuid;
 
@@ -70,7 +70,7 @@ impl Store for Moody {
     fn event(&self, id: Uuid) -> Result<Option<StoredEvent>, ReadError> {
         self.inner.event(id)
     }
-    fn replay(&self, visit: &mut dyn FnMut(StoredEvent)) -> Result<(), ReadError> {
+    fn replay(&self, visit: &mut dyn FnMut(EventFrame<'_>)) -> Result<(), ReadError> {
         self.inner.replay(visit)
     }
     fn texts(&self, ids: &[Uuid]) -> Result<BTreeMap<Uuid, StoredText>, ReadError> {

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use touchstone_domain::event::RecordedAt;
 use touchstone_domain::framework::{DocumentHash, Framework, built_in};
-use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
+use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TextId, TrustId};
 use touchstone_domain::reader::Faults;
 use touchstone_domain::refusal::{Refusal, Refusals};
 use touchstone_store::maintenance::BackupReport;
@@ -114,8 +114,7 @@ impl App {
 
         let secret = store.secret();
         let shared = Shared { store, clock, shelves, keys: Arc::new(RwLock::new(keys)), feeds: Arc::new(RwLock::new(feeds)) };
-        let (queue, thread) = Writer::new(shared.clone(), state, remembered)
-            .start(queue_length)
+        let (queue, thread) = Writer::start(shared.clone(), state, remembered, queue_length)
             .map_err(|error| AppError::Internal(format!("the writer did not start: {error}")))?;
         Ok(App {
             shared,
@@ -273,8 +272,10 @@ impl App {
         let flight = mark.map(|mark| self.in_flight.begin(mark.key)).transpose()?;
         let (reply, answer) = tokio::sync::oneshot::channel();
         let (if_match, dry_run, correlation) = (how.if_match, how.dry_run, how.correlation);
+        let words = texts.iter().map(|text| (TextId(text.id), text.text.clone())).collect();
         self.queue.offer(Request { order, standing, texts, entries, mark, flight, if_match, dry_run, correlation, reply })?;
-        answer.await.map_err(|_| AppError::OutcomeUnknown)?
+        let done = answer.await.map_err(|_| AppError::OutcomeUnknown)??;
+        Ok(if done.replayed { done } else { Done { words, ..done } })
     }
 
     /// Hands an order to the writer from a thread that may block; the answer is waited for later,

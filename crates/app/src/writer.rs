@@ -1,20 +1,21 @@
 //! One loop joins the pure world to the store; nothing else appends.
 //!
-//! It takes every command that is waiting, decides them one after another on its own copy of the
-//! state, writes all their events in one durable append, and only then shows them to readers and
-//! answers. A reader never sees, and a caller is never told of, what a power cut could take back:
-//! refusals and "nothing new" wait for the append too, since they may rest on events of their turn.
+//! It takes every command that is waiting and decides them one after another on its own copy of the
+//! state; all their events are written in one durable append, and only then shown to readers and
+//! answered ([`appending`]), while it decides what has come in the meantime. A reader never sees, and a
+//! caller is never told of, what a power cut could take back: refusals and "nothing new" wait for
+//! the append too, since they may rest on events of their turn or of the one before.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use touchstone_domain::academy::{self, Academy, AcademyCommand, JoinTrust};
 use touchstone_domain::codes::PolicyCode;
 use touchstone_domain::event::{AcademyEvent, Actor, ActorKind, Event, FrameworkRef, Log, Meta, Recorded, RecordedAt, Stream};
 use touchstone_domain::framework::{DocumentHash, Framework, Role};
-use touchstone_domain::ids::{AcademyId, EventId, KeyId, PersonId, ProgrammeId, ReviewId, RoundId, TrustId};
+use touchstone_domain::ids::{AcademyId, EventId, KeyId, PersonId, ProgrammeId, ReviewId, RoundId, TextId, TrustId};
 use touchstone_domain::policy::{self, Verdict};
 use touchstone_domain::programme::{self, ProgrammeCommand, StartProgramme};
 use touchstone_domain::refusal::Refusals;
@@ -38,7 +39,12 @@ use crate::minting::fresh_id;
 use crate::shelf::Shelves;
 use crate::state::{State, TrustState, decode};
 
+mod appending;
 mod several;
+mod waiting;
+
+use appending::{Appending, Failed, Turn};
+use waiting::{Place, Waiting};
 
 pub(crate) use several::{At, Part};
 
@@ -216,38 +222,56 @@ pub struct Done {
     pub key: Option<KeyId>,
     /// The draft that a repeated command had made.
     pub draft: Option<ReviewId>,
+    /// The words that came with it, for who shows them at once; none for a repeat.
+    pub words: Vec<(TextId, String)>,
 }
 
 /// What the writer is told.
 enum Message {
-    /// Decide this. Boxed, since the queue keeps a place for each message it can hold.
-    Decide(Box<Request>),
+    /// Decide this, which waits in a place.
+    Decide(Box<Request>, Place),
+    /// A turn has ended.
+    Appended,
     /// Finish what came before, and end.
     Stop,
 }
 
-/// The way to the writer.
+/// The way to the writer, which ends when nobody has it any more.
 #[derive(Clone, Debug)]
-pub(crate) struct Queue(SyncSender<Message>);
+pub(crate) struct Queue(Arc<Way>);
+
+#[derive(Debug)]
+struct Way {
+    messages: Sender<Message>,
+    waiting: Waiting,
+}
 
 impl Queue {
     /// Hands over a request, unless too many are waiting.
     pub fn offer(&self, request: Request) -> Result<(), AppError> {
-        self.0.try_send(Message::Decide(Box::new(request))).map_err(|error| match error {
-            TrySendError::Full(_) => AppError::Busy,
-            TrySendError::Disconnected(_) => AppError::ReadOnly,
-        })
+        let place = self.0.waiting.try_take().ok_or(AppError::Busy)?;
+        self.send(Message::Decide(Box::new(request), place))
     }
 
     /// Hands over a request, waiting for a place in the queue.
     pub fn push(&self, request: Request) -> Result<(), AppError> {
-        self.0.send(Message::Decide(Box::new(request))).map_err(|_| AppError::ReadOnly)
+        self.send(Message::Decide(Box::new(request), self.0.waiting.take()))
     }
 
     /// Tells the writer to end once it has finished what it was given before.
     pub fn stop(&self) {
         // A writer that has ended already need not be told.
-        let _ = self.0.send(Message::Stop);
+        let _ = self.0.messages.send(Message::Stop);
+    }
+
+    fn send(&self, message: Message) -> Result<(), AppError> {
+        self.0.messages.send(message).map_err(|_| AppError::ReadOnly)
+    }
+}
+
+impl Drop for Way {
+    fn drop(&mut self) {
+        let _ = self.messages.send(Message::Stop);
     }
 }
 
@@ -265,13 +289,17 @@ pub(crate) struct Shared {
 pub(crate) struct Writer {
     shared: Shared,
     state: State,
-    remembered: Remembered,
+    remembered: Arc<Mutex<Remembered>>,
     /// Above how many remembered commands the old ones are looked for: twice as many as were left the
     /// last time, so that a busy week does not have every turn look through all of them.
     prune_above: usize,
-    /// The versions of drafts written in this turn, which the store does not have yet; none where one
-    /// became final.
-    drafts: BTreeMap<ReviewId, Option<u64>>,
+    /// What was decided and is not handed over yet, and the places in which it waits.
+    next: Turn,
+    places: Vec<Place>,
+    appending: Appending,
+    /// The versions of drafts written in the next turn and in the one on its way, which the store does
+    /// not have yet; none where one became final.
+    drafts: [BTreeMap<ReviewId, Option<u64>>; 2],
 }
 
 /// A request that has been decided and waits for the append.
@@ -310,105 +338,108 @@ impl Plan {
 }
 
 impl Writer {
-    pub fn new(shared: Shared, state: State, remembered: Remembered) -> Writer {
-        Writer { shared, state, remembered, prune_above: PRUNE_ABOVE, drafts: BTreeMap::new() }
-    }
-
     /// Starts the loop on a thread of its own; it ends when it is told to.
-    pub fn start(mut self, queue_length: usize) -> std::io::Result<(Queue, std::thread::JoinHandle<()>)> {
-        let (sender, receiver) = sync_channel(queue_length);
-        let thread = std::thread::Builder::new().name("writer".into()).spawn(move || self.run(&receiver))?;
-        Ok((Queue(sender), thread))
+    pub fn start(
+        shared: Shared,
+        state: State,
+        remembered: Remembered,
+        queue_length: usize,
+    ) -> std::io::Result<(Queue, std::thread::JoinHandle<()>)> {
+        let (messages, receiver) = channel();
+        let remembered = Arc::new(Mutex::new(remembered));
+        let appending = Appending::start(shared.clone(), remembered.clone(), messages.clone())?;
+        let (prune_above, drafts) = (PRUNE_ABOVE, Default::default());
+        let writer = Writer { shared, state, remembered, prune_above, next: Turn::default(), places: Vec::new(), appending, drafts };
+        let thread = std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&receiver))?;
+        Ok((Queue(Arc::new(Way { messages, waiting: Waiting::of(queue_length) })), thread))
     }
 
-    fn run(&mut self, receiver: &Receiver<Message>) {
+    /// Decide many, sync once: while a turn is on its way to the disk, whatever comes is decided for the
+    /// next; while none is, whatever is there.
+    fn run(mut self, messages: &Receiver<Message>) {
         let mut stopping = false;
-        while !stopping && let Ok(first) = receiver.recv() {
-            let mut waiting = Vec::new();
-            for message in std::iter::once(first).chain(receiver.try_iter().take(TURN_LENGTH - 1)) {
-                match message {
-                    Message::Decide(request) => waiting.push(*request),
-                    Message::Stop => stopping = true,
+        loop {
+            let takes_more = !stopping && self.next.planned.len() < TURN_LENGTH;
+            let message = match self.next.planned.is_empty() || self.appending.is_busy() {
+                true if takes_more => messages.recv().ok(),
+                false if takes_more => messages.try_recv().ok(),
+                true | false => None,
+            };
+            match message {
+                Some(Message::Decide(request, place)) => {
+                    self.plan(*request);
+                    self.places.push(place);
+                }
+                Some(Message::Appended) => {}
+                Some(Message::Stop) => stopping = true,
+                None if self.appending.is_busy() => self.wait(),
+                None if self.next.planned.is_empty() => return,
+                None if !self.hand_over() => return,
+                None => {}
+            }
+            if let Some(outcome) = self.appending.outcome() {
+                self.ended(outcome);
+            }
+        }
+    }
+
+    /// Sends the next turn on its way; false where there is no way any more.
+    fn hand_over(&mut self) -> bool {
+        self.places.clear();
+        let [next, on_its_way] = &mut self.drafts;
+        *on_its_way = std::mem::take(next);
+        self.appending.hand_over(std::mem::take(&mut self.next))
+    }
+
+    /// Waits until no turn is on its way.
+    fn wait(&mut self) {
+        if let Some(outcome) = self.appending.wait() {
+            self.ended(outcome);
+        }
+    }
+
+    fn ended(&mut self, outcome: Result<(), Failed>) {
+        self.drafts[1].clear();
+        match outcome {
+            Ok(()) => {
+                let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+                if remembered.len() > self.prune_above {
+                    remembered.prune(self.shared.clock.now().timestamp_micros());
+                    self.prune_above = (2 * remembered.len()).max(PRUNE_ABOVE);
                 }
             }
-            self.turn(waiting);
+            Err(Failed { planned, error }) => self.take_back(planned, error),
         }
     }
 
-    /// Decide many, sync once.
-    fn turn(&mut self, waiting: Vec<Request>) {
-        let now = self.shared.clock.now();
-        let mut commits = Vec::new();
-        let mut planned = Vec::with_capacity(waiting.len());
-        for request in waiting {
-            let plan = self.plan(request, now, &mut commits, &planned);
-            planned.push(plan);
-        }
-        self.drafts.clear();
-        let appended = if commits.is_empty() { Ok(Vec::new()) } else { self.shared.store.append(commits) };
-        match appended {
-            Ok(_) => self.publish(planned),
-            Err(error) => {
-                tracing::error!(%error, "nothing of this turn was acknowledged");
-                self.take_back(planned, AppError::from(error));
-            }
-        }
-        if self.remembered.len() > self.prune_above {
-            self.remembered.prune(now.timestamp_micros());
-            self.prune_above = (2 * self.remembered.len()).max(PRUNE_ABOVE);
-        }
-    }
-
-    /// Shows readers what is durable now, all of the turn at once, and answers.
-    fn publish(&mut self, planned: Vec<Planned>) {
-        for document in planned.iter().filter_map(|plan| plan.document.as_ref()) {
-            self.shared.shelves.add_framework(document.hash, document.framework.clone());
-        }
-        self.shared.shelves.put_all(planned.iter().filter(|plan| plan.commits).flat_map(|plan| &plan.answer).flat_map(|done| &done.events));
-        planned.into_iter().for_each(|plan| self.answer(plan));
-    }
-
-    fn answer(&mut self, plan: Planned) {
-        if let Some(key) = plan.key {
-            if let Some(mark) = key.made_by.filter(|_| key.revoked_at.is_none()) {
-                self.remembered.put(mark, Made::Key(key.id));
-            }
-            self.shared.keys.write().unwrap_or_else(PoisonError::into_inner).put(key);
-        }
-        if let (Ok(done), true) = (&plan.answer, plan.commits) {
-            match (plan.mark, plan.draft, done.events.first()) {
-                (Some(mark), _, Some(first)) => {
-                    let made =
-                        Made::Events { log: log_of(&first.meta), first_position: first.meta.position, count: done.events.len() as u32 };
-                    self.remembered.put(mark, made);
-                }
-                (Some(mark), Some(draft), None) => self.remembered.put(mark, Made::Draft(draft)),
-                (None, _, _) | (Some(_), None, None) => {}
-            }
-        }
-        // Only now may a repeat be decided: what it must find is there.
-        drop(plan.flight);
-        // A caller who went away learns the outcome by repeating with the same Idempotency-Key.
-        let _ = plan.reply.send(plan.answer);
-    }
-
-    /// After an append that failed: the state of every trust it touched is read anew from the log,
-    /// and everybody whose answer may have rested on it is told so.
-    fn take_back(&mut self, planned: Vec<Planned>, error: AppError) {
-        let touched: BTreeSet<TrustId> = planned.iter().filter(|plan| plan.commits).filter_map(|plan| plan.trust).collect();
+    /// After an append that failed: the state of every trust that it or the turn after it touched is read
+    /// anew from the log, and everybody whose answer may have rested on it is told so.
+    fn take_back(&mut self, failed: Vec<Planned>, error: AppError) {
+        let Turn { planned: next, .. } = std::mem::take(&mut self.next);
+        self.places.clear();
+        self.drafts[0].clear();
+        let committing = failed.iter().chain(&next).filter(|plan| plan.commits);
+        let touched: BTreeSet<TrustId> = committing.filter_map(|plan| plan.trust).collect();
         for trust in &touched {
-            if let Err(error) = self.state.reload(*trust, self.shared.store.as_ref()) {
-                tracing::error!(%error, %trust, "the trust's state could not be read anew");
-            }
+            self.read_anew(*trust);
         }
-        for plan in planned {
+        // Of what was not even tried it is known that it is not there.
+        let untried = if matches!(error, AppError::OutcomeUnknown) { AppError::ReadOnly } else { error.clone() };
+        for (plan, error) in failed.into_iter().map(|plan| (plan, &error)).chain(next.into_iter().map(|plan| (plan, &untried))) {
             let rests_on_it = plan.commits || plan.trust.is_some_and(|trust| touched.contains(&trust));
+            drop(plan.flight);
             let _ = plan.reply.send(if rests_on_it { Err(error.clone()) } else { plan.answer });
         }
     }
 
-    /// Decides one request, and adds what it comes to to the append.
-    fn plan(&mut self, request: Request, now: DateTime<Utc>, commits: &mut Vec<Commit>, before: &[Planned]) -> Planned {
+    fn read_anew(&mut self, trust: TrustId) {
+        if let Err(error) = self.state.reload(trust, self.shared.store.as_ref()) {
+            tracing::error!(%error, %trust, "the trust's state could not be read anew");
+        }
+    }
+
+    /// Decides one request, and adds what it comes to to the next turn.
+    fn plan(&mut self, request: Request) {
         let Request { order, standing, texts, entries, mark, flight, if_match, dry_run, correlation, reply } = request;
         let trust = order.trust();
         let mut planned =
@@ -417,7 +448,7 @@ impl Writer {
             Err(error) => Err(error),
             Ok(Some(Some(done))) => Ok(done),
             Ok(None | Some(None)) => {
-                let ask = Ask { now, standing: &standing, texts: &texts, if_match, dry_run, correlation };
+                let ask = Ask { now: self.shared.clock.now(), standing: &standing, texts: &texts, if_match, dry_run, correlation };
                 match self.decide(order, &ask) {
                     Err(error) => Err(error),
                     Ok(plan) if dry_run || (plan.events.is_empty() && plan.entries.is_empty()) => Ok(plan.into_done(dry_run)),
@@ -427,11 +458,11 @@ impl Writer {
                         // One command too large for the store must not spoil the whole turn.
                         match parts.iter().try_for_each(within_limits) {
                             Err(error) => {
-                                self.undo(trust, before);
+                                self.undo(trust);
                                 Err(error.into())
                             }
                             Ok(()) => {
-                                commits.extend(parts);
+                                self.next.commits.extend(parts);
                                 planned.commits = true;
                                 (planned.key, planned.draft, planned.document) = (plan.key.take(), plan.draft, plan.document.take());
                                 Ok(plan.into_done(dry_run))
@@ -441,17 +472,16 @@ impl Writer {
                 }
             }
         };
-        planned
+        self.next.planned.push(planned);
     }
 
-    /// Forgets what a refused command did to the state: reads its trust anew from the log, and takes
-    /// in again what was planned for it earlier in the turn.
-    fn undo(&mut self, trust: Option<TrustId>, before: &[Planned]) {
+    /// Forgets what a refused command did to the state: reads its trust anew from the log, once that has
+    /// the turn on its way, and takes in again what is planned for it.
+    fn undo(&mut self, trust: Option<TrustId>) {
+        self.wait();
         let Some(trust) = trust else { return };
-        if let Err(error) = self.state.reload(trust, self.shared.store.as_ref()) {
-            tracing::error!(%error, %trust, "the trust's state could not be read anew");
-        }
-        for plan in before.iter().filter(|plan| plan.commits && plan.trust == Some(trust)) {
+        self.read_anew(trust);
+        for plan in self.next.planned.iter().filter(|plan| plan.commits && plan.trust == Some(trust)) {
             for recorded in plan.answer.iter().flat_map(|done| &done.events) {
                 self.state.evolve(recorded);
             }
@@ -460,7 +490,7 @@ impl Writer {
 
     /// The answer that the same command got before.
     fn repeated(&self, mark: &Mark) -> Result<Option<Done>, AppError> {
-        let Some(made) = self.remembered.find(mark)? else { return Ok(None) };
+        let Some(made) = self.remembered.lock().unwrap_or_else(PoisonError::into_inner).find(mark)? else { return Ok(None) };
         let mut done = Done { replayed: true, ..Done::default() };
         match made {
             Made::Key(key) => done.key = Some(key),
@@ -495,7 +525,7 @@ impl Writer {
                 if replaces.is_some() {
                     self.check_draft(draft.id, &draft.key(), replaces)?.ok_or(AppError::NotVisible)?;
                 }
-                self.drafts.insert(draft.id, Some(draft.version));
+                self.drafts[0].insert(draft.id, Some(draft.version));
                 Ok(Plan { entries: vec![draft.put()?], draft: replaces.is_none().then_some(draft.id), ..Plan::default() })
             }
             Order::RegisterTrust { id, command, framework } => {
@@ -558,7 +588,7 @@ impl Writer {
             }
             Order::DropDraft { draft: (id, key), version, entries } => {
                 self.check_draft(id, &key, version)?.ok_or(AppError::NotVisible)?;
-                self.drafts.insert(id, None);
+                self.drafts[0].insert(id, None);
                 Ok(Plan { entries, ..Plan::default() })
             }
             Order::OfDraft { trust, academy, command, draft: (id, key), version } => {
@@ -578,7 +608,7 @@ impl Writer {
                 let Unfolded { events, encoded, policies } = self.of_academy(trust, academy, command, ask, today)?;
                 for recorded in events.iter().filter(|_| !ask.dry_run) {
                     if let Event::Academy(AcademyEvent::ReviewRecorded(review)) = &recorded.event {
-                        self.drafts.insert(review.review, None);
+                        self.drafts[0].insert(review.review, None);
                     }
                 }
                 Ok(Plan { events, encoded, policies, ..Plan::default() })
@@ -592,7 +622,7 @@ impl Writer {
 
     /// The version of a draft; none where it is gone. It must be the one expected, if one is.
     fn check_draft(&self, id: ReviewId, key: &[u8], expected: Option<u64>) -> Result<Option<u64>, AppError> {
-        let now = match self.drafts.get(&id) {
+        let now = match self.drafts.iter().find_map(|written| written.get(&id)) {
             Some(written) => *written,
             None => self.shared.store.entry(key)?.map(|value| Draft::read(&value)).transpose()?.map(|kept| kept.version),
         };

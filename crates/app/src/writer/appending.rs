@@ -10,7 +10,8 @@ use std::thread::JoinHandle;
 
 use touchstone_store::Commit;
 
-use super::{Message, Planned, Shared, log_of};
+use super::queue::Message;
+use super::{Planned, Shared, log_of};
 use crate::error::AppError;
 use crate::idempotency::{Made, Remembered};
 

@@ -24,8 +24,9 @@ use crate::error::AppError;
 use crate::idempotency::{InFlight, Made, Mark, REMEMBERED_FOR, Remembered, Repeat};
 use crate::jobs::Jobs;
 use crate::keys::{self, KeyRecord, KeyTable};
+use crate::shelf::look;
 use crate::state::rebuild;
-use crate::writer::{Document, Done, Order, QUEUE_LENGTH, Queue, Request, Shared, Writer};
+use crate::writer::{CLOCK_TOLERANCE, Document, Done, Order, QUEUE_LENGTH, Queue, Request, Shared, Writer};
 
 /// How many past reads refold the log at once; each may take a whole core for a while.
 pub const PAST_READS_AT_ONCE: usize = 2;
@@ -155,6 +156,13 @@ impl App {
     /// Today in London.
     pub fn today(&self) -> chrono::NaiveDate {
         crate::clock::london_day(self.now())
+    }
+
+    /// Whether the clock is so far behind some trust's last event that its writes are refused.
+    pub fn is_clock_behind(&self) -> bool {
+        let latest = RecordedAt::from(self.now() + CLOCK_TOLERANCE);
+        let shelves = &self.shared.shelves;
+        shelves.all().into_iter().filter_map(|(_, trust)| shelves.get(trust)).any(|shelf| look(&shelf).is_after(latest))
     }
 
     /// How the store is, and whether the writer still runs.

@@ -1,8 +1,9 @@
-//! Makes turns durable, shows them to readers and answers, on a thread of its own: while one turn is on
-//! its way to the disk the writer decides the next.
+//! Makes turns durable on one thread, shows them to readers and answers on another: while one turn is on
+//! its way to the disk the writer decides the next, and the one before is told.
 //!
 //! There is one turn on its way at a time, and the next is handed over only when it is known what
-//! became of it; so a turn that failed is never followed by one that rests on it.
+//! became of it; so a turn that failed is never followed by one that rests on it. Turns are told in
+//! their order, each only after it is on stable storage.
 
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,35 +29,50 @@ pub(super) struct Failed {
     pub error: AppError,
 }
 
-/// The way to the thread.
+/// The way to the threads.
 #[derive(Debug)]
 pub(super) struct Appending {
     /// None once it was told to end.
     turns: Option<SyncSender<Turn>>,
     outcomes: Receiver<Result<(), Failed>>,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
     is_busy: bool,
 }
 
 impl Appending {
-    /// Starts the thread; it tells the writer through `writer` when a turn has ended.
+    /// Starts the threads; the writer is woken through `writer` when a turn has ended.
     pub fn start(shared: Shared, remembered: Arc<Mutex<Remembered>>, writer: Sender<Message>) -> std::io::Result<Appending> {
-        let (turns, handed) = sync_channel(1);
+        let (turns, handed) = sync_channel::<Turn>(1);
         let (told, outcomes) = sync_channel(1);
-        let appender = Appender { shared, remembered };
-        let run = move || {
+        let (to_tell, durable) = sync_channel::<Vec<Planned>>(1);
+        let store = shared.store.clone();
+        let append = move || {
             // In this order, so that a panic is noticed: first nobody tells any more, then the writer is woken.
             let (waking, told) = (Waking(writer), told);
-            for turn in handed {
+            for Turn { planned, commits } in handed {
+                let appended = if commits.is_empty() { Ok(Vec::new()) } else { store.append(commits) };
+                let outcome = match appended {
+                    Ok(_) => match to_tell.send(planned) {
+                        Ok(()) => Ok(()),
+                        Err(_) => return,
+                    },
+                    Err(error) => {
+                        tracing::error!(%error, "nothing of this turn was acknowledged");
+                        Err(Failed { planned, error: error.into() })
+                    }
+                };
                 // The writer has ended where nobody listens.
-                if told.send(appender.append(turn)).is_err() {
+                if told.send(outcome).is_err() {
                     return;
                 }
                 waking.wake();
             }
         };
-        let thread = std::thread::Builder::new().name("appender".into()).spawn(run)?;
-        Ok(Appending { turns: Some(turns), outcomes, thread: Some(thread), is_busy: false })
+        let teller = Teller { shared, remembered };
+        let tell = move || durable.into_iter().for_each(|planned| teller.publish(planned));
+        let thread = |name: &str| std::thread::Builder::new().name(name.into());
+        let threads = vec![thread("appender").spawn(append)?, thread("teller").spawn(tell)?];
+        Ok(Appending { turns: Some(turns), outcomes, threads, is_busy: false })
     }
 
     /// Whether a turn is on its way.
@@ -104,32 +120,21 @@ impl Drop for Waking {
 impl Drop for Appending {
     fn drop(&mut self) {
         self.turns = None;
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the appender ended in a panic");
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the writer's ended in a panic");
+            }
         }
     }
 }
 
-struct Appender {
+/// Shows and answers what is durable.
+struct Teller {
     shared: Shared,
     remembered: Arc<Mutex<Remembered>>,
 }
 
-impl Appender {
-    fn append(&self, Turn { planned, commits }: Turn) -> Result<(), Failed> {
-        let appended = if commits.is_empty() { Ok(Vec::new()) } else { self.shared.store.append(commits) };
-        match appended {
-            Ok(_) => self.publish(planned),
-            Err(error) => {
-                tracing::error!(%error, "nothing of this turn was acknowledged");
-                return Err(Failed { planned, error: error.into() });
-            }
-        }
-        Ok(())
-    }
-
+impl Teller {
     /// Shows readers what is durable now, all of the turn at once, and answers.
     fn publish(&self, planned: Vec<Planned>) {
         for document in planned.iter().filter_map(|plan| plan.document.as_ref()) {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 
 use touchstone_store::{
-    AppendError, Appended, Commit, Entry, Health, KnownCommand, LogKey, MemoryStore, ReadError, Store, StoredEvent, StoredText,
+    AppendError, Appended, Commit, Entry, EventFrame, Health, KnownCommand, LogKey, MemoryStore, ReadError, Store, StoredEvent, StoredText,
     VerifyReport,
 };
 use uuid::Uuid;
@@ -64,7 +64,7 @@ impl Store for Held {
     fn event(&self, id: Uuid) -> Result<Option<StoredEvent>, ReadError> {
         self.inner.event(id)
     }
-    fn replay(&self, visit: &mut dyn FnMut(StoredEvent)) -> Result<(), ReadError> {
+    fn replay(&self, visit: &mut dyn FnMut(EventFrame<'_>)) -> Result<(), ReadError> {
         self.inner.replay(visit)
     }
     fn texts(&self, ids: &[Uuid]) -> Result<BTreeMap<Uuid, StoredText>, ReadError> {

@@ -182,11 +182,14 @@ fn recorded_instants_only_rise_and_a_clock_far_behind_refuses_rather_than_bends_
     world.at("2026-01-12T09:59:59Z");
     let refused = academy.review(&trust.lead, &evaluation(&trust, "2026-01-12")).problem(503, "clock-behind");
     assert!(refused.header("retry-after").is_some());
+    let ready = || world.client.ask("GET", "/readyz").send().expect(200).json;
+    assert_eq!((&ready()["reason"], &ready()["writable"]), (&json!("clock-behind"), &json!(true)));
     assert_eq!(trust.events(), events.len());
     let other = world.trust("prospere");
     assert_eq!(other.events(), 5, "another trust's log is not behind");
     world.at("2026-01-12T10:00:06Z");
     academy.reviewed(&evaluation(&trust, "2026-01-12"));
+    assert_eq!(ready()["reason"], json!(null));
     let said = format!("it opens and reads; a write is answered 503 {}: {}", refused.text("/title"), refused.text("/detail"));
     println!("| the clock set back | {said} | set the clock: writes resume by themselves |");
 }

@@ -235,12 +235,24 @@ pub(crate) fn list<T: Serialize>(
     Ok(response)
 }
 
-/// Drops the items that [`list`] does not look at for a page, before more is read for each of them: it
-/// looks for the one that `after` names and sees whether one follows the page.
-pub(crate) fn keep_page<T>(items: &mut Vec<T>, after: Option<&str>, limit: usize, key: impl Fn(&T) -> String) {
+/// Drops the items before the one that `after` names, where it is there.
+pub(crate) fn keep_from<T>(items: &mut Vec<T>, after: Option<&str>, key: impl Fn(&T) -> String) {
     let named = after.and_then(|after| items.iter().position(|item| cursor(&key(item)) == after));
     items.drain(..named.unwrap_or(0));
-    items.truncate(limit + 2);
+}
+
+/// As many shown items as [`list`] looks at for a page, which is the one that `after` names, the page and one
+/// that follows; told of the first that yield so many. Most are shown, so that a few are enough nearly always.
+pub(crate) fn fill_page<T, S>(items: &[T], limit: usize, tell: impl Fn(&[T]) -> Vec<S>) -> Vec<S> {
+    let mut told = limit + 2;
+    loop {
+        let mut shown = tell(&items[..told.min(items.len())]);
+        if shown.len() >= limit + 2 || told >= items.len() {
+            shown.truncate(limit + 2);
+            return shown;
+        }
+        told *= 4;
+    }
 }
 
 /// `Link: <...>; rel="next"` (RFC 8288).
@@ -280,15 +292,23 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_the_same_where_what_it_does_not_show_was_dropped_before() {
-        for (count, limit) in (0..7).flat_map(|count| (1..4).map(move |limit| (count, limit))) {
-            let all: Vec<u32> = (0..count).collect();
+    fn a_page_is_the_same_where_only_what_it_needs_was_told() {
+        for (count, limit, hidden) in
+            (0..9).flat_map(|count| (1..4).flat_map(move |limit| (2..5).map(move |hidden| (count, limit, hidden))))
+        {
+            let events: Vec<u32> = (0..count).collect();
+            // Some are not shown to everybody.
+            let tell = |events: &[u32]| events.iter().copied().filter(|event| event % hidden == 0).collect::<Vec<_>>();
+            let needed = |after: Option<&str>| {
+                let mut events = events.clone();
+                keep_from(&mut events, after, u32::to_string);
+                fill_page(&events, limit, tell)
+            };
+            let all = tell(&events);
             let mut after: Option<String> = None;
             let mut seen = 0;
             loop {
-                let mut kept = all.clone();
-                keep_page(&mut kept, after.as_deref(), limit, u32::to_string);
-                let shown = page(kept, after.as_deref(), limit).unwrap();
+                let shown = page(needed(after.as_deref()), after.as_deref(), limit).unwrap();
                 assert_eq!(Some(&shown), page(all.clone(), after.as_deref(), limit).as_ref());
                 seen += shown["items"].as_array().unwrap().len();
                 match shown["next"].as_str() {
@@ -297,9 +317,7 @@ mod tests {
                 }
             }
             assert_eq!(seen, all.len());
-            let mut kept = all;
-            keep_page(&mut kept, Some("unknown"), limit, u32::to_string);
-            assert_eq!(page(kept, Some("unknown"), limit), None, "a cursor that leads nowhere is refused all the same");
+            assert_eq!(page(needed(Some("unknown")), Some("unknown"), limit), None, "a cursor that leads nowhere is refused all the same");
         }
     }
 }

@@ -89,7 +89,8 @@ pub(crate) struct ReadinessView {
     ready: bool,
     /// False where no write is taken now; reads go on.
     writable: bool,
-    /// Why no write is taken: `full-disk` until there is space again, or `read-only` until a restart.
+    /// Why writes are refused: all with `full-disk` until there is space again, or `read-only` until a restart;
+    /// with `clock-behind` those of some trust, whose last event is later than the clock, until that is right.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     /// What was put right when the store was opened.
@@ -148,10 +149,11 @@ pub(crate) async fn readyz(app: web::Data<App>) -> HttpResponse {
     let health = app.health();
     let ready = health.read_only.is_none();
     let is_full = health.bytes_free.is_some_and(|free| free < health.disk_reserve_bytes);
-    let reason = if ready { is_full.then_some("full-disk") } else { Some("read-only") };
+    let unwritable = if ready { is_full.then_some("full-disk") } else { Some("read-only") };
+    let reason = unwritable.or_else(|| app.is_clock_behind().then_some("clock-behind"));
     let mut response = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     let (epoch, last_verification) = (app.epoch().into(), crate::admin::last_verification(&app));
-    response.json(ReadinessView { ready, writable: reason.is_none(), reason, repaired: health.repaired, epoch, last_verification })
+    response.json(ReadinessView { ready, writable: unwritable.is_none(), reason, repaired: health.repaired, epoch, last_verification })
 }
 
 /// Show metrics

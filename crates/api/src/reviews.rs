@@ -10,7 +10,7 @@ use touchstone_app::input::AcademyOrder;
 use touchstone_app::{App, AppError, Done, When};
 use touchstone_domain::codes::ReviewTypeCode;
 use touchstone_domain::event::{AcademyEvent, Event};
-use touchstone_domain::ids::ReviewId;
+use touchstone_domain::ids::{ReviewId, TextId};
 use touchstone_domain::reader::Faults;
 use touchstone_domain::setting::Frameworks;
 use utoipa::ToSchema;
@@ -366,10 +366,23 @@ pub(crate) async fn withdraw_review(
 
 /// A review that the caller may see.
 async fn find(app: &App, asked: &Asked, place: &Place, when: When, id: ReviewId) -> Result<ReviewView, Problem> {
+    found(app, asked, place, when, id, &[]).await
+}
+
+/// The same where some of its words are at hand.
+async fn found(
+    app: &App,
+    asked: &Asked,
+    place: &Place,
+    when: When,
+    id: ReviewId,
+    words: &[(TextId, String)],
+) -> Result<ReviewView, Problem> {
     let seen = place.look_shared(app, &asked.caller, when, |look, record, needs| {
         let review = record.reviews.get(&id).filter(|review| review.held_on() <= look.as_of)?;
         let sketch = Sketch::of(review, record, look.as_of);
         sketch.needs(look.record, needs);
+        needs.has(words);
         Some(sketch)
     });
     let (sketch, told) = seen.await?;
@@ -396,7 +409,7 @@ pub(crate) async fn recorded(app: &App, asked: &Asked, place: &Place, done: &Don
         app.framework(&event.framework.document).into_iter().for_each(|framework| frameworks.insert(event.framework.document, framework));
         return answer::tried(done, "review", TriedReviewView::of(&event, &frameworks));
     }
-    let shown = find(app, asked, place, When::default(), event.review);
+    let shown = found(app, asked, place, When::default(), event.review, &done.words);
     answer::done_with(asked, done, "review", &place.path_to("reviews", event.review), shown).await
 }
 

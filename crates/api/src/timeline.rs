@@ -249,10 +249,19 @@ pub(crate) async fn get_timeline(app: web::Data<App>, asked: Asked, request: Htt
     let found = app.look(&asked.caller, trust, Some(academy), when, |look| {
         let whole = look.record.academies.get(&academy).ok_or(AppError::NotVisible)?;
         let (record, eye) = look.academy(academy).zip(look.eye(academy)).ok_or(AppError::NotVisible)?;
-        let mut entries = record.timeline(when.as_of.unwrap_or(NaiveDate::MAX), look.frameworks, recorded_day);
+        let as_of = when.as_of.unwrap_or(NaiveDate::MAX);
+        let mut events = record.timeline_events(as_of);
+        answer::keep_from(&mut events, after.as_deref(), |(_, event)| event.to_string());
         // Drafts under way are hidden even from some of those who see all else.
-        entries.retain(|entry| eye.sees(whole, &entry.subject) && (kinds.is_empty() || kinds.iter().any(|kind| kind == entry.kind)));
-        answer::keep_page(&mut entries, after.as_deref(), limit, |entry| entry.event.id.to_string());
+        let is_shown = |entry: &Entry| eye.sees(whole, &entry.subject) && (kinds.is_empty() || kinds.iter().any(|kind| kind == entry.kind));
+        let tell = |events: &[(u64, EventId)]| {
+            let (Some(newest), Some(oldest)) = (events.first(), events.last()) else { return Vec::new() };
+            let mut entries =
+                record.timeline_of(as_of, look.frameworks, recorded_day, &|event| (oldest.0..=newest.0).contains(&event.position));
+            entries.retain(is_shown);
+            entries
+        };
+        let entries = answer::fill_page(&events, limit, tell);
         let needs = needs_of(&entries, look.record);
         Ok((entries, needs, look.is_whole()))
     });

@@ -33,6 +33,7 @@ pub(crate) struct PersonView {
 #[derive(Debug, Default)]
 pub(crate) struct Needs {
     texts: Vec<TextId>,
+    at_hand: BTreeMap<TextId, String>,
     people: Vec<(PersonId, TextRef, Option<TextRef>)>,
 }
 
@@ -61,9 +62,17 @@ impl Needs {
         people.into_iter().for_each(|person| self.person(record, person));
     }
 
+    /// Has some already: those that came with the command whose answer is being made.
+    pub fn has(&mut self, words: &[(TextId, String)]) {
+        self.at_hand.extend(words.iter().cloned());
+    }
+
     /// Reads them all.
     pub fn read(self, app: &App) -> Result<Words, AppError> {
-        Ok(Words { texts: app.words(&self.texts)?, people: app.people_words(&self.people)? })
+        let Needs { texts: needed, at_hand: mut texts, people } = self;
+        let missing: Vec<TextId> = needed.into_iter().filter(|text| !texts.contains_key(text)).collect();
+        texts.extend(app.words(&missing)?);
+        Ok(Words { texts, people: app.people_words(&people)? })
     }
 }
 

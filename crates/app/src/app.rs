@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use touchstone_domain::event::RecordedAt;
 use touchstone_domain::framework::{DocumentHash, Framework, built_in};
-use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
+use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TextId, TrustId};
 use touchstone_domain::reader::Faults;
 use touchstone_domain::refusal::{Refusal, Refusals};
 use touchstone_store::maintenance::BackupReport;
@@ -24,8 +24,9 @@ use crate::error::AppError;
 use crate::idempotency::{InFlight, Made, Mark, REMEMBERED_FOR, Remembered, Repeat};
 use crate::jobs::Jobs;
 use crate::keys::{self, KeyRecord, KeyTable};
+use crate::shelf::look;
 use crate::state::rebuild;
-use crate::writer::{Document, Done, Order, QUEUE_LENGTH, Queue, Request, Shared, Writer};
+use crate::writer::{CLOCK_TOLERANCE, Document, Done, Order, QUEUE_LENGTH, Queue, Request, Shared, Writer};
 
 /// How many past reads refold the log at once; each may take a whole core for a while.
 pub const PAST_READS_AT_ONCE: usize = 2;
@@ -114,8 +115,7 @@ impl App {
 
         let secret = store.secret();
         let shared = Shared { store, clock, shelves, keys: Arc::new(RwLock::new(keys)), feeds: Arc::new(RwLock::new(feeds)) };
-        let (queue, thread) = Writer::new(shared.clone(), state, remembered)
-            .start(queue_length)
+        let (queue, thread) = Writer::start(shared.clone(), state, remembered, queue_length)
             .map_err(|error| AppError::Internal(format!("the writer did not start: {error}")))?;
         Ok(App {
             shared,
@@ -156,6 +156,13 @@ impl App {
     /// Today in London.
     pub fn today(&self) -> chrono::NaiveDate {
         crate::clock::london_day(self.now())
+    }
+
+    /// Whether the clock is so far behind some trust's last event that its writes are refused.
+    pub fn is_clock_behind(&self) -> bool {
+        let latest = RecordedAt::from(self.now() + CLOCK_TOLERANCE);
+        let shelves = &self.shared.shelves;
+        shelves.all().into_iter().filter_map(|(_, trust)| shelves.get(trust)).any(|shelf| look(&shelf).is_after(latest))
     }
 
     /// How the store is, and whether the writer still runs.
@@ -273,8 +280,10 @@ impl App {
         let flight = mark.map(|mark| self.in_flight.begin(mark.key)).transpose()?;
         let (reply, answer) = tokio::sync::oneshot::channel();
         let (if_match, dry_run, correlation) = (how.if_match, how.dry_run, how.correlation);
+        let words = texts.iter().map(|text| (TextId(text.id), text.text.clone())).collect();
         self.queue.offer(Request { order, standing, texts, entries, mark, flight, if_match, dry_run, correlation, reply })?;
-        answer.await.map_err(|_| AppError::OutcomeUnknown)?
+        let done = answer.await.map_err(|_| AppError::OutcomeUnknown)??;
+        Ok(if done.replayed { done } else { Done { words, ..done } })
     }
 
     /// Hands an order to the writer from a thread that may block; the answer is waited for later,

@@ -1,5 +1,6 @@
 //! Fresh ids, salts and the fingerprints of words: the randomness that the domain must not draw.
 
+use std::fmt;
 use std::sync::Arc;
 
 use touchstone_domain::codes::{SourceCode, SupportRoleCode};
@@ -15,17 +16,45 @@ pub fn fresh_id<T: From<Uuid>>() -> T {
     Uuid::now_v7().into()
 }
 
+const NO_RANDOM_BYTES: &str = "the operating system gives random bytes; without them no key or salt could be made safely";
+
 /// 32 bytes from the operating system.
 pub(crate) fn random_bytes() -> [u8; 32] {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes; without them no key or salt could be made safely");
+    getrandom::fill(&mut bytes).expect(NO_RANDOM_BYTES);
     bytes
+}
+
+/// Salts for some texts, drawn at once: asking the operating system for each costs more than the salt.
+#[derive(Default)]
+struct Salts(Vec<[u8; 32]>);
+
+impl Salts {
+    const AT_ONCE: usize = 4;
+
+    fn draw(&mut self) -> [u8; 32] {
+        self.0.pop().unwrap_or_else(|| {
+            let mut salts = [[0; 32]; Salts::AT_ONCE];
+            getrandom::fill(salts.as_flattened_mut()).expect(NO_RANDOM_BYTES);
+            let [first, rest @ ..] = salts;
+            self.0.extend(rest);
+            first
+        })
+    }
+}
+
+/// Without what they are: a salt that is known before its text is used hides nothing.
+impl fmt::Debug for Salts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Salts").field(&self.0.len()).finish()
+    }
 }
 
 /// The words of one command, on their way to stand beside the log.
 #[derive(Debug, Default)]
 pub struct Words {
     texts: Vec<NewText>,
+    salts: Salts,
     /// Those that the trust has adopted: what they name is a code and no words.
     frameworks: Vec<Arc<Framework>>,
 }
@@ -63,7 +92,7 @@ impl Words {
 
     /// Sets words aside and answers with what the event may know of them.
     pub fn mint(&mut self, text: String) -> TextRef {
-        let (id, salt) = (Uuid::now_v7(), random_bytes());
+        let (id, salt) = (Uuid::now_v7(), self.salts.draw());
         let commitment = Commitment::to(&salt, &text);
         self.texts.push(NewText { id, salt, text });
         TextRef { id: TextId(id), commitment }

@@ -84,6 +84,11 @@ impl Shelf {
         self.feed.push(FeedEntry { stream: meta.stream, name, recorded_at: meta.recorded_at, effective_on, about, actors });
     }
 
+    /// Whether an event was recorded after an instant.
+    pub(crate) fn is_after(&self, at: RecordedAt) -> bool {
+        self.feed.last().is_some_and(|entry| entry.recorded_at > at)
+    }
+
     /// The position of the last event recorded by an instant (inclusive); 0 where there is none.
     pub(crate) fn head_at(&self, at: RecordedAt) -> u64 {
         self.feed.partition_point(|entry| entry.recorded_at <= at) as u64

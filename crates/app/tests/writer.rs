@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 
 use chrono::{DateTime, Duration, Utc};
 use touchstone_app::access::Caller;
@@ -14,8 +14,8 @@ use touchstone_domain::framework::Role;
 use touchstone_domain::identifiers::{Phase, Route, Slug, Urn};
 use touchstone_domain::ids::{AcademyId, PersonId, TrustId};
 use touchstone_store::{
-    AppendError, Appended, CommandMark, Commit, EntryChange, Health, KnownCommand, LogKey, LogKind, MemoryStore, ReadError, Store,
-    StoredEvent, StoredText, VerifyReport,
+    AppendError, Appended, CommandMark, Commit, EntryChange, EventFrame, Health, KnownCommand, LogKey, LogKind, MemoryStore, ReadError,
+    Store, StoredEvent, StoredText, VerifyReport,
 };
 use uuid::Uuid;
 
@@ -28,6 +28,9 @@ struct Moody {
     appends: AtomicU64,
     largest: AtomicU64,
     slow: AtomicBool,
+    /// Whether appends wait to be let go, and how many do.
+    gate: Mutex<(bool, usize)>,
+    moved: Condvar,
 }
 
 impl Moody {
@@ -38,16 +41,33 @@ impl Moody {
             appends: AtomicU64::new(0),
             largest: AtomicU64::new(0),
             slow: AtomicBool::new(false),
+            gate: Mutex::new((false, 0)),
+            moved: Condvar::new(),
         })
     }
 
     fn refuse_with(&self, refusal: Option<AppendError>) {
         *self.refusal.lock().unwrap() = refusal;
     }
+
+    /// Holds appends back from now on, or lets them go.
+    fn hold(&self, held: bool) {
+        *self.gate.lock().unwrap() = (held, 0);
+        self.moved.notify_all();
+    }
+
+    /// Waits until an append is held back.
+    fn until_one_waits(&self) {
+        drop(self.moved.wait_while(self.gate.lock().unwrap(), |(_, waiting)| *waiting == 0).unwrap());
+    }
 }
 
 impl Store for Moody {
     fn append(&self, commits: Vec<Commit>) -> Result<Vec<Appended>, AppendError> {
+        let mut gate = self.gate.lock().unwrap();
+        gate.1 += 1;
+        self.moved.notify_all();
+        drop(self.moved.wait_while(gate, |(held, _)| *held).unwrap());
         if let Some(refusal) = self.refusal.lock().unwrap().clone() {
             return Err(refusal);
         }
@@ -70,7 +90,7 @@ impl Store for Moody {
     fn event(&self, id: Uuid) -> Result<Option<StoredEvent>, ReadError> {
         self.inner.event(id)
     }
-    fn replay(&self, visit: &mut dyn FnMut(StoredEvent)) -> Result<(), ReadError> {
+    fn replay(&self, visit: &mut dyn FnMut(EventFrame<'_>)) -> Result<(), ReadError> {
         self.inner.replay(visit)
     }
     fn texts(&self, ids: &[Uuid]) -> Result<BTreeMap<Uuid, StoredText>, ReadError> {
@@ -215,6 +235,92 @@ async fn an_unknown_outcome_is_said_to_be_unknown() {
     let world = World::new().await;
     world.store.refuse_with(Some(AppendError::OutcomeUnknown { cause: "the disk went away".into() }));
     assert!(matches!(world.record("on-track").await, Err(AppError::OutcomeUnknown)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_decided_after_a_turn_that_failed_falls_with_it() {
+    let world = World::new().await;
+    let before = world.seen().await;
+    let send = || {
+        let (app, lead, trust, academy, order) =
+            (world.app.clone(), world.lead.clone(), world.trust, world.academy, world.review("not-fast-enough"));
+        tokio::spawn(async move { app.of_academy(&How::plain(&lead), trust, academy, order).await })
+    };
+    for refusal in [AppendError::DiskFull { free: 0, needed: 1 }, AppendError::OutcomeUnknown { cause: "the disk went away".into() }] {
+        world.store.hold(true);
+        let first = send();
+        world.store.until_one_waits();
+        let next = send();
+        tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+        world.store.refuse_with(Some(refusal.clone()));
+        world.store.hold(false);
+        match (first.await.unwrap(), next.await.unwrap(), refusal) {
+            (Err(AppError::DiskFull { .. }), Err(AppError::DiskFull { .. }), AppendError::DiskFull { .. })
+            | (Err(AppError::OutcomeUnknown), Err(AppError::ReadOnly | AppError::OutcomeUnknown), AppendError::OutcomeUnknown { .. }) => {}
+            (first, next, _) => panic!("{first:?}, {next:?}"),
+        }
+        assert_eq!(world.seen().await, before);
+    }
+    world.store.refuse_with(None);
+    let done = world.record("not-fast-enough").await.unwrap();
+    let names: Vec<_> = done.events.iter().map(|recorded| recorded.event.name()).collect();
+    assert_eq!(names, ["ReviewRecorded", "InterventionEscalated"], "the climbs of the refused turns must be forgotten");
+    assert_eq!(done.events[0].meta.version, before.0 + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_rests_on_a_turn_on_its_way_is_not_told_before_that_is_durable() {
+    let world = World::new().await;
+    let version = world.seen().await.0;
+    world.store.hold(true);
+    let (app, lead, trust, academy, order) = (world.app.clone(), world.lead.clone(), world.trust, world.academy, world.review("on-track"));
+    let first = tokio::spawn(async move { app.of_academy(&How::plain(&lead), trust, academy, order).await.map(drop) });
+    world.store.until_one_waits();
+    let how = How { if_match: Some(version), ..How::plain(&world.lead) };
+    let mut refused = std::pin::pin!(world.app.of_academy(&how, world.trust, world.academy, world.review("on-track")));
+    assert!(tokio::time::timeout(std::time::Duration::from_millis(50), &mut refused).await.is_err(), "told before it was durable");
+    world.store.hold(false);
+    first.await.unwrap().unwrap();
+    match refused.await {
+        Err(AppError::Stale { now, .. }) => assert_eq!(now, version + 1),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_is_in_the_log_and_nothing_else_is_whatever_fails_in_between() {
+    let world = World::new().await;
+    let log = LogKey { trust: world.trust.0, kind: LogKind::Main };
+    let before = world.store.head(log);
+    let (mut acknowledged, mut refused) = (Vec::new(), 0);
+    for round in 0..12 {
+        let all: Vec<_> = (0..32)
+            .map(|n| {
+                let (app, lead, trust, academy) = (world.app.clone(), world.lead.clone(), world.trust, world.academy);
+                let order = world.review(if n % 5 == 0 { "not-fast-enough" } else { "on-track" });
+                tokio::spawn(async move { app.of_academy(&How::plain(&lead), trust, academy, order).await })
+            })
+            .collect();
+        for turn in 0..6 {
+            let fails = (round + turn) % 3 == 0;
+            world.store.refuse_with(fails.then_some(AppendError::DiskFull { free: 0, needed: 1 }));
+            tokio::time::sleep(std::time::Duration::from_micros(300)).await;
+        }
+        world.store.refuse_with(None);
+        for one in all {
+            match one.await.unwrap() {
+                Ok(done) => acknowledged.extend(done.events.iter().map(|recorded| (recorded.meta.position, recorded.meta.id.0))),
+                Err(AppError::DiskFull { .. }) => refused += 1,
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+    }
+    acknowledged.sort_unstable();
+    let kept: Vec<_> = world.store.read(log, before, 10_000).unwrap().into_iter().map(|event| (event.position, event.id)).collect();
+    assert_eq!(acknowledged, kept, "{refused} were refused");
+    let restarted = App::start(world.store.clone(), world.clock.clone(), Some(OPERATOR)).unwrap();
+    let done = restarted.of_academy(&How::plain(&world.lead), world.trust, world.academy, world.review("on-track")).await.unwrap();
+    assert_eq!(done.events[0].meta.position, kept.last().unwrap().0 + 1);
 }
 
 #[tokio::test]

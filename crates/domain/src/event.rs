@@ -13,7 +13,6 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::framework::Role;
@@ -21,6 +20,7 @@ use crate::ids::{AcademyId, EventId, PersonId, TrustId};
 use crate::in_place::{InPlace, parsed};
 
 mod academy;
+mod bytes;
 #[cfg(test)]
 mod golden;
 mod restricted;
@@ -305,91 +305,6 @@ pub struct Recorded {
     pub event: Event,
 }
 
-/// The stored object, field for field.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Written<'a, D: Serialize> {
-    id: EventId,
-    trust: TrustId,
-    stream: Stream,
-    version: u64,
-    log: Log,
-    position: u64,
-    r#type: &'static str,
-    schema_version: u32,
-    recorded_at: RecordedAt,
-    effective_on: NaiveDate,
-    actor: &'a Actor,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    on_behalf_of: Option<PersonId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    causation_id: Option<EventId>,
-    correlation_id: Uuid,
-    data: D,
-}
-
-/// The same object as read back: borrowed where it can be, its data still unread.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Read<'a> {
-    id: EventId,
-    trust: TrustId,
-    stream: Stream,
-    version: u64,
-    log: Log,
-    position: u64,
-    #[serde(borrow)]
-    r#type: std::borrow::Cow<'a, str>,
-    schema_version: u32,
-    recorded_at: RecordedAt,
-    #[serde(deserialize_with = "date")]
-    effective_on: NaiveDate,
-    actor: Actor,
-    #[serde(default)]
-    on_behalf_of: Option<PersonId>,
-    #[serde(default)]
-    causation_id: Option<EventId>,
-    correlation_id: Uuid,
-    #[serde(borrow)]
-    data: &'a RawValue,
-}
-
-impl Recorded {
-    /// The bytes to store. Called once for an event in all its life.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        match &self.event {
-            Event::Trust(event) => event.write(&self.meta),
-            Event::Academy(event) => event.write(&self.meta),
-            Event::Restricted(event) => event.write(&self.meta),
-        }
-    }
-
-    /// Reads stored bytes, of any version ever written.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Recorded, Unreadable> {
-        let read: Read<'_> = serde_json::from_slice(bytes).map_err(|error| Unreadable::NotAnEvent(error.to_string()))?;
-        let event = match read.stream {
-            Stream::Trust => TrustEvent::read(&read.r#type, read.schema_version, read.data)?.into(),
-            Stream::Academy(_) => AcademyEvent::read(&read.r#type, read.schema_version, read.data)?.into(),
-            Stream::Restricted(_) => RestrictedEvent::read(&read.r#type, read.schema_version, read.data)?.into(),
-        };
-        let meta = Meta {
-            id: read.id,
-            trust: read.trust,
-            stream: read.stream,
-            version: read.version,
-            log: read.log,
-            position: read.position,
-            recorded_at: read.recorded_at,
-            effective_on: read.effective_on,
-            actor: read.actor,
-            on_behalf_of: read.on_behalf_of,
-            causation: read.causation_id,
-            correlation: read.correlation_id,
-        };
-        Ok(Recorded { meta, event })
-    }
-}
-
 /// Declares the events of one kind of stream: the enum, each event's name and current version, and
 /// how it is written and read. One line an event, so that the list can be read as a table.
 macro_rules! events {
@@ -417,6 +332,14 @@ macro_rules! events {
                     _ => Err(crate::event::Unreadable::Unknown { name: name.to_owned(), version }),
                 }
             }
+
+            /// Reads what an event says where it is of the version written today; fails for any other.
+            pub(super) fn read_at_once<'de, D: serde::Deserializer<'de>>(name: &str, version: u32, data: D) -> Result<$kind, D::Error> {
+                match (name, version) {
+                    $((stringify!($name), $version) => $name::deserialize(data).map($kind::$name),)*
+                    _ => Err(serde::de::Error::custom("it is not of the version that is written today")),
+                }
+            }
         }
 
         $(impl From<$name> for $kind {
@@ -426,39 +349,8 @@ macro_rules! events {
         })*
     };
 }
+use bytes::{read, write};
 use events;
-
-fn write<D: Serialize>(meta: &Meta, name: &'static str, version: u32, data: D) -> Vec<u8> {
-    let written = Written {
-        id: meta.id,
-        trust: meta.trust,
-        stream: meta.stream,
-        version: meta.version,
-        log: meta.log,
-        position: meta.position,
-        r#type: name,
-        schema_version: version,
-        recorded_at: meta.recorded_at,
-        effective_on: meta.effective_on,
-        actor: &meta.actor,
-        on_behalf_of: meta.on_behalf_of,
-        causation_id: meta.causation,
-        correlation_id: meta.correlation,
-        data,
-    };
-    serde_json::to_vec(&written)
-        .expect("an event's fields are strings, numbers, lists and maps with string keys, which JSON can always hold")
-}
-
-fn read<D: serde::de::DeserializeOwned>(name: &str, version: u32, latest: u32, data: &RawValue) -> Result<D, Unreadable> {
-    let malformed = |error: serde_json::Error| Unreadable::Malformed { name: name.to_owned(), version, error: error.to_string() };
-    if version == latest {
-        return serde_json::from_str(data.get()).map_err(malformed);
-    }
-    let old = serde_json::from_str(data.get()).map_err(malformed)?;
-    let new = to_latest(name, version, old)?;
-    serde_json::from_value(serde_json::Value::Object(new)).map_err(malformed)
-}
 
 #[cfg(test)]
 mod tests {

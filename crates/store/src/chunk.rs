@@ -19,12 +19,10 @@
 //! `texts` says how many texts stand in the words tree under the same sequence, erased ones
 //! included. Commands are outside the leaves: proofs are about events alone.
 
-use std::sync::Arc;
-
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::contract::{KnownCommand, LogKey, StoredEvent};
+use crate::contract::{EventFrame, KnownCommand, LogKey};
 use crate::wire::{Fields, Unreadable, checked, put_framed, put_log, seal, unsealed};
 
 /// The newest layout that this program reads, and the one that it writes.
@@ -64,22 +62,6 @@ impl ChunkHead {
     /// The sequence after this chunk's last event.
     pub(crate) fn next_sequence(&self) -> u64 {
         self.first_sequence.saturating_add(u64::from(self.events))
-    }
-}
-
-/// An event inside a chunk.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct EventFrame<'a> {
-    pub(crate) log: LogKey,
-    pub(crate) position: u64,
-    pub(crate) id: Uuid,
-    pub(crate) leaf: [u8; 32],
-    pub(crate) bytes: &'a [u8],
-}
-
-impl EventFrame<'_> {
-    pub(crate) fn to_stored(self) -> StoredEvent {
-        StoredEvent { id: self.id, log: self.log, position: self.position, leaf: self.leaf, bytes: Arc::from(self.bytes) }
     }
 }
 

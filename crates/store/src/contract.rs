@@ -181,6 +181,28 @@ pub struct StoredEvent {
     pub bytes: Arc<[u8]>,
 }
 
+/// The same where it lies, for who passes by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct EventFrame<'a> {
+    /// Unique in the store.
+    pub id: Uuid,
+    /// The log it is in.
+    pub log: LogKey,
+    /// Its place there.
+    pub position: u64,
+    /// SHA-256(0x00 || bytes).
+    pub leaf: [u8; 32],
+    /// What was appended, byte for byte.
+    pub bytes: &'a [u8],
+}
+
+impl EventFrame<'_> {
+    /// The event to keep.
+    pub fn to_stored(self) -> StoredEvent {
+        StoredEvent { id: self.id, log: self.log, position: self.position, leaf: self.leaf, bytes: Arc::from(self.bytes) }
+    }
+}
+
 /// A text as it was given.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StoredText {
@@ -361,7 +383,7 @@ pub trait Store: Send + Sync {
     fn event(&self, id: Uuid) -> Result<Option<StoredEvent>, ReadError>;
 
     /// Every event of every log, in the order in which they were appended.
-    fn replay(&self, visit: &mut dyn FnMut(StoredEvent)) -> Result<(), ReadError>;
+    fn replay(&self, visit: &mut dyn FnMut(EventFrame<'_>)) -> Result<(), ReadError>;
 
     /// Texts by id; erased and unknown ones are absent.
     fn texts(&self, ids: &[Uuid]) -> Result<BTreeMap<Uuid, StoredText>, ReadError>;

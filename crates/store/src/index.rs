@@ -4,16 +4,16 @@
 //! its id is built here when the store is opened, from chunks that are being verified anyway. About
 //! sixty bytes an event; a million events are no burden.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::{BTreeMap, HashSet};
 
 use uuid::Uuid;
 
 use crate::admission::Holdings;
 use crate::chunk::Chunk;
 use crate::contract::LogKey;
+use crate::ids::{ById, Found, Ids};
 use crate::wire::Unreadable;
-use crate::words::WordFrames;
+use crate::words::{Text, WordFrames};
 
 /// A chunk, as the index knows it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,43 +24,28 @@ pub(crate) struct ChunkPlace {
     pub(crate) latest_command: Option<i64>,
 }
 
-/// Ids are drawn at random where they are made, so they need no keyed hash to spread them. Folding
-/// both halves of the product spreads those that somebody counted up as well.
-type ById = BuildHasherDefault<IdHasher>;
-
-#[derive(Debug, Default)]
-struct IdHasher(u64);
-
-impl Hasher for IdHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for eight in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..eight.len()].copy_from_slice(eight);
-            let product = u128::from(self.0.rotate_left(5) ^ u64::from_le_bytes(word)) * 0x9e37_79b9_7f4a_7c15;
-            self.0 = (product as u64) ^ (product >> 64) as u64;
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
 /// Finds events, texts and chunks by what callers know of them.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
+    places: Places,
+    events: Ids,
+    /// Texts that are there.
+    texts: Ids,
+    erased: HashSet<Uuid, ById>,
+}
+
+/// Where the events of each log are, and every chunk.
+#[derive(Debug, Default)]
+struct Places {
     /// Every log's events by position (from 1): their sequences.
     logs: BTreeMap<LogKey, Vec<u64>>,
-    events: HashMap<Uuid, u64, ById>,
-    /// Texts that are there, by the first sequence of their chunk.
-    texts: HashMap<Uuid, u64, ById>,
-    erased: HashSet<Uuid, ById>,
     chunks: Vec<ChunkPlace>,
 }
 
-impl Index {
-    /// Takes in the next chunk; it must go on where every log it touches ended.
-    pub(crate) fn add_chunk(&mut self, chunk: &Chunk<'_>) -> Result<(), Unreadable> {
+impl Places {
+    /// Takes in the next chunk, which must go on where every log it touches ended; `keep` takes the id and
+    /// the sequence of each event.
+    fn add(&mut self, chunk: &Chunk<'_>, keep: &mut dyn FnMut(Uuid, u64) -> Result<(), Unreadable>) -> Result<(), Unreadable> {
         let mut sequences = chunk.head.first_sequence..;
         let commands = chunk.frames(&mut |event| {
             let sequence = sequences.next().ok_or(Unreadable::Broken("its sequences do not end"))?;
@@ -69,29 +54,98 @@ impl Index {
                 return Err(Unreadable::Broken("an event does not follow the one before it in its log"));
             }
             log.push(sequence);
-            if self.events.insert(event.id, sequence).is_some() {
-                return Err(Unreadable::Broken("two events have the same id"));
-            }
-            Ok(())
+            keep(event.id, sequence)
         })?;
         let latest_command = commands.iter().map(|known| known.at_micros).max();
         self.chunks.push(ChunkPlace { first_sequence: chunk.head.first_sequence, events: chunk.head.events, latest_command });
         Ok(())
     }
+}
 
-    pub(crate) fn add_words(&mut self, words: &WordFrames<'_>) -> Result<(), Unreadable> {
+const SAME_ID: Unreadable = Unreadable::Broken("two events have the same id");
+
+/// Where a text is: the first sequence of its chunk, and how far from the beginning of the chunk's words.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct TextPlace {
+    pub(crate) first_sequence: u64,
+    /// Where it was when its words were read last. Erasing another text of the same chunk moves it.
+    pub(crate) offset: u32,
+}
+
+/// No words value is longer than 1 MiB.
+const OFFSET_BITS: u32 = 20;
+
+impl TextPlace {
+    fn packed(self) -> u64 {
+        (self.first_sequence << OFFSET_BITS) | u64::from(self.offset) & ((1 << OFFSET_BITS) - 1)
+    }
+
+    fn unpacked(packed: u64) -> TextPlace {
+        TextPlace { first_sequence: packed >> OFFSET_BITS, offset: (packed & ((1 << OFFSET_BITS) - 1)) as u32 }
+    }
+}
+
+/// The chunks of a whole log, while they are walked.
+#[derive(Debug, Default)]
+pub(crate) struct WalkedChunks {
+    places: Places,
+    events: Found,
+}
+
+impl WalkedChunks {
+    pub(crate) fn add(&mut self, chunk: &Chunk<'_>) -> Result<(), Unreadable> {
+        self.places.add(chunk, &mut |id, sequence| {
+            self.events.push(id, sequence);
+            Ok(())
+        })
+    }
+}
+
+/// The words of a whole log, likewise.
+#[derive(Debug, Default)]
+pub(crate) struct WalkedWords {
+    texts: Found,
+    erased: HashSet<Uuid, ById>,
+}
+
+impl WalkedWords {
+    pub(crate) fn add(&mut self, words: &WordFrames<'_>) -> Result<(), Unreadable> {
         for text in words.texts() {
             match text? {
-                (id, Some(_)) => drop(self.texts.insert(id, words.first_sequence)),
-                (id, None) => drop(self.erased.insert(id)),
+                Text { id, offset, frame: Some(_) } => {
+                    self.texts.push(id, TextPlace { first_sequence: words.first_sequence, offset }.packed());
+                }
+                Text { id, frame: None, .. } => drop(self.erased.insert(id)),
             }
         }
         Ok(())
     }
+}
 
-    /// Takes over the texts of an index that was made of words alone.
-    pub(crate) fn take_texts(&mut self, from: Index) {
-        (self.texts, self.erased) = (from.texts, from.erased);
+impl Index {
+    /// The index of a log that was walked to its end; fails with the sequence at which an id comes back.
+    pub(crate) fn of(chunks: WalkedChunks, words: WalkedWords) -> Result<Index, (u64, Unreadable)> {
+        let events = chunks.events.settle().map_err(|sequence| (sequence, SAME_ID))?;
+        let same_text = |place| (TextPlace::unpacked(place).first_sequence, Unreadable::Broken("two texts have the same id"));
+        Ok(Index { places: chunks.places, events, texts: words.texts.settle().map_err(same_text)?, erased: words.erased })
+    }
+
+    /// Takes in the next chunk; it must go on where every log it touches ended.
+    pub(crate) fn add_chunk(&mut self, chunk: &Chunk<'_>) -> Result<(), Unreadable> {
+        let events = &mut self.events;
+        self.places.add(chunk, &mut |id, sequence| if events.add(id, sequence) { Ok(()) } else { Err(SAME_ID) })
+    }
+
+    pub(crate) fn add_words(&mut self, words: &WordFrames<'_>) -> Result<(), Unreadable> {
+        for text in words.texts() {
+            match text? {
+                Text { id, offset, frame: Some(_) } => {
+                    self.texts.add(id, TextPlace { first_sequence: words.first_sequence, offset }.packed());
+                }
+                Text { id, frame: None, .. } => drop(self.erased.insert(id)),
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn erase(&mut self, ids: impl IntoIterator<Item = Uuid>) {
@@ -102,46 +156,45 @@ impl Index {
     }
 
     pub(crate) fn logs(&self) -> Vec<(LogKey, u64)> {
-        self.logs.iter().map(|(log, sequences)| (*log, sequences.len() as u64)).collect()
+        self.places.logs.iter().map(|(log, sequences)| (*log, sequences.len() as u64)).collect()
     }
 
     /// The sequences of a log's events after a position.
     pub(crate) fn sequences(&self, log: LogKey, after: u64, limit: usize) -> &[u64] {
-        let all = self.logs.get(&log).map_or(&[][..], Vec::as_slice);
+        let all = self.places.logs.get(&log).map_or(&[][..], Vec::as_slice);
         let rest = usize::try_from(after).ok().and_then(|after| all.get(after..)).unwrap_or(&[]);
         &rest[..rest.len().min(limit)]
     }
 
     pub(crate) fn event(&self, id: &Uuid) -> Option<u64> {
-        self.events.get(id).copied()
+        self.events.get(id)
     }
 
-    /// The chunk whose texts these are.
-    pub(crate) fn text(&self, id: &Uuid) -> Option<u64> {
-        self.texts.get(id).copied()
+    pub(crate) fn text(&self, id: &Uuid) -> Option<TextPlace> {
+        self.texts.get(id).map(TextPlace::unpacked)
     }
 
     pub(crate) fn chunks(&self) -> &[ChunkPlace] {
-        &self.chunks
+        &self.places.chunks
     }
 
     /// The chunk that an event is in.
     pub(crate) fn chunk_of(&self, sequence: u64) -> Option<ChunkPlace> {
-        let after = self.chunks.partition_point(|chunk| chunk.first_sequence <= sequence);
-        self.chunks.get(after.checked_sub(1)?).copied()
+        let after = self.places.chunks.partition_point(|chunk| chunk.first_sequence <= sequence);
+        self.places.chunks.get(after.checked_sub(1)?).copied()
     }
 }
 
 impl Holdings for Index {
     fn head(&self, log: LogKey) -> u64 {
-        self.logs.get(&log).map_or(0, |sequences| sequences.len() as u64)
+        self.places.logs.get(&log).map_or(0, |sequences| sequences.len() as u64)
     }
 
     fn has_event(&self, id: &Uuid) -> bool {
-        self.events.contains_key(id)
+        self.events.get(id).is_some()
     }
 
     fn had_text(&self, id: &Uuid) -> bool {
-        self.texts.contains_key(id) || self.erased.contains(id)
+        self.texts.get(id).is_some() || self.erased.contains(id)
     }
 }

@@ -20,6 +20,7 @@ pub mod contract;
 mod disk;
 mod erasures;
 mod exchange;
+mod ids;
 mod index;
 mod lock;
 pub mod maintenance;
@@ -32,8 +33,8 @@ mod words;
 
 pub use admission::within_limits;
 pub use contract::{
-    AppendError, Appended, CommandMark, Commit, Entry, EntryChange, Epoch, Health, KnownCommand, LogKey, LogKind, NewDocument, NewEvent,
-    NewText, ReadError, Store, StoredEvent, StoredText, VerifyReport,
+    AppendError, Appended, CommandMark, Commit, Entry, EntryChange, Epoch, EventFrame, Health, KnownCommand, LogKey, LogKind, NewDocument,
+    NewEvent, NewText, ReadError, Store, StoredEvent, StoredText, VerifyReport,
 };
 pub use memory::MemoryStore;
 pub use sled_store::{OpenError, Options, SledStore, Whereabouts};

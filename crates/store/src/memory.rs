@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::admission::{Holdings, admit};
 use crate::contract::{
-    AppendError, Appended, Commit, Entry, EntryChange, Health, KnownCommand, LogKey, ReadError, Store, StoredEvent, StoredText,
+    AppendError, Appended, Commit, Entry, EntryChange, EventFrame, Health, KnownCommand, LogKey, ReadError, Store, StoredEvent, StoredText,
     VerifyReport,
 };
 
@@ -137,9 +137,11 @@ impl Store for MemoryStore {
         Ok(held.places.get(&id).map(|place| held.events[*place].clone()))
     }
 
-    fn replay(&self, visit: &mut dyn FnMut(StoredEvent)) -> Result<(), ReadError> {
+    fn replay(&self, visit: &mut dyn FnMut(EventFrame<'_>)) -> Result<(), ReadError> {
         let events = self.held().events.clone();
-        events.into_iter().for_each(visit);
+        for StoredEvent { id, log, position, leaf, bytes } in &events {
+            visit(EventFrame { id: *id, log: *log, position: *position, leaf: *leaf, bytes });
+        }
         Ok(())
     }
 

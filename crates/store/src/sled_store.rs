@@ -28,7 +28,8 @@ use crate::archive::segment::SEGMENT_BYTES;
 use crate::archive::{Archive, Identity};
 use crate::chunk::Chunk;
 use crate::contract::{
-    AppendError, Appended, Commit, Entry, Epoch, Health, KnownCommand, LogKey, ReadError, Store, StoredEvent, StoredText, VerifyReport,
+    AppendError, Appended, Commit, Entry, Epoch, EventFrame, Health, KnownCommand, LogKey, ReadError, Store, StoredEvent, StoredText,
+    VerifyReport,
 };
 use crate::disk;
 use crate::erasures::Erasures;
@@ -325,45 +326,37 @@ impl Store for SledStore {
         }
     }
 
-    fn replay(&self, visit: &mut dyn FnMut(StoredEvent)) -> Result<(), ReadError> {
+    fn replay(&self, visit: &mut dyn FnMut(EventFrame<'_>)) -> Result<(), ReadError> {
         let places = self.visible().index.chunks().to_vec();
         for place in places {
             let first = place.first_sequence;
             let bytes = self.database.chunk_in_passing(first)?.ok_or_else(|| vanished(first))?;
             for event in Chunk::trusted(&bytes).map_err(unreadable)?.events() {
-                visit(event.map_err(unreadable)?.to_stored());
+                visit(event.map_err(unreadable)?);
             }
         }
         Ok(())
     }
 
     fn texts(&self, ids: &[Uuid]) -> Result<BTreeMap<Uuid, StoredText>, ReadError> {
-        let mut by_chunk: BTreeMap<u64, BTreeSet<Uuid>> = BTreeMap::new();
+        let mut by_chunk: BTreeMap<u64, Vec<(Uuid, u32)>> = BTreeMap::new();
         {
             let visible = self.visible();
             for id in ids {
-                if let Some(first_sequence) = visible.index.text(id) {
-                    by_chunk.entry(first_sequence).or_default().insert(*id);
+                if let Some(place) = visible.index.text(id) {
+                    by_chunk.entry(place.first_sequence).or_default().push((*id, place.offset));
                 }
             }
         }
         let mut found = BTreeMap::new();
-        for (first_sequence, ids) in by_chunk {
+        for (first_sequence, texts) in by_chunk {
             let bytes = self.database.words(first_sequence)?;
             let bytes =
                 bytes.ok_or_else(|| ReadError::Damaged { what: format!("the words at sequence {first_sequence} have vanished") })?;
-            let mut wanted = ids.len();
-            for text in WordFrames::trusted(&bytes).map_err(unreadable)?.texts() {
-                let (id, text) = text.map_err(unreadable)?;
-                if !ids.contains(&id) {
-                    continue;
-                }
-                if let Some(text) = text {
-                    found.insert(id, text.to_stored().map_err(unreadable)?);
-                }
-                wanted -= 1;
-                if wanted == 0 {
-                    break;
+            let words = WordFrames::trusted(&bytes).map_err(unreadable)?;
+            for (id, offset) in texts {
+                if let Some(frame) = words.find(&id, offset).map_err(unreadable)? {
+                    found.insert(id, frame.to_stored().map_err(unreadable)?);
                 }
             }
         }
@@ -414,9 +407,9 @@ impl Store for SledStore {
         let mut goes = HashSet::new();
         let mut chunks = BTreeSet::new();
         for id in ids {
-            if let Some(first_sequence) = self.visible().index.text(id) {
+            if let Some(place) = self.visible().index.text(id) {
                 goes.insert(*id);
-                chunks.insert(first_sequence);
+                chunks.insert(place.first_sequence);
             }
         }
         if goes.is_empty() {

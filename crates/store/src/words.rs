@@ -64,7 +64,7 @@ impl Words {
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
         let frames = WordFrames::verified(bytes)?;
         let WordFrames { store_id, first_sequence, turn, .. } = frames;
-        let stored = |(id, frame): (Uuid, Option<TextFrame<'_>>)| Ok((id, frame.map(TextFrame::to_stored).transpose()?));
+        let stored = |text: Text<'_>| Ok((text.id, text.frame.map(TextFrame::to_stored).transpose()?));
         let texts = frames.texts().map(|text| text.and_then(stored)).collect::<Result<_, _>>()?;
         Ok(Words { store_id, first_sequence, turn, texts })
     }
@@ -87,7 +87,16 @@ pub(crate) struct WordFrames<'a> {
     pub(crate) first_sequence: u64,
     turn: u64,
     pub(crate) count: u32,
-    rest: Fields<'a>,
+    body: &'a [u8],
+}
+
+/// A text's place inside a words value, and what stands there; nothing where it was erased.
+#[derive(Clone, Copy)]
+pub(crate) struct Text<'a> {
+    pub(crate) id: Uuid,
+    /// Bytes from the beginning of the value.
+    pub(crate) offset: u32,
+    pub(crate) frame: Option<TextFrame<'a>>,
 }
 
 /// A text inside a words value.
@@ -113,7 +122,7 @@ impl<'a> WordFrames<'a> {
     pub(crate) fn verified(bytes: &'a [u8]) -> Result<Self, Unreadable> {
         checked(bytes, WORDS_FORMAT)?;
         let frames = Self::trusted(bytes)?;
-        let mut fields = frames.rest;
+        let mut fields = frames.fields(HEAD_BYTES);
         for _ in 0..frames.count {
             if let (_, Some(frame)) = text(&mut fields)? {
                 frame.words()?;
@@ -132,13 +141,31 @@ impl<'a> WordFrames<'a> {
             return Err(Unreadable::Broken("it uses an unknown codec"));
         }
         let (store_id, first_sequence, turn, count) = (fields.uuid()?, fields.u64()?, fields.u64()?, fields.u32()?);
-        Ok(WordFrames { store_id, first_sequence, turn, count, rest: fields })
+        Ok(WordFrames { store_id, first_sequence, turn, count, body })
     }
 
-    /// Its texts, in order; `None` where one was erased.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = Result<(Uuid, Option<TextFrame<'a>>), Unreadable>> + use<'a> {
-        let mut fields = self.rest;
-        (0..self.count).map(move |_| text(&mut fields))
+    /// Its texts, in order.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = Result<Text<'a>, Unreadable>> + use<'a> {
+        let (length, mut fields) = (self.body.len(), self.fields(HEAD_BYTES));
+        (0..self.count).map(move |_| {
+            let offset = (length - fields.0.len()) as u32;
+            text(&mut fields).map(|(id, frame)| Text { id, offset, frame })
+        })
+    }
+
+    /// A text that was at an offset, wherever it is now; `None` where it is not there or was erased.
+    pub(crate) fn find(&self, id: &Uuid, offset: u32) -> Result<Option<TextFrame<'a>>, Unreadable> {
+        if let Ok((there, frame)) = text(&mut self.fields(offset as usize))
+            && there == *id
+        {
+            return Ok(frame);
+        }
+        // Another text was erased, and this one has moved.
+        self.texts().find(|text| text.as_ref().map_or(true, |text| text.id == *id)).map_or(Ok(None), |text| Ok(text?.frame))
+    }
+
+    fn fields(&self, from: usize) -> Fields<'a> {
+        Fields(self.body.get(from..).unwrap_or_default())
     }
 }
 
@@ -185,10 +212,28 @@ mod tests {
         let bytes = sample().encode();
         let frames = WordFrames::trusted(&bytes).unwrap();
         let texts: Vec<_> =
-            frames.texts().map(Result::unwrap).map(|(id, text)| (id, text.map(|frame| frame.to_stored().unwrap()))).collect();
+            frames.texts().map(Result::unwrap).map(|text| (text.id, text.frame.map(|frame| frame.to_stored().unwrap()))).collect();
         assert_eq!((frames.first_sequence, texts), (41, sample().texts));
         let torn = WordFrames::trusted(&bytes[..80]).unwrap();
         assert!(torn.texts().any(|text| text.is_err()));
+    }
+
+    #[test]
+    fn a_text_is_found_where_it_was_and_where_it_moved_to() {
+        let mut words = sample();
+        words.texts.push((Uuid::from_u128(3), Some(StoredText { salt: [0xee; 32], text: "Ça suffit".to_owned() })));
+        let bytes = words.encode();
+        let frames = WordFrames::trusted(&bytes).unwrap();
+        let last = frames.texts().last().unwrap().unwrap();
+        let found = |bytes: &[u8], id| {
+            let frame = WordFrames::trusted(bytes).unwrap().find(&Uuid::from_u128(id), last.offset).unwrap();
+            frame.map(|frame| frame.to_stored().unwrap().text)
+        };
+        assert_eq!(found(&bytes, 3).as_deref(), Some("Ça suffit"));
+        assert_eq!(found(&bytes, 1).as_deref(), Some("Très bien"));
+        assert_eq!((found(&bytes, 2), found(&bytes, 9)), (None, None));
+        words.erase(|id| *id == Uuid::from_u128(1));
+        assert_eq!(found(&words.encode(), 3).as_deref(), Some("Ça suffit"));
     }
 
     #[test]

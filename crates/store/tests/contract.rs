@@ -435,7 +435,7 @@ proptest! {
             let [one, other] = [0, 1].map(|n| {
                 let store = stores[n].store();
                 let mut replayed = vec![];
-                store.replay(&mut |event| replayed.push(event)).unwrap();
+                store.replay(&mut |event| replayed.push(event.to_stored())).unwrap();
                 let mut known = store.commands_since(0).unwrap();
                 known.sort_by_key(|known| (known.at_micros, known.key));
                 (store.logs(), replayed, store.texts(&texts).unwrap(), store.entries(b"").unwrap(), known)

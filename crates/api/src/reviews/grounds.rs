@@ -41,7 +41,7 @@ impl Grounds {
     pub fn of<'a>(record: &AcademyRecord, frameworks: &Frameworks, events: impl IntoIterator<Item = &'a EventId>) -> Grounds {
         let wanted: Vec<EventId> = events.into_iter().copied().collect();
         let withdrawn = record.basis_withdrawn(&wanted);
-        let entries = record.timeline(NaiveDate::MAX, frameworks, recorded_day);
+        let entries = record.timeline_of(NaiveDate::MAX, frameworks, recorded_day, &|event| wanted.contains(&event.id));
         let kinds: BTreeMap<EventId, &str> = entries.iter().map(|entry| (entry.event.id, entry.kind)).collect();
         let ground = |event: EventId| GroundView {
             event_id: event.to_string(),

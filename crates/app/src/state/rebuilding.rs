@@ -13,7 +13,7 @@ use touchstone_domain::codes::SourceCode;
 use touchstone_domain::event::{AcademyEvent, Event, Recorded, TrustEvent};
 use touchstone_domain::framework::{DocumentHash, Framework, Suggestion};
 use touchstone_domain::joint::Joint;
-use touchstone_store::{Store, StoredEvent};
+use touchstone_store::Store;
 
 use super::{State, decode, load_framework};
 use crate::error::AppError;
@@ -23,6 +23,26 @@ use crate::shelf::Shelves;
 const BATCH: usize = 2048;
 /// How many batches wait for each thread.
 const WAITING: usize = 2;
+
+/// The stored bytes of some events in the order of the log, one after another.
+#[derive(Default)]
+struct Raw {
+    bytes: Vec<u8>,
+    /// Where each one ends.
+    ends: Vec<usize>,
+}
+
+impl Raw {
+    fn push(&mut self, event: &[u8]) {
+        self.bytes.extend_from_slice(event);
+        self.ends.push(self.bytes.len());
+    }
+
+    fn events(&self) -> impl Iterator<Item = &[u8]> {
+        let begins = std::iter::once(0).chain(self.ends.iter().copied());
+        begins.zip(&self.ends).map(|(begin, end)| &self.bytes[begin..*end])
+    }
+}
 
 /// Some events in the order of the log, and the frameworks that they are the first to name.
 struct Batch {
@@ -36,7 +56,7 @@ pub(crate) fn rebuild(store: &dyn Store) -> Result<(State, Shelves), AppError> {
     thread::scope(|scope| {
         let (raw, read): (Vec<_>, Vec<_>) = (0..readers)
             .map(|_| {
-                let (to_reader, raw) = sync_channel::<Vec<StoredEvent>>(WAITING);
+                let (to_reader, raw) = sync_channel::<Raw>(WAITING);
                 let (to_folds, read) = sync_channel(WAITING);
                 scope.spawn(move || decode_all(&raw, &to_folds));
                 (to_reader, read)
@@ -74,32 +94,33 @@ pub(crate) fn rebuild(store: &dyn Store) -> Result<(State, Shelves), AppError> {
 }
 
 /// Deals the log out to the readers, one batch after another.
-fn replay(store: &dyn Store, readers: &[SyncSender<Vec<StoredEvent>>]) -> Result<(), AppError> {
+fn replay(store: &dyn Store, readers: &[SyncSender<Raw>]) -> Result<(), AppError> {
     let mut turns = readers.iter().cycle();
-    let mut batch = Vec::with_capacity(BATCH);
+    let mut batch = Raw::default();
     // A reader that is gone met an event that does not read; whoever folds hears why.
-    let mut deal = |batch: &mut Vec<StoredEvent>| {
-        turns.next().is_some_and(|reader| reader.send(std::mem::replace(batch, Vec::with_capacity(BATCH))).is_ok())
+    let mut deal = |batch: &mut Raw| {
+        let next = Raw { bytes: Vec::with_capacity(batch.bytes.capacity()), ends: Vec::with_capacity(BATCH) };
+        turns.next().is_some_and(|reader| reader.send(std::mem::replace(batch, next)).is_ok())
     };
     let mut dealing = true;
-    store.replay(&mut |stored| {
+    store.replay(&mut |event| {
         if dealing {
-            batch.push(stored);
-            if batch.len() == BATCH {
+            batch.push(event.bytes);
+            if batch.ends.len() == BATCH {
                 dealing = deal(&mut batch);
             }
         }
     })?;
-    if dealing && !batch.is_empty() {
+    if dealing && !batch.ends.is_empty() {
         deal(&mut batch);
     }
     Ok(())
 }
 
-fn decode_all(raw: &Receiver<Vec<StoredEvent>>, to_folds: &SyncSender<Result<Vec<Recorded>, AppError>>) {
+fn decode_all(raw: &Receiver<Raw>, to_folds: &SyncSender<Result<Vec<Recorded>, AppError>>) {
     let mut last = Last::default();
     for batch in raw {
-        let read: Result<Vec<_>, _> = batch.iter().map(|stored| decode(&stored.bytes).map(|event| last.share_with(event))).collect();
+        let read: Result<Vec<_>, _> = batch.events().map(|bytes| decode(bytes).map(|event| last.share_with(event))).collect();
         let failed = read.is_err();
         if to_folds.send(read).is_err() || failed {
             return;

@@ -19,7 +19,9 @@ use touchstone_domain::refusal::{Refusal, Refusals};
 use touchstone_store::{Commit, NewText};
 use uuid::Uuid;
 
-use super::{Ask, Circumstances, Pen, Plan, Unfolded, Writer};
+use super::circumstances::{Ask, Circumstances, Unfolded};
+use super::pen::Pen;
+use super::{Plan, Writer};
 use crate::error::AppError;
 
 /// Where in a request an academy's part stands, so that what is refused can be pointed at.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use touchstone_store::{
-    AppendError, Appended, Commit, Entry, Health, KnownCommand, LogKey, MemoryStore, ReadError, Store, StoredEvent, StoredText,
+    AppendError, Appended, Commit, Entry, EventFrame, Health, KnownCommand, LogKey, MemoryStore, ReadError, Store, StoredEvent, StoredText,
     VerifyReport,
 };
 use uuid::Uuid;
@@ -62,7 +62,7 @@ impl Store for Telling {
         self.memory.event(id)
     }
 
-    fn replay(&self, visit: &mut dyn FnMut(StoredEvent)) -> Result<(), ReadError> {
+    fn replay(&self, visit: &mut dyn FnMut(EventFrame<'_>)) -> Result<(), ReadError> {
         self.memory.replay(visit)
     }
 

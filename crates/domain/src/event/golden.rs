@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::bytes::AtOnce;
 use super::{AcademyEvent, Recorded, RestrictedEvent, TrustEvent, Unreadable};
 
 /// Every golden file of a kind of stream: its name without the ending, and its bytes.
@@ -55,6 +56,8 @@ fn what_is_written_today_is_byte_for_byte_what_was_always_written() {
     let mut compared = 0;
     for (name, bytes) in all_golden() {
         if current.iter().any(|stem| name == *stem || name.starts_with(&format!("{stem}."))) {
+            let AtOnce(read) = serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{name} is not read at once: {error}"));
+            assert_eq!(Recorded::from_parts(&bytes), Ok(read), "{name}");
             let written = Recorded::from_bytes(&bytes).unwrap().to_bytes();
             assert_eq!(String::from_utf8(written).unwrap(), String::from_utf8(bytes).unwrap(), "{name}");
             compared += 1;

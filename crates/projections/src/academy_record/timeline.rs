@@ -19,6 +19,8 @@ mod registers;
 mod review_life;
 mod support;
 
+use std::cell::RefCell;
+
 use chrono::NaiveDate;
 use touchstone_domain::event::RecordedAt;
 use touchstone_domain::identifiers::Office;
@@ -150,13 +152,40 @@ struct Telling<'a> {
     as_of: NaiveDate,
     frameworks: &'a Frameworks,
     day_of: fn(RecordedAt) -> NaiveDate,
+    /// Which events are wanted: putting one into words costs more than passing it by.
+    wanted: &'a dyn Fn(&EventRef) -> bool,
 }
 
 impl AcademyRecord {
     /// What happened by a day, newest first by recording. `day_of` gives the day on which something
     /// was recorded where the trust is, in London.
     pub fn timeline(&self, as_of: NaiveDate, frameworks: &Frameworks, day_of: fn(RecordedAt) -> NaiveDate) -> Vec<Entry> {
-        let telling = Telling { academy: self, as_of, frameworks, day_of };
+        self.timeline_of(as_of, frameworks, day_of, &|_| true)
+    }
+
+    /// The events that a timeline would tell of, newest first: what is needed to find a page of it.
+    pub fn timeline_events(&self, as_of: NaiveDate) -> Vec<(u64, EventId)> {
+        let events = RefCell::new(Vec::new());
+        let note = |event: &EventRef| {
+            events.borrow_mut().push((event.position, event.id));
+            false
+        };
+        // No day is asked for where nothing is told.
+        self.timeline_of(as_of, &Frameworks::default(), |_| NaiveDate::MIN, &note);
+        let mut events = events.into_inner();
+        events.sort_by_key(|(position, _)| std::cmp::Reverse(*position));
+        events
+    }
+
+    /// Those entries of the timeline that are of the events wanted.
+    pub fn timeline_of(
+        &self,
+        as_of: NaiveDate,
+        frameworks: &Frameworks,
+        day_of: fn(RecordedAt) -> NaiveDate,
+        wanted: &dyn Fn(&EventRef) -> bool,
+    ) -> Vec<Entry> {
+        let telling = Telling { academy: self, as_of, frameworks, day_of, wanted };
         let mut entries = Vec::new();
         telling.of_identity(&mut entries);
         telling.of_inspections(&mut entries);
@@ -184,7 +213,7 @@ impl AcademyRecord {
 impl Telling<'_> {
     /// An entry about an event, where it was effective by the day asked about.
     fn entry(&self, event: &EventRef, kind: &'static str, headline: impl FnOnce() -> String) -> Option<Entry> {
-        (event.effective_on <= self.as_of).then(|| Entry::new(event, kind, headline(), self.day_of))
+        (event.effective_on <= self.as_of && (self.wanted)(event)).then(|| Entry::new(event, kind, headline(), self.day_of))
     }
 
     fn of_identity(&self, entries: &mut Vec<Entry>) {

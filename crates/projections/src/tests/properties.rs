@@ -217,6 +217,8 @@ proptest! {
         let history = make(&attempts);
         let on = history.today() - Days::new(back);
         for academy in history.folded().academies.values() {
+            let events: Vec<_> = academy.timeline(on, &FRAMEWORKS, day_of).iter().map(|entry| (entry.event.position, entry.event.id)).collect();
+            prop_assert_eq!(academy.timeline_events(on), events);
             let told: Vec<_> = academy.timeline(on, &FRAMEWORKS, day_of).iter().map(|entry| (entry.event.id, entry.kind)).collect();
             let of_it = |e: &&Recorded| e.meta.stream == Stream::Academy(academy.id) && e.meta.effective_on <= on;
             let expected: Vec<_> = history.events.iter().rev().filter(of_it).map(|e| (e.meta.id, e.event.name())).collect();

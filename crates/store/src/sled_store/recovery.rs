@@ -19,7 +19,7 @@ use crate::archive::{Archive, PlacedMark};
 use crate::chunk::Chunk;
 use crate::contract::NewDocument;
 use crate::erasures::Erasures;
-use crate::index::Index;
+use crate::index::{Index, WalkedChunks, WalkedWords};
 use crate::turn::{Change, DOCUMENT_SPACE, Turn, TurnMark};
 use crate::wire::Unreadable;
 use crate::words::WordFrames;
@@ -44,6 +44,14 @@ pub(super) struct Opened {
 /// What walking the log found.
 struct Walk {
     index: Index,
+    /// Whether chunks stand beyond the last complete turn.
+    unfinished: bool,
+}
+
+/// What walking the chunks found.
+#[derive(Default)]
+struct Chunks {
+    walked: WalkedChunks,
     /// Chunks that have texts: first sequence and how many.
     with_texts: Vec<(u64, u32)>,
     /// Whether chunks stand beyond the last complete turn.
@@ -179,7 +187,7 @@ impl Opening<'_> {
     /// Takes away again whatever the list names: an erasure may have been cut short.
     fn finish_erasures(&mut self, erasures: &Erasures, index: &mut Index) -> Result<(), OpenError> {
         let goes: HashSet<Uuid> = erasures.ids.iter().copied().collect();
-        let chunks: BTreeSet<u64> = goes.iter().filter_map(|id| index.text(id)).collect();
+        let chunks: BTreeSet<u64> = goes.iter().filter_map(|id| index.text(id)).map(|place| place.first_sequence).collect();
         let listed = erasures.ids.len() as u64;
         if chunks.is_empty() && self.archive.erasures_applied >= listed {
             return Ok(());
@@ -204,36 +212,36 @@ pub(crate) fn database_alone(database: &Database) -> Result<TurnMark, OpenError>
 /// Reads and verifies every chunk up to the last complete turn, and every words value beside them:
 /// the words on a thread of their own, and the chunks on one that fetches and one that verifies.
 fn walk(database: &Database, mark: &TurnMark) -> Result<Walk, OpenError> {
-    let (walked, worded) = thread::scope(|scope| {
+    let (chunked, worded) = thread::scope(|scope| {
         let worded = scope.spawn(|| words(database, mark));
         (chunks(database, mark), worded.join())
     });
-    let mut walk = walked?;
+    let chunked = chunked?;
     let worded = worded.map_err(|_| OpenError::failed("reading the words ended in a panic"))??;
-    walk.index.take_texts(worded.index);
-    if worded.found == walk.with_texts {
-        return Ok(walk);
+    if worded.found != chunked.with_texts {
+        let differing = chunked.with_texts.iter().zip(&worded.found).find(|(one, other)| one != other).map(|(one, _)| one.0);
+        let next = chunked.with_texts.get(worded.found.len()).map(|(sequence, _)| *sequence);
+        let sequence = differing.or(next).unwrap_or(mark.head_sequence);
+        return Err(OpenError::damaged(format!("the words at sequence {sequence} are not those that were kept")));
     }
-    let differing = walk.with_texts.iter().zip(&worded.found).find(|(one, other)| one != other).map(|(one, _)| one.0);
-    let next = walk.with_texts.get(worded.found.len()).map(|(sequence, _)| *sequence);
-    let sequence = differing.or(next).unwrap_or(mark.head_sequence);
-    Err(OpenError::damaged(format!("the words at sequence {sequence} are not those that were kept")))
+    let index = Index::of(chunked.walked, worded.walked).map_err(|(sequence, error)| at_chunk(sequence, error))?;
+    Ok(Walk { index, unfinished: chunked.unfinished })
 }
 
 /// Reads and verifies every chunk, each as it is fetched while the next ones are.
-fn chunks(database: &Database, mark: &TurnMark) -> Result<Walk, OpenError> {
-    let mut walk = Walk { index: Index::default(), with_texts: vec![], unfinished: false };
+fn chunks(database: &Database, mark: &TurnMark) -> Result<Chunks, OpenError> {
+    let mut found = Chunks::default();
     let mut at = LogEnd { store_id: mark.store_id, next_sequence: 1, hash: [0; 32], turn: 0, turn_closed: true };
     let mut take_in = |sequence: u64, bytes: &[u8]| -> Result<(), Unreadable> {
         if sequence > mark.head_sequence {
-            walk.unfinished = true;
+            found.unfinished = true;
             return Ok(());
         }
         let chunk = Chunk::verified(bytes)?;
         at.follow(sequence, &chunk)?;
-        walk.index.add_chunk(&chunk)?;
+        found.walked.add(&chunk)?;
         if chunk.head.texts > 0 {
-            walk.with_texts.push((sequence, chunk.head.texts));
+            found.with_texts.push((sequence, chunk.head.texts));
         }
         Ok(())
     };
@@ -254,18 +262,19 @@ fn chunks(database: &Database, mark: &TurnMark) -> Result<Walk, OpenError> {
         let what = format!("the database's log ends at sequence {} of {}", at.next_sequence - 1, mark.head_sequence);
         return Err(OpenError::damaged(what));
     }
-    Ok(walk)
+    Ok(found)
 }
 
 /// The texts of every words value, and which values there are.
+#[derive(Default)]
 struct Worded {
-    index: Index,
+    walked: WalkedWords,
     found: Vec<(u64, u32)>,
 }
 
 /// Reads and verifies every words value.
 fn words(database: &Database, mark: &TurnMark) -> Result<Worded, OpenError> {
-    let mut worded = Worded { index: Index::default(), found: Vec::new() };
+    let mut worded = Worded::default();
     database.each_words(&mut |sequence, bytes| {
         if sequence > mark.head_sequence {
             return Ok(());
@@ -275,7 +284,7 @@ fn words(database: &Database, mark: &TurnMark) -> Result<Worded, OpenError> {
             return Err(at_chunk(sequence, Unreadable::Broken("the words belong elsewhere")));
         }
         worded.found.push((sequence, words.count));
-        worded.index.add_words(&words).map_err(|error| at_chunk(sequence, error))?;
+        worded.walked.add(&words).map_err(|error| at_chunk(sequence, error))?;
         Ok(())
     })?;
     Ok(worded)

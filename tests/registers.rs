@@ -459,6 +459,17 @@ fn what_is_only_tried_is_shown_and_recorded_nowhere_and_every_line_of_the_timeli
         let tried = about(&academy, &trust.lead, &format!("/{path}?dryRun=true"), body.clone()).expect(200);
         assert_eq!(tried.json["dryRun"], true);
         assert!(tried.events()[0].get("id").is_none() && !tried.events()[0]["data"].is_null(), "{tried:?}");
+        let (called, said) = match *path {
+            "risks" => ("risk", json!("Results could fall.")),
+            "issues" => ("issue", json!("Reading.")),
+            "arrangements" => ("arrangement", json!("A team in the school")),
+            "support-requests" => ("request", json!("Help with writing.")),
+            _ => ("deployment", json!("Read well")),
+        };
+        let shown = &tried.json[called];
+        let words = ["what", "name", "need", "aim"].map(|field| &shown[field]);
+        assert!(words.contains(&&said), "it is shown as it would be, with its words: {shown}");
+        assert!(shown.get("id").is_none() && shown.get("eventId").is_none(), "there is nothing of that name: {shown}");
     }
     assert_eq!(trust.events(), before, "nothing was recorded");
     let wrong =
@@ -472,6 +483,12 @@ fn what_is_only_tried_is_shown_and_recorded_nowhere_and_every_line_of_the_timeli
         let line = timeline.items().iter().find(|line| line["eventId"] == event).unwrap();
         assert_eq!(line[thing], json!(id), "{line}");
     }
+    let risk = academy.get(&trust.lead, "/risks").expect(200).items()[0].clone();
+    let path = format!("/risks/{}", risk["id"].as_str().unwrap());
+    let worse = json!({"rating": "low", "comment": "Both year groups have caught up."});
+    let tried = about(&academy, &trust.lead, &format!("{path}/assessments?dryRun=true"), worse).expect(200);
+    assert_eq!((&tried.json["risk"]["id"], &tried.json["risk"]["rating"]["code"]), (&risk["id"], &json!("low")), "as it would be: {tried:?}");
+    assert_eq!(academy.get(&trust.lead, &path).expect(200).json["rating"]["code"], "high", "and it is not");
 }
 
 /// Every read that a school's key can make of the registers and around them.

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use touchstone_domain::duty::{DutyActs, DutyRef};
 use touchstone_domain::event::{
-    AcademyCalendarSet, AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CadenceChosen, CategoryResponded, CategoryShared, Meta,
+    AcademyCalendarSet, AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CadenceChosen, CategoryResponded, CategoryShared,
+    Event, Meta, Recorded,
 };
 use touchstone_domain::identifiers::Phase;
 use touchstone_domain::ids::{
@@ -116,6 +117,17 @@ pub struct AcademyRecord {
 impl AcademyRecord {
     pub(crate) fn begin(meta: &Meta, joined: &AcademyJoined) -> AcademyRecord {
         AcademyRecord { version: meta.version, ..AcademyRecord::empty((meta.into(), joined.clone())) }
+    }
+
+    /// The record as it would be after events of this academy that were tried and not recorded.
+    pub fn after(&self, tried: &[Recorded]) -> AcademyRecord {
+        let mut would_be = self.clone();
+        for recorded in tried.iter().filter(|recorded| recorded.meta.stream.academy() == Some(self.id)) {
+            if let Event::Academy(event) = &recorded.event {
+                would_be.apply(&recorded.meta, event);
+            }
+        }
+        would_be
     }
 
     pub(crate) fn apply(&mut self, meta: &Meta, event: &AcademyEvent) {

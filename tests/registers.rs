@@ -438,6 +438,67 @@ fn m9_a_head_or_chair_sees_the_arrangements_that_they_are_responsible_for_and_no
 }
 
 #[test]
+fn w10_a_school_sees_the_committee_and_the_interim_leadership_that_are_shared_with_it_and_no_others() {
+    let world = World::new();
+    let trust = world.trust("wpt");
+    let academy = trust.academy("910001");
+    let [head, chair, governor] = [("headteacher", "Nia Bell"), ("chair", "Cai Lund"), ("governor", "Ada Moss")]
+        .map(|(role, name)| trust.member(role, name, Some(&["910001"])));
+    world.at("2026-01-12");
+    let (_, decision) = categorised(&academy, "external-review", "inadequate", "2026-01-12");
+    let committee = arrange(&academy, "local-advisory-committee", "2026-01-12", &trust.ceo.person, &decision);
+    let review = arrange(&academy, "governance-review", "2026-01-12", &trust.ceo.person, &decision);
+    let path = format!("/arrangements/{committee}");
+    let seen = |key: &Member| {
+        let lists = [academy.get(key, "/arrangements"), trust.get(key, "/arrangements")];
+        let [mine, across] =
+            lists.map(|list| list.expect(200).items().iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>());
+        assert_eq!(mine, across);
+        let types = |answer: Answer| answer.items().iter().filter(|it| it["type"].as_str().unwrap().starts_with("Arrangement")).count();
+        let feed = types(trust.get(key, "/events?after=0&limit=1000").expect(200));
+        (mine, feed, types(academy.get(key, "/timeline").expect(200)))
+    };
+    for member in [&head, &chair, &governor] {
+        assert_eq!(seen(member), (Vec::new(), 0, 0), "nothing of either is there");
+        academy.get(member, &path).problem(404, "not-found");
+        about(&academy, member, &format!("{path}/sharing"), json!({})).problem(404, "not-found");
+    }
+
+    world.at("2026-01-19");
+    let tried = about(&academy, &trust.ceo, &format!("{path}/sharing?dryRun=true"), json!({})).expect(200);
+    assert_eq!(tried.json["arrangement"]["sharedWith"], json!(["headteacher", "chair", "governor"]));
+    let shared = about(&academy, &trust.ceo, &format!("{path}/sharing"), json!({})).expect(201);
+    assert_eq!(shared.types(), ["ArrangementShared"]);
+    assert_eq!(shared.json["arrangement"]["sharedWith"], json!(["headteacher", "chair", "governor"]));
+    assert_eq!(about(&academy, &trust.ceo, &format!("{path}/sharing"), json!({})).expect(200).events().len(), 0, "they know");
+    let looked = json!({"finding": "It meets, and reports to the trustees.", "reviewOn": "2026-02-02"});
+    about(&academy, &trust.ceo, &format!("{path}/reviews"), looked).expect(201);
+    world.at("2026-02-03");
+    for member in [&head, &chair, &governor] {
+        assert_eq!(seen(member), (vec![committee.clone()], 3, 3), "started, shared and looked at, and of the other nothing");
+        let one = academy.get(member, &path).expect(200).json;
+        let what: Vec<_> = one["history"].as_array().unwrap().iter().map(|it| it["what"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(
+            (what, &one["basis"]),
+            (vec!["shared".to_owned(), "reviewed".to_owned()], &json!([])),
+            "what it rests on was not shared"
+        );
+        academy.get(member, &format!("/arrangements/{review}")).problem(404, "not-found");
+        about(&academy, member, &format!("{path}/sharing"), json!({})).problem(403, "forbidden");
+        let due = academy.get(member, "/duties").expect(200);
+        assert!(due.items().iter().all(|it| it["kind"] != "arrangement"), "what the trust owes of it is the trust's: {due:?}");
+    }
+    assert!(academy.get(&trust.ceo, "/duties").expect(200).items().iter().any(|it| it["kind"] == "arrangement"));
+
+    about(&academy, &trust.ceo, &format!("/arrangements/{review}/sharing"), json!({"audiences": ["nobody"]})).expect(422);
+    let timeline = academy.get(&head, "/timeline?type=ArrangementShared").expect(200);
+    let headline = timeline.items()[0]["headline"].as_str().unwrap().to_owned();
+    assert!(headline.ends_with("shared with headteacher, chair and governor"), "{headline}");
+    let before = academy.get(&trust.ceo, &format!("{path}?asOf=2026-01-18")).expect(200);
+    assert_eq!(before.json["sharedWith"], json!([]));
+}
+
+#[test]
 fn what_is_only_tried_is_shown_and_recorded_nowhere_and_every_line_of_the_timeline_leads_to_its_thing() {
     let world = World::new();
     let trust = world.trust("agora");
@@ -487,7 +548,11 @@ fn what_is_only_tried_is_shown_and_recorded_nowhere_and_every_line_of_the_timeli
     let path = format!("/risks/{}", risk["id"].as_str().unwrap());
     let worse = json!({"rating": "low", "comment": "Both year groups have caught up."});
     let tried = about(&academy, &trust.lead, &format!("{path}/assessments?dryRun=true"), worse).expect(200);
-    assert_eq!((&tried.json["risk"]["id"], &tried.json["risk"]["rating"]["code"]), (&risk["id"], &json!("low")), "as it would be: {tried:?}");
+    assert_eq!(
+        (&tried.json["risk"]["id"], &tried.json["risk"]["rating"]["code"]),
+        (&risk["id"], &json!("low")),
+        "as it would be: {tried:?}"
+    );
     assert_eq!(academy.get(&trust.lead, &path).expect(200).json["rating"]["code"], "high", "and it is not");
 }
 

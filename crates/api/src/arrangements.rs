@@ -72,8 +72,8 @@ pub(crate) struct ArrangementList {
 /// Make an arrangement
 ///
 /// From a day, for a time, with somebody responsible. It may be agreed ahead. The CEO, the improvement
-/// lead or an executive headteacher may. A school's own people see the arrangements that they are
-/// responsible for and no others; who leads them they see in `/leaders`.
+/// lead or an executive headteacher may. A school's own people see the arrangements that were shared with
+/// them or that they are responsible for, and no others; who leads them they see in `/leaders`.
 #[utoipa::path(
     tag = "arrangements",
     params(
@@ -119,8 +119,8 @@ pub(crate) async fn start_arrangement(
 
 /// List an academy's arrangements
 ///
-/// Those recorded, the one that began last first. A school's own people see those that they are
-/// responsible for.
+/// Those recorded, the one that began last first. A school's own people see those that were shared with
+/// them, or that they are responsible for.
 #[utoipa::path(
     tag = "arrangements",
     params(
@@ -175,7 +175,7 @@ pub(crate) async fn get_arrangement(
 /// List the trust's arrangements
 ///
 /// Of every academy that the key may see, the one that began last first. A school's own people see those
-/// that they are responsible for.
+/// that were shared with them, or that they are responsible for.
 #[utoipa::path(
     tag = "arrangements",
     params(

@@ -219,7 +219,8 @@ impl AcademyRecord {
             AcademyEvent::ArrangementStarted(_)
             | AcademyEvent::ArrangementChanged(_)
             | AcademyEvent::ArrangementReviewed(_)
-            | AcademyEvent::ArrangementEnded(_) => self.arranged(meta, event),
+            | AcademyEvent::ArrangementEnded(_)
+            | AcademyEvent::ArrangementShared(_) => self.arranged(meta, event),
             AcademyEvent::IssueRaised(_)
             | AcademyEvent::IssueProgressed(_)
             | AcademyEvent::IssueClosed(_)

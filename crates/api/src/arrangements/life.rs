@@ -1,4 +1,4 @@
-//! What becomes of an arrangement: changed, looked at, ended.
+//! What becomes of an arrangement: changed, looked at, shared, ended.
 
 use actix_web::{HttpRequest, post, web};
 use serde::Serialize;
@@ -6,6 +6,7 @@ use touchstone_app::App;
 use touchstone_app::access::Permission;
 use touchstone_app::clock::london_day;
 use touchstone_app::input::ArrangementOrder;
+use touchstone_domain::academy::ShareArrangement;
 use touchstone_domain::ids::EventId;
 use touchstone_domain::reader::{Faults, Object};
 use utoipa::ToSchema;
@@ -16,7 +17,7 @@ use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::body::JsonBody;
 use crate::registers::thing::carry_on;
-use crate::reviews::{WORDS, read_people};
+use crate::reviews::{WORDS, read_audiences, read_people};
 
 /// What changes of an arrangement. What is left out stays; something is needed.
 #[derive(Serialize, ToSchema)]
@@ -66,6 +67,18 @@ pub(crate) struct EndBody {
     /// Where it ended because a substantive head was appointed, the id of the event that recorded the appointment: `eventId` in `/leaders`.
     #[schema(format = Uuid)]
     substantive_head: Option<String>,
+}
+
+/// With whom an arrangement is shared. An empty object shares it with the school, today.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NewArrangementSharing)]
+pub(crate) struct ArrangementSharingBody {
+    /// The day; today where left out.
+    #[schema(format = Date)]
+    shared_on: Option<String>,
+    /// Audiences of the framework in force; where left out, all that are of the school.
+    audiences: Option<Vec<String>>,
 }
 
 /// Change an arrangement
@@ -176,6 +189,39 @@ pub(crate) async fn end_arrangement(
     carry_on::<Sketch>(&app, &asked, &request, &path, &body, Permission::Decide, read).await
 }
 
+/// Share an arrangement
+///
+/// With the school, or with other audiences of the framework; from then on their keys for the academy see
+/// it in every read, with its history: interim leadership, a committee that answers to the trustees. What
+/// is due of it stays between the trust and who is responsible. What changes nothing is 200 without events.
+#[utoipa::path(
+    tag = "arrangements",
+    params(
+        ("trust" = String, Path, description = "The trust's slug", example = "sandbank"),
+        ("urn" = String, Path, description = "A URN of the academy, or its id", example = "900001"),
+        ("id" = String, Path, description = "The arrangement's id", format = Uuid),
+        ("dryRun" = Option<bool>, Query, description = "Only show what would follow"),
+    ),
+    request_body(content = ArrangementSharingBody, example = json!({})),
+    responses((status = 201, description = "Shared", body = ArrangementAnswer, example = json!({"arrangement": example(), "events": [{"id": "01990b5e-8c00-7000-8000-000000000ea5", "type": "ArrangementShared", "position": 34}]}))),
+)]
+#[post("/trusts/{trust}/academies/{urn}/arrangements/{id}/sharing")]
+pub(crate) async fn share_arrangement(
+    app: web::Data<App>,
+    asked: Asked,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    body: JsonBody,
+) -> Answer {
+    let today = london_day(app.now());
+    let read = |arrangement, object: &mut Object<'_>, faults: &mut Faults| {
+        let shared_on = object.maybe("sharedOn", faults, |n, f| n.date(f));
+        let audiences = object.maybe("audiences", faults, read_audiences);
+        Some(ArrangementOrder::Share(ShareArrangement { arrangement, shared_on: shared_on?.unwrap_or(today), audiences: audiences? }))
+    };
+    carry_on::<Sketch>(&app, &asked, &request, &path, &body, Permission::Decide, read).await
+}
+
 pub(super) fn routes(config: &mut crate::openapi::Config<'_>) {
-    config.service(change_arrangement).service(review_arrangement).service(end_arrangement);
+    config.service(change_arrangement).service(review_arrangement).service(share_arrangement).service(end_arrangement);
 }

@@ -23,7 +23,7 @@ pub(crate) struct HistoryView {
     /// The event.
     #[schema(format = Uuid)]
     event_id: String,
-    /// `changed`, `reviewed` or `ended`.
+    /// `changed`, `reviewed`, `shared` or `ended`.
     what: &'static str,
     /// The day.
     #[schema(value_type = String, format = Date)]
@@ -41,6 +41,9 @@ pub(crate) struct HistoryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
     review_on: Option<NaiveDate>,
+    /// The roles that it was shared with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    roles: Option<Vec<&'static str>>,
     /// The note, finding or outcome; null once erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -112,6 +115,8 @@ pub(crate) struct ArrangementView {
     basis_withdrawn: Vec<EventId>,
     /// Who recorded it.
     by: Option<PersonView>,
+    /// The roles that it was shared with.
+    shared_with: Vec<&'static str>,
     /// What happened since, in the order of recording.
     history: Vec<HistoryView>,
     /// Where it ended because a substantive head was appointed, that appointment.
@@ -133,6 +138,7 @@ impl Sketch {
         let mut record = record.clone();
         record.changes.retain(|(event, _)| event.effective_on <= as_of);
         record.reviews.retain(|(event, _)| event.effective_on <= as_of);
+        record.shared.retain(|(event, _)| event.effective_on <= as_of);
         record.ended.take_if(|(event, _)| event.effective_on > as_of);
         let appointment = record.ended.as_ref().and_then(|(_, e)| e.substantive_head);
         let head = academy.leaders.iter().find(|fact| Some(fact.event.id) == appointment).cloned();
@@ -146,7 +152,7 @@ impl Sketch {
     }
 
     fn needs(&self, trust: &TrustRecord, needs: &mut Needs) {
-        let ArrangementRecord { started, changes, reviews, ended } = &self.record;
+        let ArrangementRecord { started, changes, reviews, ended, shared } = &self.record;
         needs.people(trust, started.0.decided_by().into_iter().chain(started.1.responsible.iter().copied()));
         needs.texts(started.1.name.into_iter().chain(started.1.what));
         for (event, e) in changes {
@@ -157,10 +163,11 @@ impl Sketch {
         needs.texts(reviews.iter().map(|(_, e)| e.finding));
         needs.people(trust, ended.iter().filter_map(|(event, _)| event.decided_by()).chain(self.head.as_ref().map(|head| head.person)));
         needs.texts(ended.iter().map(|(_, e)| e.outcome));
+        needs.people(trust, shared.iter().filter_map(|(event, _)| event.decided_by()));
     }
 
     fn history(&self, told: &Told) -> Vec<HistoryView> {
-        let ArrangementRecord { changes, reviews, ended, .. } = &self.record;
+        let ArrangementRecord { changes, reviews, ended, shared, .. } = &self.record;
         let view = |event: &EventRef, what| HistoryView {
             event_id: event.id.to_string(),
             what,
@@ -169,6 +176,7 @@ impl Sketch {
             responsible: None,
             until: None,
             review_on: None,
+            roles: None,
             text: None,
         };
         let mut all: Vec<(u64, HistoryView)> = Vec::new();
@@ -181,6 +189,10 @@ impl Sketch {
         for (event, e) in reviews {
             let text = Some(told.words.text(e.finding));
             all.push((event.position, HistoryView { review_on: e.review_on, text, ..view(event, "reviewed") }));
+        }
+        for (event, e) in shared {
+            let roles = Some(e.roles.iter().map(|role| role.as_str()).collect());
+            all.push((event.position, HistoryView { roles, ..view(event, "shared") }));
         }
         if let Some((event, e)) = ended {
             all.push((event.position, HistoryView { text: Some(told.words.text(e.outcome)), ..view(event, "ended") }));
@@ -235,6 +247,7 @@ impl Thing for Sketch {
             basis: e.basis.clone(),
             basis_withdrawn: self.withdrawn.clone(),
             by: told.words.maybe_person(event.decided_by()),
+            shared_with: self.record.shared_with().iter().map(|role| role.as_str()).collect(),
             history: self.history(told),
             substantive_head: self.head.as_ref().map(|head| HeadView {
                 event_id: head.event.id.to_string(),
@@ -255,6 +268,6 @@ pub(super) fn example() -> Value {
         "kind": "interim-leadership", "name": "Leadership support", "status": "under-way", "from": "2026-01-05",
         "responsible": [{"id": "01990b5e-8c00-7000-8000-000000000003", "name": "Kim Instance", "title": "Executive headteacher"}],
         "reviewOn": "2026-02-13", "reviewOverdue": false, "what": "Four days a week in the school.",
-        "basis": ["01990b5e-8c00-7000-8000-0000000000e3"], "by": lead, "history": [],
+        "basis": ["01990b5e-8c00-7000-8000-0000000000e3"], "by": lead, "sharedWith": [], "history": [],
     })
 }

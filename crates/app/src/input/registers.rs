@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use touchstone_domain::academy::{
     ArrangementCommand, AssessRisk, ChangeArrangement, CloseIssue, CloseRisk, EndArrangement, IssueCommand, NewAssessment, ProgressIssue,
-    RaiseIssue, RaiseRisk, ReopenIssue, ReviewArrangement, RiskCommand, ShareAssessment, ShareIssue, StartArrangement,
+    RaiseIssue, RaiseRisk, ReopenIssue, ReviewArrangement, RiskCommand, ShareArrangement, ShareAssessment, ShareIssue, StartArrangement,
 };
 use touchstone_domain::codes::{AreaCode, ArrangementCode, CriterionCode, ProgressCode, QuestionCode, RatingCode};
 use touchstone_domain::event::Evidence;
@@ -47,6 +47,7 @@ pub enum ArrangementOrder {
         outcome: String,
         substantive_head: Option<EventId>,
     },
+    Share(ShareArrangement),
 }
 
 /// What is asked about an issue.
@@ -133,6 +134,7 @@ impl ArrangementOrder {
                 let outcome = words.mint(outcome);
                 ArrangementCommand::End(EndArrangement { arrangement, ended_on, outcome, substantive_head })
             }
+            ArrangementOrder::Share(command) => ArrangementCommand::Share(command),
         }
     }
 }

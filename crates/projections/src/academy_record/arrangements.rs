@@ -1,7 +1,12 @@
 //! Arrangements made for the academy: who is responsible on any day, until when, and what is due.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
-use touchstone_domain::event::{AcademyEvent, ArrangementChanged, ArrangementEnded, ArrangementReviewed, ArrangementStarted, Meta};
+use touchstone_domain::event::{
+    AcademyEvent, ArrangementChanged, ArrangementEnded, ArrangementReviewed, ArrangementShared, ArrangementStarted, Meta,
+};
+use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{ArrangementId, PersonId};
 
 use super::AcademyRecord;
@@ -18,6 +23,8 @@ pub struct ArrangementRecord {
     pub reviews: Vec<(EventRef, ArrangementReviewed)>,
     /// How it ended.
     pub ended: Option<(EventRef, ArrangementEnded)>,
+    /// With whom it was shared, as recorded.
+    pub shared: Vec<(EventRef, ArrangementShared)>,
 }
 
 /// What has become of an arrangement.
@@ -82,6 +89,11 @@ impl ArrangementRecord {
         last.map_or(self.started.1.review_on, |(_, on)| on)
     }
 
+    /// The roles that it was shared with by now.
+    pub fn shared_with(&self) -> BTreeSet<Role> {
+        self.shared.iter().flat_map(|(_, e)| e.roles.iter().copied()).collect()
+    }
+
     fn last_change<'a, T>(&'a self, as_of: NaiveDate, of: impl Fn(&'a ArrangementChanged) -> Option<T>) -> Option<T> {
         let by_then = self.changes.iter().filter(|(event, _)| event.effective_on <= as_of);
         let given = by_then.filter_map(|(event, e)| Some(((event.effective_on, event.position), of(e)?)));
@@ -116,7 +128,8 @@ impl AcademyRecord {
     pub(super) fn arranged(&mut self, meta: &Meta, event: &AcademyEvent) {
         let at: EventRef = meta.into();
         if let AcademyEvent::ArrangementStarted(e) = event {
-            let record = ArrangementRecord { started: (at, e.clone()), changes: Vec::new(), reviews: Vec::new(), ended: None };
+            let record =
+                ArrangementRecord { started: (at, e.clone()), changes: Vec::new(), reviews: Vec::new(), ended: None, shared: Vec::new() };
             self.arrangements.insert(e.arrangement, record);
         } else if let AcademyEvent::ArrangementChanged(e) = event
             && let Some(record) = self.arrangements.get_mut(&e.arrangement)
@@ -130,6 +143,10 @@ impl AcademyRecord {
             && let Some(record) = self.arrangements.get_mut(&e.arrangement)
         {
             record.ended = Some((at, e.clone()));
+        } else if let AcademyEvent::ArrangementShared(e) = event
+            && let Some(record) = self.arrangements.get_mut(&e.arrangement)
+        {
+            record.shared.push((at, e.clone()));
         }
     }
 }

@@ -177,6 +177,7 @@ const ARRANGEMENT: Arrangement = Arrangement {
     changed: None,
     reviewed: None,
     ended: None,
+    shared: false,
 };
 
 /// Likewise an issue.
@@ -345,6 +346,8 @@ pub struct Arrangement {
     pub reviewed: Option<&'static str>,
     /// How it ended.
     pub ended: Option<&'static str>,
+    /// Whether the school is told of it.
+    pub shared: bool,
 }
 
 /// An issue.

@@ -16,6 +16,7 @@ use crate::asked::Asked;
 use crate::duties::{DutyView, worded};
 use crate::problem::{FORBIDDEN, Problem};
 use crate::query::Query;
+use crate::registers::OfAcademy;
 use crate::wording::Needs;
 
 /// How many days are looked at.
@@ -39,6 +40,24 @@ pub(crate) struct WeekView {
     /// For those who decide in them: the rating rounds that are open, and those with decisions that no school
     /// was told.
     rating_rounds: Vec<RoundToDoView>,
+    /// For those who may hand them on: how many programmes for individual teachers nobody runs any more, by
+    /// academy, and nothing else of them.
+    programmes_without_runner: Vec<WithoutRunnerView>,
+}
+
+/// How many programmes of an academy nobody runs any more.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProgrammesWithoutRunner)]
+struct WithoutRunnerView {
+    /// The trust's slug.
+    #[schema(example = "sandbank")]
+    trust: String,
+    /// The academy.
+    academy: OfAcademy,
+    /// How many.
+    count: usize,
+    /// Where they are handed on.
+    link: String,
 }
 
 /// What is still to be done in a rating round.
@@ -127,12 +146,13 @@ enum Part {
 ///
 /// Of every trust in which the key is a person's: what I owe, what is owed to me, and what waits for my
 /// decision, as far as it is due by a day of the week, or late, or has no day; each with a link to where it
-/// is done; and for those who decide in them, what is still to be done in rating rounds. Needs a key bound to
-/// a person. A school's people see only what they may know.
+/// is done; for those who decide in them, what is still to be done in rating rounds; and for an administrator
+/// and the CEO, how many programmes for individual teachers nobody runs any more. Needs a key bound to a
+/// person. A school's people see only what they may know.
 #[utoipa::path(
     tag = "duties",
     params(("from" = Option<String>, Query, description = "The first day; Monday of this week where left out", format = Date)),
-    responses((status = 200, description = "The week", body = WeekView, example = json!({"from": "2026-01-12", "to": "2026-01-18", "iOwe": [crate::duties::example()], "owedToMe": [], "toDecide": [], "ratingRounds": []}))),
+    responses((status = 200, description = "The week", body = WeekView, example = json!({"from": "2026-01-12", "to": "2026-01-18", "iOwe": [crate::duties::example()], "owedToMe": [], "toDecide": [], "ratingRounds": [], "programmesWithoutRunner": []}))),
 )]
 #[get("/my/week")]
 pub(crate) async fn my_week(app: web::Data<App>, asked: Asked, request: HttpRequest) -> Answer {
@@ -148,8 +168,17 @@ pub(crate) async fn my_week(app: web::Data<App>, asked: Asked, request: HttpRequ
     if trusts.is_empty() {
         return Err(Problem::new(FORBIDDEN, "a week is somebody's: use a key that is bound to a person"));
     }
-    let mut week = WeekView { from, to, i_owe: Vec::new(), owed_to_me: Vec::new(), to_decide: Vec::new(), rating_rounds: Vec::new() };
+    let mut week = WeekView {
+        from,
+        to,
+        i_owe: Vec::new(),
+        owed_to_me: Vec::new(),
+        to_decide: Vec::new(),
+        rating_rounds: Vec::new(),
+        programmes_without_runner: Vec::new(),
+    };
     for trust in trusts {
+        let without_runner = app.programmes_without_runner(caller, trust)?;
         let found = app.look(caller, trust, None, When::default(), |look| {
             let (mut parts, mut views, mut needs) = (Vec::new(), Vec::new(), Needs::default());
             for academy in look.record.academies.keys().copied() {
@@ -169,9 +198,15 @@ pub(crate) async fn my_week(app: web::Data<App>, asked: Asked, request: HttpRequ
             let mut rounds: Vec<_> = look.record.rounds.iter().filter(|_| decides).collect();
             rounds.sort_by_key(|(_, round)| round.opened.0.position);
             let rounds: Vec<RoundToDoView> = rounds.into_iter().filter_map(|(id, round)| RoundToDoView::of(&look, *id, round)).collect();
-            Ok((parts, views, needs, rounds))
+            let unrun = without_runner.iter().filter_map(|(academy, count)| {
+                let academy = OfAcademy::on(look.record.academies.get(academy)?, look.as_of);
+                let link = format!("/v1/trusts/{}/academies/{}/programmes/handover", look.record.slug, academy.urn);
+                Some(WithoutRunnerView { trust: look.record.slug.to_string(), academy, count: *count, link })
+            });
+            Ok((parts, views, needs, rounds, unrun.collect::<Vec<_>>()))
         });
-        let (parts, views, needs, rounds) = found.await?;
+        let (parts, views, needs, rounds, unrun) = found.await?;
+        week.programmes_without_runner.extend(unrun);
         week.rating_rounds.extend(rounds);
         for (part, view) in parts.into_iter().zip(worded((views, needs), &app)?) {
             match part {

@@ -35,6 +35,13 @@ fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {
     of.iter().map(|(one, other)| ((*one).to_owned(), (*other).to_owned())).collect()
 }
 
+/// What somebody owes of arrangements in their week.
+fn in_week(trust: &Trust, key: &Member) -> Vec<String> {
+    let week = trust.client.get(key, "/v1/my/week").expect(200).json;
+    let arranged = week["iOwe"].as_array().unwrap().iter().filter(|it| it["kind"] == "arrangement");
+    arranged.map(|it| it["name"].as_str().unwrap().to_owned()).collect()
+}
+
 #[test]
 fn w10_leadership_support_lasts_until_a_substantive_head_is_in_post_and_goes_on_alongside() {
     let world = World::new();
@@ -70,9 +77,13 @@ fn w10_leadership_support_lasts_until_a_substantive_head_is_in_post_and_goes_on_
     assert_eq!(refused.faults(), [("/substantiveHead", "not-a-substantive-head")]);
     let head = trust.person("Rosa Quill", "Headteacher");
     let appointed = json!({"person": head, "office": "headteacher", "from": "2026-04-13"});
+    let owed = || in_week(&trust, &trust.executive);
+    assert_eq!(owed(), Vec::<String>::new(), "the interim leader goes on while nobody is in post for good");
     let appointed = about(&academy, &trust.lead, "/leaders", appointed).expect(201).event("AcademyLedBy");
+    assert_eq!(owed(), ["A substantive head is in post: end an arrangement, or say until when it goes on alongside"]);
     let over = about(&academy, &trust.ceo, &format!("{path}/end"), ended(&appointed)).expect(201);
     assert_eq!(over.json["arrangement"]["substantiveHead"]["person"]["name"], "Rosa Quill", "{over:?}");
+    assert_eq!(owed(), Vec::<String>::new(), "it is done");
     arrange(&academy, "working-alongside", "2026-04-13", &trust.executive.person, &decision);
 
     let all = academy.get(&trust.ceo, "/arrangements").expect(200);
@@ -435,6 +446,43 @@ fn m9_a_head_or_chair_sees_the_arrangements_that_they_are_responsible_for_and_no
     let handed = json!({"responsible": [chair.person], "until": "2026-05-22"});
     about(&academy, &trust.ceo, &format!("{path}/changes"), handed).expect(201);
     assert_eq!((week(&head).len(), kinds(&head).concat().len(), kinds(&chair).concat().len()), (0, 0, 2));
+}
+
+#[test]
+fn w10_leadership_of_a_trusts_own_name_may_go_on_alongside_a_head_until_a_day() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy("910001");
+    world.at("2026-01-12");
+    let body =
+        json!({"name": "Interim leadership", "responsible": [trust.executive.person], "until": "2026-07-17", "untilSubstantiveHead": true});
+    let made = about(&academy, &trust.ceo, "/arrangements", body).expect(201);
+    assert_eq!(made.json["arrangement"]["untilSubstantiveHead"], true);
+    let path = format!("/arrangements/{}", made.text("/arrangement/id"));
+    let lead = |from: &str, interim: bool| {
+        let head = trust.person("Rosa Quill", "Headteacher");
+        let body = json!({"person": head, "office": "headteacher", "from": from, "interim": interim});
+        about(&academy, &trust.lead, "/leaders", body).expect(201);
+    };
+    lead("2026-01-13", true);
+    world.at("2026-02-02");
+    assert_eq!(in_week(&trust, &trust.executive), Vec::<String>::new(), "an interim head is none in post for good");
+    lead("2026-02-09", false);
+    let due = || {
+        let duties = academy.get(&trust.ceo, "/duties?asOf=2026-02-10").expect(200);
+        let ends = duties.items().iter().filter(|it| it["kind"] == "arrangement").map(|it| it["dueOn"].as_str().unwrap().to_owned());
+        ends.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (due(), in_week(&trust, &trust.executive).len()),
+        (vec!["2026-02-09".to_owned()], 0),
+        "due from the first day, and not before"
+    );
+    world.at("2026-02-09");
+    assert_eq!(in_week(&trust, &trust.executive).len(), 1);
+    let alongside = json!({"until": "2026-05-22", "note": "Now alongside the new head, one day a week."});
+    about(&academy, &trust.ceo, &format!("{path}/changes"), alongside).expect(201);
+    assert_eq!((due(), in_week(&trust, &trust.executive).len()), (vec!["2026-05-22".to_owned()], 0), "it is said until when it goes on");
 }
 
 #[test]

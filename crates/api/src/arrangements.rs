@@ -43,6 +43,9 @@ pub(crate) struct ArrangementBody {
     /// Its last day, as far as is known.
     #[schema(format = Date)]
     until: Option<String>,
+    /// True where it lasts until a substantive head is in post: its end is then due from that head's first
+    /// day. So it is, said or not, where the framework says so of the kind.
+    until_substantive_head: Option<bool>,
     /// When it is to be looked at again.
     #[schema(format = Date)]
     review_on: Option<String>,
@@ -100,6 +103,7 @@ pub(crate) async fn start_arrangement(
         let from = object.maybe("from", faults, |n, f| n.date(f));
         let responsible = object.required("responsible", faults).and_then(|n| read_people(n, faults));
         let until = object.maybe("until", faults, |n, f| n.date(f));
+        let until_substantive_head = object.maybe("untilSubstantiveHead", faults, |n, f| n.boolean(f));
         let review_on = object.maybe("reviewOn", faults, |n, f| n.date(f));
         let what = object.maybe("what", faults, |n, f| n.text(WORDS, f));
         let basis = object.maybe("basis", faults, |n, f| read_events(n, 0..=*EVENTS.end(), f));
@@ -109,6 +113,7 @@ pub(crate) async fn start_arrangement(
             name: name?,
             responsible: responsible?,
             until: until?,
+            until_substantive_head: until_substantive_head?.unwrap_or(false),
             review_on: review_on?,
             what: what?,
             basis: basis?.unwrap_or_default(),

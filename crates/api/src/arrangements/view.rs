@@ -94,6 +94,9 @@ pub(crate) struct ArrangementView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
     until: Option<NaiveDate>,
+    /// True where it lasts until a substantive head is in post.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    until_substantive_head: bool,
     /// Who is responsible.
     responsible: Vec<PersonView>,
     /// When it is to be looked at again.
@@ -240,6 +243,7 @@ impl Thing for Sketch {
             status: status.as_str(),
             from: event.effective_on,
             until: ended_on.or(self.record.until_on(self.as_of)),
+            until_substantive_head: e.until_substantive_head,
             responsible: self.record.responsible_on(self.as_of).iter().map(|person| told.words.person(*person)).collect(),
             review_on,
             review_overdue: review_on.is_some_and(|on| on < self.as_of),

@@ -23,6 +23,7 @@ pub enum ArrangementOrder {
         name: Option<String>,
         responsible: Vec<PersonId>,
         until: Option<NaiveDate>,
+        until_substantive_head: bool,
         review_on: Option<NaiveDate>,
         what: Option<String>,
         basis: Vec<EventId>,
@@ -118,9 +119,20 @@ impl ArrangementOrder {
     /// The domain's command, its words set aside.
     pub(super) fn into_command(self, words: &mut Words) -> ArrangementCommand {
         match self {
-            ArrangementOrder::Start { from, kind, name, responsible, until, review_on, what, basis } => {
+            ArrangementOrder::Start { from, kind, name, responsible, until, until_substantive_head, review_on, what, basis } => {
                 let (arrangement, name, what) = (fresh_id(), words.mint_some(name), words.mint_some(what));
-                ArrangementCommand::Start(StartArrangement { arrangement, from, kind, name, responsible, until, review_on, what, basis })
+                ArrangementCommand::Start(StartArrangement {
+                    arrangement,
+                    from,
+                    kind,
+                    name,
+                    responsible,
+                    until,
+                    until_substantive_head,
+                    review_on,
+                    what,
+                    basis,
+                })
             }
             ArrangementOrder::Change { arrangement, changed_on, responsible, until, review_on, note } => {
                 let note = words.mint_some(note);

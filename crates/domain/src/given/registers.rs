@@ -36,6 +36,7 @@ pub(crate) fn arranged(arrangement: ArrangementId, kind: Option<&str>, from: &st
         name: None,
         responsible: vec![EXECUTIVE_HEAD.0],
         until: None,
+        until_substantive_head: false,
         review_on: None,
         what: None,
         basis: Vec::new(),
@@ -161,6 +162,11 @@ impl Step {
     /// By a name of its own.
     pub(crate) fn named(mut self) -> Step {
         self.arrangement().name = Some(text(15));
+        self
+    }
+
+    pub(crate) fn until_a_head(mut self) -> Step {
+        self.arrangement().until_substantive_head = true;
         self
     }
 

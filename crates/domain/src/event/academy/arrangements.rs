@@ -31,6 +31,9 @@ pub struct ArrangementStarted {
     /// Until when, as far as is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
+    /// True where it lasts until a substantive head is in post.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub until_substantive_head: bool,
     /// When it is to be looked at again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_on: Option<NaiveDate>,

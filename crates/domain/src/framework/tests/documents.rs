@@ -77,6 +77,7 @@ const OPTIONAL: &[&str] = &[
     "/measures/*/target/note",
     "/measures/*/by",
     "/arrangements/*/until",
+    "/arrangements/*/untilSubstantiveHead",
     "/activities/*/cadence",
     "/activities/*/ledBy",
     "/activities/*/attendedBy",

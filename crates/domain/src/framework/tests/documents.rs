@@ -52,6 +52,7 @@ const OPTIONAL: &[&str] = &[
     "/reviewTypes/*/selfEvaluation",
     "/reviewTypes/*/gives",
     "/evidenceSources/*/selfEvaluation",
+    "/evidenceSources/*/kinds",
     "/escalation/automatic",
     "/entitlements/*/aim",
     "/entitlements/*/universal",

@@ -238,6 +238,7 @@ fn the_documented_examples_of_requests_are_taken_by_the_service() {
                 &trust.admin
             }
             path if path.ends_with("/self-evaluations") || path.ends_with("/self-evaluation-drafts") => &head.key,
+            path if path.ends_with("/programmes/handover") => &trust.ceo.key,
             _ => &trust.lead.key,
         };
         let method = if method == "put" { "PUT" } else { "POST" };

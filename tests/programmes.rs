@@ -89,11 +89,11 @@ fn s2_a_programme_for_a_teacher_is_seen_by_those_who_run_it_and_elsewhere_is_a_n
         trust.client.post(key, format!("{}/programmes/{id}/reviews", trust.url), json!({"nonsense": 1})).problem(404, "not-found");
     }
     for key in [&trust.ceo.key, &trust.lead.key, &trust.admin, &auditor.key, &adviser.key] {
-        assert_eq!(academy.get(key, "/programmes").expect(200).json, json!({"open": 1, "ended": 0}));
+        assert_eq!(academy.get(key, "/programmes").expect(200).json, json!({"open": 1, "ended": 0, "withoutRunner": 0}));
     }
     academy.get(&chair, "/programmes").problem(403, "forbidden");
     academy.get(&head, "/programmes").problem(403, "forbidden");
-    assert_eq!(academy.get(&trust.ceo, "/programmes?asOf=2026-01-11").expect(200).json, json!({"open": 0, "ended": 0}));
+    assert_eq!(academy.get(&trust.ceo, "/programmes?asOf=2026-01-11").expect(200).json, json!({"open": 0, "ended": 0, "withoutRunner": 0}));
     trust.get(OPERATOR, "/restricted-events").problem(403, "forbidden");
 
     // Who hands it on reads of it no more, not even of its past; a repeat still gets its answer.
@@ -119,7 +119,7 @@ fn s2_a_programme_for_a_teacher_is_seen_by_those_who_run_it_and_elsewhere_is_a_n
     let ended = trust.client.post(&adviser, format!("{}/programmes/{id}/end", trust.url), end.clone()).expect(201);
     assert_eq!((&ended.json["programme"]["status"], &ended.json["programme"]["end"]["achieved"]), (&json!("ended"), &json!("fully")));
     trust.client.post(&adviser, format!("{}/programmes/{id}/end", trust.url), end).problem(422, "refused");
-    assert_eq!(academy.get(&trust.lead, "/programmes").expect(200).json, json!({"open": 0, "ended": 1}));
+    assert_eq!(academy.get(&trust.lead, "/programmes").expect(200).json, json!({"open": 0, "ended": 1, "withoutRunner": 0}));
     let then = trust.get(&adviser, &format!("/programmes/{id}?asOf=2026-03-01")).expect(200).json;
     assert_eq!((&then["status"], then.get("end")), (&json!("open"), None));
 }
@@ -201,4 +201,54 @@ fn what_is_restricted_survives_a_restart_and_repeats_find_it() {
     assert_eq!(trust.get(&trust.lead, &format!("/restricted-events?after={next}")).expect(200).items().len(), 0);
     trust.get(&trust.ceo, &format!("/restricted-events?after={next}")).problem(400, "invalid-query");
     assert_eq!(trust.events(), main, "positions of the main log go on without a gap");
+}
+
+#[test]
+fn s2_a_programme_whose_last_runner_lost_their_key_is_handed_on_by_who_never_reads_it() {
+    let world = World::new();
+    let trust = world.trust("scholars");
+    trust.academy(MINE);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[MINE]));
+    let adviser = trust.member("adviser", "Noor Yates", Some(&[MINE]));
+    world.at("2026-01-12");
+    let (left, kept) = (start(&trust, &adviser, &[&adviser]), start(&trust, &trust.lead, &[&trust.lead]));
+    let week = |key: &Member| trust.client.get(key, "/v1/my/week").expect(200).json["programmesWithoutRunner"].clone();
+    let count = || trust.get(&trust.ceo, &format!("/academies/{MINE}/programmes")).expect(200).json;
+    assert_eq!((week(&trust.ceo), count()), (json!([]), json!({"open": 2, "ended": 0, "withoutRunner": 0})));
+    let handover = format!("{}/academies/{MINE}/programmes/handover", trust.url);
+    let to = |runner: &Member| json!({"runners": [runner.person], "reason": "The adviser has left."});
+    let nothing = trust.client.post(&trust.ceo, handover.clone(), to(&head)).expect(200).json;
+    assert_eq!(nothing["handedOn"], 0, "somebody runs each: {nothing}");
+
+    let keys = trust.client.get(&trust.admin, "/v1/keys").expect(200);
+    let theirs = keys.items().iter().find(|key| key["grants"][0]["person"]["id"] == json!(adviser.person)).unwrap()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    trust.client.delete(&trust.admin, format!("/v1/keys/{theirs}")).expect(204);
+    let lost = week(&trust.ceo);
+    assert_eq!((&lost[0]["count"], &lost[0]["academy"]["urn"], lost.as_array().unwrap().len()), (&json!(1), &json!(MINE), 1), "{lost}");
+    assert!(!lost.to_string().contains(&left), "by count alone: {lost}");
+    assert_eq!(count(), json!({"open": 2, "ended": 0, "withoutRunner": 1}));
+    for other in [&head, &trust.lead] {
+        assert_eq!(week(other), json!([]));
+        trust.client.post(other, handover.clone(), to(&head)).problem(403, "forbidden");
+    }
+    let to_themselves = trust.client.post(&trust.ceo, handover.clone(), to(&trust.ceo)).expect(422);
+    assert_eq!(to_themselves.faults(), [("/runners/0", "hands-on-to-themselves")]);
+    trust.get(&head, &format!("/programmes/{left}")).problem(404, "not-found");
+
+    let main = trust.events();
+    let handed = trust.client.post(&trust.ceo, handover.clone(), to(&head)).expect(201);
+    assert_eq!(handed.json, json!({"handedOn": 1, "programmes": {"open": 2, "ended": 0, "withoutRunner": 0}}));
+    assert_eq!(trust.client.post(&trust.ceo, handover, to(&head)).expect(200).json["handedOn"], 0);
+    let seen = trust.get(&head, &format!("/programmes/{left}")).expect(200).json;
+    assert_eq!(seen["participant"], "Sam Example, Year 4");
+    for key in [&trust.ceo, &trust.lead] {
+        trust.get(key, &format!("/programmes/{left}")).problem(404, "not-found");
+    }
+    assert_eq!(trust.get(&trust.lead, "/programmes").expect(200).text("/items/0/id"), kept, "what is run stays with who runs it");
+    assert_eq!((week(&trust.ceo), trust.events()), (json!([]), main), "and the trust's log says nothing of it");
+    let ended = json!({"endedOn": "2026-01-12", "outcome": "Broken off."});
+    trust.client.post(&head, format!("{}/programmes/{left}/end", trust.url), ended).expect(201);
 }

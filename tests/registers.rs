@@ -35,6 +35,13 @@ fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {
     of.iter().map(|(one, other)| ((*one).to_owned(), (*other).to_owned())).collect()
 }
 
+/// What somebody owes of arrangements in their week.
+fn in_week(trust: &Trust, key: &Member) -> Vec<String> {
+    let week = trust.client.get(key, "/v1/my/week").expect(200).json;
+    let arranged = week["iOwe"].as_array().unwrap().iter().filter(|it| it["kind"] == "arrangement");
+    arranged.map(|it| it["name"].as_str().unwrap().to_owned()).collect()
+}
+
 #[test]
 fn w10_leadership_support_lasts_until_a_substantive_head_is_in_post_and_goes_on_alongside() {
     let world = World::new();
@@ -70,9 +77,13 @@ fn w10_leadership_support_lasts_until_a_substantive_head_is_in_post_and_goes_on_
     assert_eq!(refused.faults(), [("/substantiveHead", "not-a-substantive-head")]);
     let head = trust.person("Rosa Quill", "Headteacher");
     let appointed = json!({"person": head, "office": "headteacher", "from": "2026-04-13"});
+    let owed = || in_week(&trust, &trust.executive);
+    assert_eq!(owed(), Vec::<String>::new(), "the interim leader goes on while nobody is in post for good");
     let appointed = about(&academy, &trust.lead, "/leaders", appointed).expect(201).event("AcademyLedBy");
+    assert_eq!(owed(), ["A substantive head is in post: end an arrangement, or say until when it goes on alongside"]);
     let over = about(&academy, &trust.ceo, &format!("{path}/end"), ended(&appointed)).expect(201);
     assert_eq!(over.json["arrangement"]["substantiveHead"]["person"]["name"], "Rosa Quill", "{over:?}");
+    assert_eq!(owed(), Vec::<String>::new(), "it is done");
     arrange(&academy, "working-alongside", "2026-04-13", &trust.executive.person, &decision);
 
     let all = academy.get(&trust.ceo, "/arrangements").expect(200);
@@ -438,6 +449,104 @@ fn m9_a_head_or_chair_sees_the_arrangements_that_they_are_responsible_for_and_no
 }
 
 #[test]
+fn w10_leadership_of_a_trusts_own_name_may_go_on_alongside_a_head_until_a_day() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy("910001");
+    world.at("2026-01-12");
+    let body =
+        json!({"name": "Interim leadership", "responsible": [trust.executive.person], "until": "2026-07-17", "untilSubstantiveHead": true});
+    let made = about(&academy, &trust.ceo, "/arrangements", body).expect(201);
+    assert_eq!(made.json["arrangement"]["untilSubstantiveHead"], true);
+    let path = format!("/arrangements/{}", made.text("/arrangement/id"));
+    let lead = |from: &str, interim: bool| {
+        let head = trust.person("Rosa Quill", "Headteacher");
+        let body = json!({"person": head, "office": "headteacher", "from": from, "interim": interim});
+        about(&academy, &trust.lead, "/leaders", body).expect(201);
+    };
+    lead("2026-01-13", true);
+    world.at("2026-02-02");
+    assert_eq!(in_week(&trust, &trust.executive), Vec::<String>::new(), "an interim head is none in post for good");
+    lead("2026-02-09", false);
+    let due = || {
+        let duties = academy.get(&trust.ceo, "/duties?asOf=2026-02-10").expect(200);
+        let ends = duties.items().iter().filter(|it| it["kind"] == "arrangement").map(|it| it["dueOn"].as_str().unwrap().to_owned());
+        ends.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (due(), in_week(&trust, &trust.executive).len()),
+        (vec!["2026-02-09".to_owned()], 0),
+        "due from the first day, and not before"
+    );
+    world.at("2026-02-09");
+    assert_eq!(in_week(&trust, &trust.executive).len(), 1);
+    let alongside = json!({"until": "2026-05-22", "note": "Now alongside the new head, one day a week."});
+    about(&academy, &trust.ceo, &format!("{path}/changes"), alongside).expect(201);
+    assert_eq!((due(), in_week(&trust, &trust.executive).len()), (vec!["2026-05-22".to_owned()], 0), "it is said until when it goes on");
+}
+
+#[test]
+fn w10_a_school_sees_the_committee_and_the_interim_leadership_that_are_shared_with_it_and_no_others() {
+    let world = World::new();
+    let trust = world.trust("wpt");
+    let academy = trust.academy("910001");
+    let [head, chair, governor] = [("headteacher", "Nia Bell"), ("chair", "Cai Lund"), ("governor", "Ada Moss")]
+        .map(|(role, name)| trust.member(role, name, Some(&["910001"])));
+    world.at("2026-01-12");
+    let (_, decision) = categorised(&academy, "external-review", "inadequate", "2026-01-12");
+    let committee = arrange(&academy, "local-advisory-committee", "2026-01-12", &trust.ceo.person, &decision);
+    let review = arrange(&academy, "governance-review", "2026-01-12", &trust.ceo.person, &decision);
+    let path = format!("/arrangements/{committee}");
+    let seen = |key: &Member| {
+        let lists = [academy.get(key, "/arrangements"), trust.get(key, "/arrangements")];
+        let [mine, across] =
+            lists.map(|list| list.expect(200).items().iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>());
+        assert_eq!(mine, across);
+        let types = |answer: Answer| answer.items().iter().filter(|it| it["type"].as_str().unwrap().starts_with("Arrangement")).count();
+        let feed = types(trust.get(key, "/events?after=0&limit=1000").expect(200));
+        (mine, feed, types(academy.get(key, "/timeline").expect(200)))
+    };
+    for member in [&head, &chair, &governor] {
+        assert_eq!(seen(member), (Vec::new(), 0, 0), "nothing of either is there");
+        academy.get(member, &path).problem(404, "not-found");
+        about(&academy, member, &format!("{path}/sharing"), json!({})).problem(404, "not-found");
+    }
+
+    world.at("2026-01-19");
+    let tried = about(&academy, &trust.ceo, &format!("{path}/sharing?dryRun=true"), json!({})).expect(200);
+    assert_eq!(tried.json["arrangement"]["sharedWith"], json!(["headteacher", "chair", "governor"]));
+    let shared = about(&academy, &trust.ceo, &format!("{path}/sharing"), json!({})).expect(201);
+    assert_eq!(shared.types(), ["ArrangementShared"]);
+    assert_eq!(shared.json["arrangement"]["sharedWith"], json!(["headteacher", "chair", "governor"]));
+    assert_eq!(about(&academy, &trust.ceo, &format!("{path}/sharing"), json!({})).expect(200).events().len(), 0, "they know");
+    let looked = json!({"finding": "It meets, and reports to the trustees.", "reviewOn": "2026-02-02"});
+    about(&academy, &trust.ceo, &format!("{path}/reviews"), looked).expect(201);
+    world.at("2026-02-03");
+    for member in [&head, &chair, &governor] {
+        assert_eq!(seen(member), (vec![committee.clone()], 3, 3), "started, shared and looked at, and of the other nothing");
+        let one = academy.get(member, &path).expect(200).json;
+        let what: Vec<_> = one["history"].as_array().unwrap().iter().map(|it| it["what"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(
+            (what, &one["basis"]),
+            (vec!["shared".to_owned(), "reviewed".to_owned()], &json!([])),
+            "what it rests on was not shared"
+        );
+        academy.get(member, &format!("/arrangements/{review}")).problem(404, "not-found");
+        about(&academy, member, &format!("{path}/sharing"), json!({})).problem(403, "forbidden");
+        let due = academy.get(member, "/duties").expect(200);
+        assert!(due.items().iter().all(|it| it["kind"] != "arrangement"), "what the trust owes of it is the trust's: {due:?}");
+    }
+    assert!(academy.get(&trust.ceo, "/duties").expect(200).items().iter().any(|it| it["kind"] == "arrangement"));
+
+    about(&academy, &trust.ceo, &format!("/arrangements/{review}/sharing"), json!({"audiences": ["nobody"]})).expect(422);
+    let timeline = academy.get(&head, "/timeline?type=ArrangementShared").expect(200);
+    let headline = timeline.items()[0]["headline"].as_str().unwrap().to_owned();
+    assert!(headline.ends_with("shared with headteacher, chair and governor"), "{headline}");
+    let before = academy.get(&trust.ceo, &format!("{path}?asOf=2026-01-18")).expect(200);
+    assert_eq!(before.json["sharedWith"], json!([]));
+}
+
+#[test]
 fn what_is_only_tried_is_shown_and_recorded_nowhere_and_every_line_of_the_timeline_leads_to_its_thing() {
     let world = World::new();
     let trust = world.trust("agora");
@@ -459,6 +568,17 @@ fn what_is_only_tried_is_shown_and_recorded_nowhere_and_every_line_of_the_timeli
         let tried = about(&academy, &trust.lead, &format!("/{path}?dryRun=true"), body.clone()).expect(200);
         assert_eq!(tried.json["dryRun"], true);
         assert!(tried.events()[0].get("id").is_none() && !tried.events()[0]["data"].is_null(), "{tried:?}");
+        let (called, said) = match *path {
+            "risks" => ("risk", json!("Results could fall.")),
+            "issues" => ("issue", json!("Reading.")),
+            "arrangements" => ("arrangement", json!("A team in the school")),
+            "support-requests" => ("request", json!("Help with writing.")),
+            _ => ("deployment", json!("Read well")),
+        };
+        let shown = &tried.json[called];
+        let words = ["what", "name", "need", "aim"].map(|field| &shown[field]);
+        assert!(words.contains(&&said), "it is shown as it would be, with its words: {shown}");
+        assert!(shown.get("id").is_none() && shown.get("eventId").is_none(), "there is nothing of that name: {shown}");
     }
     assert_eq!(trust.events(), before, "nothing was recorded");
     let wrong =
@@ -472,6 +592,16 @@ fn what_is_only_tried_is_shown_and_recorded_nowhere_and_every_line_of_the_timeli
         let line = timeline.items().iter().find(|line| line["eventId"] == event).unwrap();
         assert_eq!(line[thing], json!(id), "{line}");
     }
+    let risk = academy.get(&trust.lead, "/risks").expect(200).items()[0].clone();
+    let path = format!("/risks/{}", risk["id"].as_str().unwrap());
+    let worse = json!({"rating": "low", "comment": "Both year groups have caught up."});
+    let tried = about(&academy, &trust.lead, &format!("{path}/assessments?dryRun=true"), worse).expect(200);
+    assert_eq!(
+        (&tried.json["risk"]["id"], &tried.json["risk"]["rating"]["code"]),
+        (&risk["id"], &json!("low")),
+        "as it would be: {tried:?}"
+    );
+    assert_eq!(academy.get(&trust.lead, &path).expect(200).json["rating"]["code"], "high", "and it is not");
 }
 
 /// Every read that a school's key can make of the registers and around them.

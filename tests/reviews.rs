@@ -106,6 +106,36 @@ fn a_dry_run_shows_the_suggestion_and_what_would_follow_and_records_nothing() {
 }
 
 #[test]
+fn a_kind_of_evidence_counts_for_the_frameworks_source_or_is_named_as_counting_for_none() {
+    let world = World::new();
+    let trust = world.trust("amadeus");
+    let academy = trust.academy("910001");
+    world.at("2026-01-12");
+    let shown = review(&trust.lead, "annual-school-review", "2026-01-12")
+        .found("governance", "strong")
+        .evidence("book-scrutiny", "Books of Year 4")
+        .found("progress", "met")
+        .evidence("pupil-interview", "Six pupils of Year 5");
+    let tried = academy.post(&trust.lead, "/reviews?dryRun=true", shown.0.clone()).expect(200);
+    assert_eq!(tried.json["review"]["evidenceCountedForNone"], 1, "{tried:?}");
+    let recorded = academy.review(&trust.lead, &shown).expect(201);
+    let review = &recorded.json["review"];
+    assert_eq!(review["kindsCountedForNone"], json!(["pupil-interview"]), "{review}");
+    assert_eq!(review["findings"][0]["evidence"][0]["kind"], "book-scrutiny", "what was said stays");
+    let missing: Vec<&str> = review["missing"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap()).collect();
+    assert_eq!(missing, ["attainment-and-progress-analysis", "leadership-capacity-evaluation", "progress-meetings"]);
+    let triangulated = academy.get(&trust.lead, "/triangulation").expect(200);
+    let judged = |criterion: &str| triangulated.items().iter().find(|it| it["criterion"] == criterion).unwrap()["judgements"][0].clone();
+    let (governance, progress) = (judged("governance"), judged("progress"));
+    assert_eq!((&governance["sources"], &governance["kindsCountedForNone"]), (&json!(["learning-walks-and-reviews"]), &json!([])));
+    assert_eq!((&progress["sources"], &progress["kindsCountedForNone"]), (&json!([]), &json!(["pupil-interview"])));
+    let decided = academy.decide(&trust.ceo, "B", "2026-01-12", &[&recorded.event("ReviewRecorded")]).expect(201);
+    let missing: Vec<&str> =
+        decided.json["category"]["missing"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap()).collect();
+    assert!(!missing.contains(&"learning-walks-and-reviews"), "the category rests on it too: {missing:?}");
+}
+
+#[test]
 fn a_draft_is_written_beside_the_log_and_becomes_a_review_when_final() {
     let world = World::new();
     let trust = world.trust("agora");

@@ -17,6 +17,7 @@ use crate::asked::Asked;
 use crate::duties::{DutyView, worded};
 use crate::problem::{FORBIDDEN, Problem};
 use crate::query::Query;
+use crate::registers::OfAcademy;
 use crate::wording::Needs;
 
 /// How many days are looked at.
@@ -43,6 +44,24 @@ pub(crate) struct WeekView {
     /// For those who decide in them: the rating rounds that are open, and those with decisions that no school
     /// was told.
     rating_rounds: Vec<RoundToDoView>,
+    /// For those who may hand them on: how many programmes for individual teachers nobody runs any more, by
+    /// academy, and nothing else of them.
+    programmes_without_runner: Vec<WithoutRunnerView>,
+}
+
+/// How many programmes of an academy nobody runs any more.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProgrammesWithoutRunner)]
+struct WithoutRunnerView {
+    /// The trust's slug.
+    #[schema(example = "sandbank")]
+    trust: String,
+    /// The academy.
+    academy: OfAcademy,
+    /// How many.
+    count: usize,
+    /// Where they are handed on.
+    link: String,
 }
 
 /// Dates that a trust has yet to set.
@@ -175,13 +194,14 @@ enum Part {
 ///
 /// Of every trust in which the key is a person's: what I owe, what is owed to me, and what waits for my
 /// decision, as far as it is due by a day of the week, or late, or has no day; each with a link to where it
-/// is done; for those who decide in them, what is still to be done in rating rounds; and, for those who set
-/// them and those who lead improvement, the dates without which nothing can be due. Needs a key bound to
-/// a person. A school's people see only what they may know.
+/// is done; for those who decide in them, what is still to be done in rating rounds; for those who set
+/// them and those who lead improvement, the dates without which nothing can be due; and for an administrator
+/// and the CEO, how many programmes for individual teachers nobody runs any more. Needs a key bound to a
+/// person. A school's people see only what they may know.
 #[utoipa::path(
     tag = "duties",
     params(("from" = Option<String>, Query, description = "The first day; Monday of this week where left out", format = Date)),
-    responses((status = 200, description = "The week", body = WeekView, example = json!({"from": "2026-01-12", "to": "2026-01-18", "iOwe": [crate::duties::example()], "owedToMe": [], "toDecide": [], "datesToSet": [], "ratingRounds": []}))),
+    responses((status = 200, description = "The week", body = WeekView, example = json!({"from": "2026-01-12", "to": "2026-01-18", "iOwe": [crate::duties::example()], "owedToMe": [], "toDecide": [], "datesToSet": [], "ratingRounds": [], "programmesWithoutRunner": []}))),
 )]
 #[get("/my/week")]
 pub(crate) async fn my_week(app: web::Data<App>, asked: Asked, request: HttpRequest) -> Answer {
@@ -205,8 +225,10 @@ pub(crate) async fn my_week(app: web::Data<App>, asked: Asked, request: HttpRequ
         to_decide: Vec::new(),
         dates_to_set: Vec::new(),
         rating_rounds: Vec::new(),
+        programmes_without_runner: Vec::new(),
     };
     for trust in trusts {
+        let without_runner = app.programmes_without_runner(caller, trust)?;
         let found = app.look(caller, trust, None, When::default(), |look| {
             let (mut parts, mut views, mut needs) = (Vec::new(), Vec::new(), Needs::default());
             for academy in look.record.academies.keys().copied() {
@@ -229,9 +251,15 @@ pub(crate) async fn my_week(app: web::Data<App>, asked: Asked, request: HttpRequ
             let sets = app.may(caller, Permission::Configure, Some(trust), None).is_ok();
             let missing = if decides || sets { look.record.dates_missing(look.frameworks, look.as_of) } else { Vec::new() };
             let dates: Vec<_> = missing.into_iter().map(|missing| DatesToSetView::of(&look, missing, sets)).collect();
-            Ok((parts, views, needs, rounds, dates))
+            let unrun = without_runner.iter().filter_map(|(academy, count)| {
+                let academy = OfAcademy::on(look.record.academies.get(academy)?, look.as_of);
+                let link = format!("/v1/trusts/{}/academies/{}/programmes/handover", look.record.slug, academy.urn);
+                Some(WithoutRunnerView { trust: look.record.slug.to_string(), academy, count: *count, link })
+            });
+            Ok((parts, views, needs, rounds, dates, unrun.collect::<Vec<_>>()))
         });
-        let (parts, views, needs, rounds, dates) = found.await?;
+        let (parts, views, needs, rounds, dates, unrun) = found.await?;
+        week.programmes_without_runner.extend(unrun);
         week.rating_rounds.extend(rounds);
         week.dates_to_set.extend(dates);
         for (part, view) in parts.into_iter().zip(worded((views, needs), &app)?) {

@@ -3,6 +3,7 @@
 //!
 //! They are in a log of their own, so nothing here has a position, a version or an academy's ETag.
 
+mod handing_on;
 mod restricted_events;
 mod view;
 
@@ -10,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::Serialize;
 use touchstone_app::access::Permission;
 use touchstone_app::clock::london_day;
-use touchstone_app::{AcademyName, App, AppError, NewProgramme, ProgrammeOrder, When};
+use touchstone_app::{AcademyName, App, AppError, NewProgramme, ProgrammeCount, ProgrammeOrder, When};
 use touchstone_domain::event::{Achieved, Event, RestrictedEvent};
 use touchstone_domain::ids::{PersonId, ProgrammeId, TrustId};
 use touchstone_domain::reader::{Faults, Node, Object};
@@ -111,12 +112,22 @@ pub(crate) struct ProgrammeList {
 
 /// How many programmes an academy has.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ProgrammeCount, example = json!({"open": 2, "ended": 1}))]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ProgrammeCount, example = json!({"open": 2, "ended": 1, "withoutRunner": 0}))]
 pub(crate) struct CountView {
     /// Running on the day asked about.
     open: usize,
     /// Ended by then.
     ended: usize,
+    /// Running now, with nobody left who runs them: no runner has a key any more in a role in which programmes
+    /// are run at the academy.
+    without_runner: usize,
+}
+
+impl CountView {
+    fn of(count: ProgrammeCount) -> CountView {
+        CountView { open: count.open, ended: count.ended, without_runner: count.without_runner }
+    }
 }
 
 /// Start a programme
@@ -250,7 +261,7 @@ pub(crate) async fn count_programmes(app: web::Data<App>, asked: Asked, request:
     query.finish()?;
     let (trust, academy) = crate::academies::academy_then(&app, &asked, &path, when)?;
     let count = app.count_programmes(&asked.caller, trust, academy, when)?;
-    answer::read(&request, &CountView { open: count.open, ended: count.ended })
+    answer::read(&request, &CountView::of(count))
 }
 
 /// Let others run a programme
@@ -395,5 +406,6 @@ pub(crate) fn routes(config: &mut crate::openapi::Config<'_>) {
         .service(change_programme_runners)
         .service(review_programme)
         .service(end_programme);
+    handing_on::routes(config);
     restricted_events::routes(config);
 }

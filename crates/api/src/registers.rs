@@ -1,5 +1,5 @@
-//! What arrangements, issues and risks share as clients read them: of which academy each is, and the look
-//! across a trust.
+//! What arrangements, issues, risks and the like share: of which academy each is, the look across a trust,
+//! and how each is begun, carried on and read.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -12,6 +12,8 @@ use crate::asked::Asked;
 use crate::problem::Problem;
 use crate::reviews::Told;
 use crate::wording::Needs;
+
+pub(crate) mod thing;
 
 /// The academy that something is of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

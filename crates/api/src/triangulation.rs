@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use touchstone_app::App;
 use touchstone_domain::calendar::AcademicYear;
+use touchstone_domain::event::EvidenceKind;
 use touchstone_projections::{Judged, JudgedBy, Triangulated, triangulation};
 use utoipa::ToSchema;
 
@@ -12,6 +13,7 @@ use crate::answer::{self, Answer};
 use crate::asked::Asked;
 use crate::query::Query;
 use crate::reviews::Place;
+use crate::wording::Words;
 
 /// What was judged in a period.
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,6 +72,8 @@ pub(crate) struct JudgementView {
     categories: Vec<String>,
     /// The framework's sources of evidence that the finding draws on.
     sources: Vec<String>,
+    /// The kinds of its evidence that count for none of these; a kind that was erased is left out.
+    kinds_counted_for_none: Vec<String>,
     /// True where it is its source's latest, which is compared with the others'.
     latest: bool,
 }
@@ -91,9 +95,9 @@ pub(crate) struct JudgementView {
     responses((status = 200, description = "The sources", body = TriangulationView, example = json!({"from": "2025-09-01", "to": "2025-12-01", "items": [
         {"criterion": "governance", "name": "Governance", "framework": "agora", "agree": false, "judgements": [
             {"reviewType": null, "name": "Self-evaluation", "selfEvaluation": "01990b5e-8c00-7000-8000-00000000ae01", "eventId": "01990b5e-8c00-7000-8000-0000000000f8",
-             "on": "2025-11-24", "judgement": "sound", "categories": ["yellow"], "sources": [], "latest": true},
+             "on": "2025-11-24", "judgement": "sound", "categories": ["yellow"], "sources": [], "kindsCountedForNone": [], "latest": true},
             {"reviewType": "termly-evaluation", "name": "Termly evaluation", "review": "01990b5e-8c00-7000-8000-0000000000a1", "eventId": "01990b5e-8c00-7000-8000-0000000000e1",
-             "on": "2025-10-14", "judgement": "developing", "categories": ["amber"], "sources": ["visit"], "latest": true}]}]}))),
+             "on": "2025-10-14", "judgement": "developing", "categories": ["amber"], "sources": ["visit"], "kindsCountedForNone": ["pupil-interview"], "latest": true}]}]}))),
 )]
 #[get("/trusts/{trust}/academies/{urn}/triangulation")]
 pub(crate) async fn get_triangulation(
@@ -106,25 +110,29 @@ pub(crate) async fn get_triangulation(
     let (from, when) = (query.date("from"), query.when(app.now()));
     query.finish()?;
     let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
-    let seen = place.look_shared(&app, &asked.caller, when, |look, record, _| {
+    let seen = place.look_shared(&app, &asked.caller, when, |look, record, needs| {
         let (from, to) = (from.unwrap_or_else(|| AcademicYear::of(look.as_of).starts_on()), look.as_of);
-        let items = triangulation(record, from, to, look.frameworks).into_iter().map(criterion_view).collect();
-        TriangulationView { from, to, items }
+        let items = triangulation(record, from, to, look.frameworks);
+        let kinds = items.iter().flat_map(|item| &item.judged).flat_map(|judged| &judged.counted_for_none);
+        needs.texts(kinds.filter_map(EvidenceKind::own));
+        (from, to, items)
     });
-    answer::read(&request, &seen.await?.0)
+    let ((from, to, items), told) = seen.await?;
+    let items = items.into_iter().map(|item| criterion_view(item, &told.words)).collect();
+    answer::read(&request, &TriangulationView { from, to, items })
 }
 
-fn criterion_view(judged: Triangulated) -> CriterionView {
+fn criterion_view(judged: Triangulated, words: &Words) -> CriterionView {
     CriterionView {
         criterion: judged.criterion.to_string(),
         name: judged.name,
         framework: judged.framework.code.to_string(),
         agree: judged.agree,
-        judgements: judged.judged.into_iter().map(judgement_view).collect(),
+        judgements: judged.judged.into_iter().map(|one| judgement_view(one, words)).collect(),
     }
 }
 
-fn judgement_view(judged: Judged) -> JudgementView {
+fn judgement_view(judged: Judged, words: &Words) -> JudgementView {
     let (review, self_evaluation) = match judged.by {
         JudgedBy::Review(id) => (Some(id.to_string()), None),
         JudgedBy::SelfEvaluation(id) => (None, Some(id.to_string())),
@@ -140,6 +148,7 @@ fn judgement_view(judged: Judged) -> JudgementView {
         judgement_name: judged.judgement_name,
         categories: judged.categories.iter().map(ToString::to_string).collect(),
         sources: judged.sources.iter().map(ToString::to_string).collect(),
+        kinds_counted_for_none: judged.counted_for_none.iter().filter_map(|kind| words.kind(kind)).collect(),
         latest: judged.latest,
     }
 }

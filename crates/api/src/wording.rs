@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use touchstone_app::{App, AppError, PersonWords};
+use touchstone_app::{App, AppError, PersonWords, TriedWords};
 use touchstone_domain::event::{EvidenceKind, Term};
 use touchstone_domain::ids::{PersonId, TextId};
 use touchstone_domain::text::TextRef;
@@ -84,6 +84,11 @@ pub(crate) struct Words {
 }
 
 impl Words {
+    /// Adds the words of something that was tried, which stand nowhere else.
+    pub fn also(&mut self, words: TriedWords) {
+        self.texts.extend(words);
+    }
+
     /// A text; `None` once it was erased.
     pub fn text(&self, text: TextRef) -> Option<String> {
         self.texts.get(&text.id).cloned()

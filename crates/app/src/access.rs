@@ -63,6 +63,8 @@ pub enum Permission {
     RecordProgress,
     /// Run programmes for individual teachers, and read of those that one runs.
     RunProgrammes,
+    /// Hand on programmes that nobody runs any more, without reading them.
+    HandOnProgrammes,
 
     /// Ask for support for an academy, and take the request back.
     RequestSupport,
@@ -98,6 +100,7 @@ impl Permission {
         ("raise-issues", Permission::RaiseIssues),
         ("record-progress", Permission::RecordProgress),
         ("run-programmes", Permission::RunProgrammes),
+        ("hand-on-programmes", Permission::HandOnProgrammes),
         ("request-support", Permission::RequestSupport),
         ("record-support", Permission::RecordSupport),
         ("evaluate-own-school", Permission::EvaluateOwnSchool),
@@ -124,7 +127,7 @@ impl Permission {
             Permission::WritePlans | Permission::AgreeToPlans | Permission::AcknowledgeReports => true,
             Permission::Operate | Permission::Configure | Permission::ManageKeys => false,
             // The parties alone, with keys of their own: no system between them and what they read.
-            Permission::RunProgrammes => false,
+            Permission::RunProgrammes | Permission::HandOnProgrammes => false,
         }
     }
 
@@ -150,6 +153,7 @@ impl Permission {
                 matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser | Headteacher | Chair | Governor | ExternalPartner)
             }
             Permission::RunProgrammes => touchstone_domain::programme::RUNNING_ROLES.contains(&role),
+            Permission::HandOnProgrammes => matches!(role, Administrator | Ceo),
 
             Permission::RequestSupport => matches!(role, Headteacher | Chair | Ceo | ImprovementLead | ExecutiveHeadteacher),
             Permission::RecordSupport => matches!(role, Ceo | ImprovementLead | ExecutiveHeadteacher | Adviser),

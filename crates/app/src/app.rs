@@ -238,6 +238,7 @@ impl App {
             Permission::RunProgrammes => {
                 "the CEO, the improvement lead, an executive headteacher, the headteacher or an adviser may, with a key of their own"
             }
+            Permission::HandOnProgrammes => "an administrator or the CEO, with a key of their own, may",
 
             Permission::RequestSupport => {
                 "the headteacher or the chair of the academy, or the CEO, the improvement lead or an executive headteacher for them, may"

@@ -1,7 +1,7 @@
 //! The commands: each finds what it is about, checks that the caller may, sets words aside, and
 //! hands the rest to the writer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
 use chrono::NaiveDate;
@@ -10,7 +10,7 @@ use touchstone_domain::calendar::{AcademicYear, HalfTerm, KeyDates};
 use touchstone_domain::codes::ReviewTypeCode;
 use touchstone_domain::framework::{Framework, Role};
 use touchstone_domain::identifiers::Urn;
-use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TrustId};
+use touchstone_domain::ids::{AcademyId, KeyId, PersonId, TextId, TrustId};
 use touchstone_domain::reader::Faults;
 use touchstone_domain::trust::{RegisterPerson, RegisterTrust, SetCalendar, SetKeyDates, TrustCommand};
 use touchstone_projections::TrustRecord;
@@ -23,6 +23,9 @@ use crate::keys::{self, KeyRecord};
 use crate::minting::{Words, fresh_id};
 use crate::shelf::{About, FeedEntry, Shelf, look};
 use crate::writer::{Document, Done, Order};
+
+/// The words of a command that was only tried: they stand nowhere.
+pub type TriedWords = BTreeMap<TextId, String>;
 
 impl App {
     /// Registers a trust, under one of the built-in frameworks where it names one.
@@ -91,12 +94,25 @@ impl App {
 
     /// Carries out an academy's command.
     pub async fn of_academy(&self, how: &How<'_>, trust: TrustId, academy: AcademyId, order: AcademyOrder) -> Result<Done, AppError> {
+        Ok(self.of_academy_in_words(how, trust, academy, order).await?.0)
+    }
+
+    /// The same; where it was only tried, with the words that would stand beside its events.
+    pub async fn of_academy_in_words(
+        &self,
+        how: &How<'_>,
+        trust: TrustId,
+        academy: AcademyId,
+        order: AcademyOrder,
+    ) -> Result<(Done, TriedWords), AppError> {
         let standing = self.standing(how.caller, order.permission(), Some(trust), Some(academy))?;
         let mut words = Words::beside(self.frameworks_of(trust));
         let command = self.without_same_words(trust, academy, order)?.into_command(&mut words);
         let order = Order::OfAcademy { trust, academy, command };
-        let done = self.submit(order, standing, words.into_texts(), Vec::new(), how).await;
-        done.map_err(|error| self.with_events_between(error, how.caller, trust, academy))
+        let texts = words.into_texts();
+        let tried = if how.dry_run { texts.iter().map(|new| (TextId(new.id), new.text.clone())).collect() } else { TriedWords::new() };
+        let done = self.submit(order, standing, texts, Vec::new(), how).await;
+        Ok((done.map_err(|error| self.with_events_between(error, how.caller, trust, academy))?, tried))
     }
 
     /// Whether some framework that a trust has adopted has a type of review.

@@ -30,7 +30,7 @@ mod writer;
 
 pub use app::{App, How, PAST_READS_AT_ONCE, PAST_READS_WAITING, When, built_in_document, document_of};
 pub use calendar_feeds::{FEEDS_OF_A_KEY, FeedRecord};
-pub use commands::{AcademyName, built_in_or_fault};
+pub use commands::{AcademyName, TriedWords, built_in_or_fault};
 pub use drafts::{Desk, Draft, DraftKind, entries_of as entries_of_drafts};
 pub use error::AppError;
 pub use feed::{BadCursor, FeedFilter, FeedPage, SeenEvent};

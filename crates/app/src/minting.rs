@@ -74,9 +74,9 @@ impl Words {
         }
     }
 
-    /// A kind of evidence: a source of the trust's frameworks, or words.
+    /// A kind of evidence: one that counts for a source of the trust's frameworks, or words.
     pub fn kind(&mut self, code: SourceCode) -> EvidenceKind {
-        match self.frameworks.iter().flat_map(|framework| &framework.evidence_sources).any(|source| source.code == code) {
+        match self.frameworks.iter().any(|framework| framework.knows_evidence(&code)) {
             true => EvidenceKind::Source(code),
             false => EvidenceKind::Own(self.mint(code.into())),
         }

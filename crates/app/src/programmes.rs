@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use touchstone_domain::event::{Achieved, Recorded, RecordedAt, Stream};
 use touchstone_domain::ids::{AcademyId, EventId, PersonId, ProgrammeId, TrustId};
-use touchstone_domain::programme::{ChangeRunners, EndProgramme, ProgrammeCommand, ReviewProgramme, StartProgramme};
+use touchstone_domain::programme::{ChangeRunners, EndProgramme, HandOn, ProgrammeCommand, ReviewProgramme, StartProgramme};
 use touchstone_projections::ProgrammeRecord;
 use touchstone_store::LogKind;
 use uuid::Uuid;
@@ -66,6 +66,9 @@ pub struct ProgrammeCount {
     pub open: usize,
     /// Ended by then.
     pub ended: usize,
+    /// Of those running now, how many nobody runs any more: none of their runners has a key in a role in
+    /// which programmes are run there.
+    pub without_runner: usize,
 }
 
 impl App {
@@ -96,6 +99,50 @@ impl App {
         self.submit(order, standing, words.into_texts(), Vec::new(), how).await
     }
 
+    /// Hands every programme of an academy that nobody runs any more to others, and tells how many these were.
+    /// Whoever hands them on reads nothing of them; asked again, there are none left.
+    pub async fn hand_on_programmes(
+        &self,
+        how: &How<'_>,
+        trust: TrustId,
+        academy: AcademyId,
+        runners: &[PersonId],
+        reason: &str,
+    ) -> Result<usize, AppError> {
+        let standing = self.standing(how.caller, Permission::HandOnProgrammes, Some(trust), Some(academy))?;
+        let how = How { repeat: None, ..*how };
+        let mut handed_on = 0;
+        for programme in self.without_runner(trust)?.into_iter().filter(|programme| programme.academy == academy) {
+            let mut words = Words::default();
+            let command = ProgrammeCommand::HandOn(HandOn { runners: runners.to_vec(), reason: words.mint(reason.to_owned()) });
+            let order = Order::OfProgramme { trust, ask: ProgrammeAsk::Command(programme.id, command) };
+            handed_on += self.submit(order, standing.clone(), words.into_texts(), Vec::new(), &how).await?.events.len();
+        }
+        Ok(handed_on)
+    }
+
+    /// How many programmes nobody runs any more, by academy; none for who may not hand them on.
+    pub fn programmes_without_runner(&self, caller: &Caller, trust: TrustId) -> Result<BTreeMap<AcademyId, usize>, AppError> {
+        let mut counts = BTreeMap::new();
+        for programme in self.without_runner(trust)? {
+            if caller.standing(Permission::HandOnProgrammes, Some(trust), Some(programme.academy)).is_some() {
+                *counts.entry(programme.academy).or_default() += 1;
+            }
+        }
+        Ok(counts)
+    }
+
+    /// The programmes under way that none of their runners can read or end now.
+    fn without_runner(&self, trust: TrustId) -> Result<Vec<ProgrammeRecord>, AppError> {
+        let all = self.all_programmes(trust, When::default())?;
+        let keys = self.shared.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (roles, today) = (keys.roles_in(trust, self.now()), self.day_of(When::default()));
+        let is_run = |programme: &ProgrammeRecord| {
+            programme.runners.iter().any(|person| touchstone_domain::programme::runs_programmes(&roles, programme.academy, *person))
+        };
+        Ok(all.into_values().filter(|programme| programme.is_open(today) && !is_run(programme)).collect())
+    }
+
     /// Every programme that the caller runs, oldest first, as known by an instant.
     pub fn programmes(&self, caller: &Caller, trust: TrustId, when: When) -> Result<Vec<ProgrammeRecord>, AppError> {
         self.sees_records(caller, trust)?;
@@ -118,7 +165,8 @@ impl App {
             Some(Sight::Whole) => {}
         }
         let day = self.day_of(when);
-        let mut count = ProgrammeCount::default();
+        let without_runner = self.without_runner(trust)?.iter().filter(|programme| programme.academy == academy).count();
+        let mut count = ProgrammeCount { without_runner, ..ProgrammeCount::default() };
         for programme in self.all_programmes(trust, when)?.into_values().filter(|p| p.academy == academy && p.had_begun(day)) {
             if programme.is_open(day) {
                 count.open += 1;

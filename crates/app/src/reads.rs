@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
-use touchstone_domain::event::{RecordedAt, Stream};
+use touchstone_domain::event::{Recorded, RecordedAt, Stream};
 use touchstone_domain::framework::{DocumentHash, Framework, Role};
 use touchstone_domain::ids::{AcademyId, PersonId, TextId, TrustId};
 use touchstone_domain::setting::Frameworks;
@@ -58,6 +58,13 @@ impl<'a> Look<'a> {
     /// is shown is made from this, and from nothing else.
     pub fn academy(&self, academy: AcademyId) -> Option<Cow<'a, AcademyRecord>> {
         Some(self.eye(academy)?.record(self.record.academies.get(&academy)?))
+    }
+
+    /// The same as it would be after events that were tried and not recorded. Whoever would see by them what
+    /// they do not see now sees it here too, as they would once they were recorded.
+    pub fn academy_after(&self, academy: AcademyId, tried: &[Recorded]) -> Option<AcademyRecord> {
+        let would_be = self.record.academies.get(&academy)?.after(tried);
+        Some(self.eye(academy)?.record(&would_be).into_owned())
     }
 
     /// The deployments to academies that the caller does not see, as far as they are known to whose academy

@@ -360,7 +360,8 @@ impl Academy {
             | AcademyEvent::ArrangementStarted(_)
             | AcademyEvent::ArrangementChanged(_)
             | AcademyEvent::ArrangementReviewed(_)
-            | AcademyEvent::ArrangementEnded(_) => self.arrangements.evolve(meta, event),
+            | AcademyEvent::ArrangementEnded(_)
+            | AcademyEvent::ArrangementShared(_) => self.arrangements.evolve(meta, event),
             AcademyEvent::IssueRaised(_)
             | AcademyEvent::IssueProgressed(_)
             | AcademyEvent::IssueClosed(_)

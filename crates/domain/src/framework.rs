@@ -290,6 +290,19 @@ impl Framework {
         self.evidence_sources.iter().filter(|source| source.self_evaluation).map(|source| &source.code)
     }
 
+    /// The sources for which evidence of a kind counts: the one that it is, or those that count it among
+    /// their kinds; none for any other kind.
+    pub fn sources_of<'a>(&'a self, kind: &SourceCode) -> impl Iterator<Item = &'a SourceCode> + use<'a> {
+        let kind = kind.clone();
+        let counts = move |source: &&EvidenceSource| source.code == kind || source.kinds.contains(&kind);
+        self.evidence_sources.iter().filter(counts).map(|source| &source.code)
+    }
+
+    /// Whether a code is a source of evidence, or a kind that counts for one.
+    pub fn knows_evidence(&self, kind: &SourceCode) -> bool {
+        self.sources_of(kind).next().is_some()
+    }
+
     /// Whether a category decision has to wait until every expected source is there.
     pub fn gap_blocks(&self) -> bool {
         self.gap_blocks

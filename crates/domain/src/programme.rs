@@ -17,11 +17,13 @@ use crate::trust::{Decided, Trust};
 
 mod change_runners;
 mod end_programme;
+mod hand_on;
 mod review_programme;
 mod start_programme;
 
 pub use change_runners::ChangeRunners;
 pub use end_programme::EndProgramme;
+pub use hand_on::HandOn;
 pub use review_programme::ReviewProgramme;
 pub use start_programme::{StartProgramme, decide as start};
 
@@ -51,6 +53,8 @@ pub struct Programme {
 pub enum ProgrammeCommand {
     /// Let others run it.
     ChangeRunners(ChangeRunners),
+    /// Hand it on, where nobody runs it any more.
+    HandOn(HandOn),
     /// Look at how it goes.
     Review(ReviewProgramme),
     /// End it.
@@ -78,6 +82,7 @@ impl Programme {
     pub fn decide(&self, command: ProgrammeCommand, circumstances: Circumstances<'_>) -> Decision {
         match command {
             ProgrammeCommand::ChangeRunners(c) => change_runners::decide(self, c, circumstances),
+            ProgrammeCommand::HandOn(c) => hand_on::decide(self, c, circumstances),
             ProgrammeCommand::Review(c) => review_programme::decide(self, c, circumstances),
             ProgrammeCommand::End(c) => end_programme::decide(self, c, circumstances),
         }
@@ -121,22 +126,23 @@ impl Programme {
     }
 }
 
+/// Whether somebody holds a role in which programmes are run at an academy.
+pub fn runs_programmes(roles: &dyn Roles, academy: AcademyId, person: PersonId) -> bool {
+    let everywhere = |role: &Role| !matches!(role, Role::Headteacher | Role::Adviser);
+    roles.held_by(person).iter().any(|(role, at)| RUNNING_ROLES.contains(role) && at.map_or(everywhere(role), |at| at == academy))
+}
+
 impl Circumstances<'_> {
     /// Notes everybody whom the trust does not know, who is named twice, or who has no role in which a
     /// programme is run at the academy: they could neither look at it nor end it.
     fn check_runners(&self, academy: AcademyId, runners: &[PersonId], refusals: &mut Refusals) {
-        let runs = |person| {
-            let held = self.roles.held_by(person);
-            let everywhere = |role: &Role| !matches!(role, Role::Headteacher | Role::Adviser);
-            held.iter().any(|(role, at)| RUNNING_ROLES.contains(role) && at.map_or(everywhere(role), |at| at == academy))
-        };
         for (i, person) in runners.iter().enumerate() {
             let at = format!("/runners/{i}");
             if !self.trust.knows(*person) {
                 refusals.add(at, Refusal::UnknownPerson(*person));
             } else if runners[..i].contains(person) {
                 refusals.add(at, Refusal::NamedTwice(*person));
-            } else if !runs(*person) {
+            } else if !runs_programmes(self.roles, academy, *person) {
                 refusals.add(at, Refusal::RunsNoProgrammesHere(*person));
             }
         }

@@ -192,6 +192,12 @@ pub enum Refusal {
     /// Who runs a programme may read of it.
     #[error("{0} holds no role in which programmes are run at this academy; name somebody who does")]
     RunsNoProgrammesHere(PersonId),
+    /// Somebody runs the programme.
+    #[error("somebody runs the programme; they hand it on themselves")]
+    ProgrammeIsRun,
+    /// Who hands on what they may not read would read it.
+    #[error("whoever hands programmes on may not read them, and so takes none on themselves")]
+    HandsOnToThemselves,
     /// The programme has ended.
     #[error("the programme ended on {on}")]
     ProgrammeEnded {
@@ -775,6 +781,8 @@ impl Refusal {
 
             Refusal::AskerNotARunner(_) => "asker-not-a-runner",
             Refusal::RunsNoProgrammesHere(_) => "runs-no-programmes-here",
+            Refusal::ProgrammeIsRun => "programme-is-run",
+            Refusal::HandsOnToThemselves => "hands-on-to-themselves",
             Refusal::ProgrammeEnded { .. } => "programme-ended",
             Refusal::BeforeTheProgramme { .. } => "before-the-programme",
 

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use touchstone_domain::duty::{DutyActs, DutyRef};
 use touchstone_domain::event::{
-    AcademyCalendarSet, AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CadenceChosen, CategoryResponded, CategoryShared, Meta,
+    AcademyCalendarSet, AcademyEvent, AcademyIdentified, AcademyJoined, AcademyLeft, CadenceChosen, CategoryResponded, CategoryShared,
+    Event, Meta, Recorded,
 };
 use touchstone_domain::identifiers::Phase;
 use touchstone_domain::ids::{
@@ -118,6 +119,17 @@ impl AcademyRecord {
         AcademyRecord { version: meta.version, ..AcademyRecord::empty((meta.into(), joined.clone())) }
     }
 
+    /// The record as it would be after events of this academy that were tried and not recorded.
+    pub fn after(&self, tried: &[Recorded]) -> AcademyRecord {
+        let mut would_be = self.clone();
+        for recorded in tried.iter().filter(|recorded| recorded.meta.stream.academy() == Some(self.id)) {
+            if let Event::Academy(event) = &recorded.event {
+                would_be.apply(&recorded.meta, event);
+            }
+        }
+        would_be
+    }
+
     pub(crate) fn apply(&mut self, meta: &Meta, event: &AcademyEvent) {
         self.version = meta.version;
         match event {
@@ -207,7 +219,8 @@ impl AcademyRecord {
             AcademyEvent::ArrangementStarted(_)
             | AcademyEvent::ArrangementChanged(_)
             | AcademyEvent::ArrangementReviewed(_)
-            | AcademyEvent::ArrangementEnded(_) => self.arranged(meta, event),
+            | AcademyEvent::ArrangementEnded(_)
+            | AcademyEvent::ArrangementShared(_) => self.arranged(meta, event),
             AcademyEvent::IssueRaised(_)
             | AcademyEvent::IssueProgressed(_)
             | AcademyEvent::IssueClosed(_)

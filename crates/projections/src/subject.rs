@@ -49,6 +49,8 @@ pub enum Subject {
     ReportSharing(ProgressReportId, Box<[Role]>),
     /// An arrangement: known to the school's people who are responsible for it.
     Arrangement(ArrangementId),
+    /// That an arrangement was shared, with which roles.
+    ArrangementSharing(ArrangementId, Box<[Role]>),
     /// What somebody owes under an escalation. No event is about it: of the escalation itself its events
     /// tell, and those stay closed.
     ActionOf(PersonId),
@@ -95,6 +97,7 @@ impl Subject {
             AcademyEvent::ArrangementChanged(e) => Subject::Arrangement(e.arrangement),
             AcademyEvent::ArrangementReviewed(e) => Subject::Arrangement(e.arrangement),
             AcademyEvent::ArrangementEnded(e) => Subject::Arrangement(e.arrangement),
+            AcademyEvent::ArrangementShared(e) => Subject::ArrangementSharing(e.arrangement, e.roles.clone().into()),
 
             AcademyEvent::ReviewRecorded(e) => Subject::Review(e.review),
             AcademyEvent::ReviewAmended(e) => Subject::Review(e.review),

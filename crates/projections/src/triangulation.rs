@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use touchstone_domain::codes::{CriterionCode, LevelCode, ReviewTypeCode, SourceCode};
-use touchstone_domain::event::{Evidence, FrameworkRef};
-use touchstone_domain::framework::CategoryCode;
+use touchstone_domain::event::{Evidence, EvidenceKind, FrameworkRef};
+use touchstone_domain::framework::{CategoryCode, Framework};
 use touchstone_domain::ids::{EventId, ReviewId, SelfEvaluationId};
 use touchstone_domain::setting::Frameworks;
 
@@ -47,6 +47,8 @@ pub struct Judged {
     pub categories: Vec<CategoryCode>,
     /// The framework's sources of evidence that it draws on.
     pub sources: Vec<SourceCode>,
+    /// The kinds of its evidence that count for none of them.
+    pub counted_for_none: Vec<EvidenceKind>,
     /// True where it is the source's latest, which is the one that is compared.
     pub latest: bool,
 }
@@ -145,11 +147,14 @@ fn triangulated(found: &[Found<'_>], frameworks: &Frameworks) -> Option<Triangul
 }
 
 fn judged(one: &Found<'_>, latest: bool, frameworks: &Frameworks) -> Judged {
-    let criterion = document(frameworks, one.framework).and_then(|f| f.criterion(one.criterion));
+    let framework = document(frameworks, one.framework);
+    let criterion = framework.and_then(|f| f.criterion(one.criterion));
     let level = criterion.and_then(|criterion| criterion.levels.iter().find(|level| level.code == *one.judgement));
-    let mut sources: Vec<SourceCode> = one.evidence.iter().filter_map(|evidence| evidence.kind.source().cloned()).collect();
+    let mut sources: Vec<SourceCode> = one.evidence.iter().flat_map(|evidence| counted_for(evidence, framework)).cloned().collect();
     sources.sort();
     sources.dedup();
+    let for_none = |evidence: &&Evidence| counted_for(evidence, framework).next().is_none();
+    let counted_for_none = one.evidence.iter().filter(for_none).map(|evidence| evidence.kind.clone()).collect();
     let name = match one.review_type {
         Some(kind) => review_type_name(frameworks, one.framework, kind).to_owned(),
         None => "Self-evaluation".to_owned(),
@@ -164,6 +169,12 @@ fn judged(one: &Found<'_>, latest: bool, frameworks: &Frameworks) -> Judged {
         judgement_name: level.and_then(|level| level.name.clone()),
         categories: level.map(|level| level.categories.clone()).unwrap_or_default(),
         sources,
+        counted_for_none,
         latest,
     }
+}
+
+/// The framework's sources for which a piece of evidence counts.
+fn counted_for<'a>(evidence: &Evidence, framework: Option<&'a Framework>) -> impl Iterator<Item = &'a SourceCode> + use<'a> {
+    evidence.kind.source().and_then(|kind| Some(framework?.sources_of(kind))).into_iter().flatten()
 }

@@ -3,13 +3,16 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
+use touchstone_app::Look;
+use touchstone_app::input::{AcademyOrder, IssueOrder};
 use touchstone_domain::codes::{CriterionCode, ProgressCode};
-use touchstone_domain::event::FrameworkRef;
-use touchstone_domain::ids::EventId;
+use touchstone_domain::event::{AcademyEvent, FrameworkRef};
+use touchstone_domain::ids::{EventId, IssueId};
 use touchstone_projections::{AcademyRecord, EventRef, IssueRecord, TrustRecord, document, progress_name};
 use utoipa::ToSchema;
 
 use crate::registers::OfAcademy;
+use crate::registers::thing::Thing;
 use crate::reviews::{EvidenceView, Told, evidence_view, texts_of};
 use crate::wording::{Needs, PersonView};
 
@@ -139,7 +142,7 @@ pub(super) struct Sketch {
 
 impl Sketch {
     /// Leaves out what happened after a day.
-    pub fn of(academy: &AcademyRecord, record: &IssueRecord, as_of: NaiveDate) -> Sketch {
+    fn of(academy: &AcademyRecord, record: &IssueRecord, as_of: NaiveDate) -> Sketch {
         let mut record = record.clone();
         record.progress.retain(|(event, _)| event.effective_on <= as_of);
         record.closures.retain(|(event, _)| event.effective_on <= as_of);
@@ -155,7 +158,7 @@ impl Sketch {
     }
 
     /// Says which words it needs.
-    pub fn needs(&self, trust: &TrustRecord, needs: &mut Needs) {
+    fn needs(&self, trust: &TrustRecord, needs: &mut Needs) {
         let IssueRecord { raised, progress, closures, reopenings, shared } = &self.record;
         needs.people(trust, raised.0.decided_by().into_iter().chain([raised.1.owner]));
         needs.text(raised.1.what);
@@ -168,37 +171,6 @@ impl Sketch {
         needs.people(trust, reopenings.iter().filter_map(|(event, _)| event.decided_by()));
         needs.texts(reopenings.iter().map(|(_, e)| e.reason));
         needs.people(trust, shared.iter().filter_map(|(event, _)| event.decided_by()));
-    }
-
-    /// The issue with its words.
-    pub fn view(&self, told: &Told) -> IssueView {
-        let (event, e) = &self.record.raised;
-        let framework = document(&told.frameworks, &e.framework);
-        let named = |code: &str, name: Option<&str>| AboutView { code: code.to_owned(), name: name.unwrap_or(code).to_owned() };
-        let area = framework.and_then(|f| f.areas.iter().find(|area| area.code.as_str() == e.area.as_str())).map(|area| area.name.as_str());
-        let criterion = |code: &CriterionCode| framework.and_then(|f| f.criterion(code)).map(|criterion| criterion.name.as_str());
-        let (open, due_on) = (self.record.is_open_on(self.as_of), self.record.due_on(self.as_of));
-        let progress = self.record.progress_on(self.as_of);
-        IssueView {
-            id: e.issue.to_string(),
-            event_id: event.id.to_string(),
-            academy: self.academy.clone(),
-            what: told.words.text(e.what),
-            area: named(e.area.as_str(), area),
-            criteria: e.criteria.iter().map(|code| named(code.as_str(), criterion(code))).collect(),
-            open,
-            priority: self.record.priority_on(self.as_of),
-            owner: told.words.person(self.record.owner_on(self.as_of)),
-            raised_on: event.effective_on,
-            raised_by: told.words.maybe_person(event.decided_by()),
-            due_on,
-            overdue: open && due_on.is_some_and(|due| due < self.as_of),
-            progress: progress.map(|(code, framework)| progress_view(code, framework, told)),
-            basis: e.basis.clone(),
-            basis_withdrawn: self.withdrawn.clone(),
-            shared_with: self.record.shared_with().iter().map(|role| role.as_str()).collect(),
-            history: self.history(told),
-        }
     }
 
     fn history(&self, told: &Told) -> Vec<IssueHistoryView> {
@@ -245,6 +217,60 @@ impl Sketch {
         }
         all.sort_by_key(|(position, _)| *position);
         all.into_iter().map(|(_, view)| view).collect()
+    }
+}
+
+impl Thing for Sketch {
+    type Id = IssueId;
+    type Order = IssueOrder;
+    type View = IssueView;
+
+    const NAME: &'static str = "issue";
+    const PATH: &'static str = "issues";
+
+    fn order(order: IssueOrder) -> AcademyOrder {
+        AcademyOrder::Issue(order)
+    }
+
+    fn begun(event: &AcademyEvent) -> Option<IssueId> {
+        if let AcademyEvent::IssueRaised(e) = event { Some(e.issue) } else { None }
+    }
+
+    fn all(look: &Look<'_>, record: &AcademyRecord, only: Option<IssueId>, needs: &mut Needs) -> Vec<Sketch> {
+        let wanted = record.issues_on(look.as_of).into_iter().filter(|it| only.is_none_or(|only| it.id() == only));
+        let sketches: Vec<Sketch> = wanted.map(|it| Sketch::of(record, it, look.as_of)).collect();
+        sketches.iter().for_each(|sketch| sketch.needs(look.record, needs));
+        sketches
+    }
+
+    fn view(&self, told: &Told) -> IssueView {
+        let (event, e) = &self.record.raised;
+        let framework = document(&told.frameworks, &e.framework);
+        let named = |code: &str, name: Option<&str>| AboutView { code: code.to_owned(), name: name.unwrap_or(code).to_owned() };
+        let area = framework.and_then(|f| f.areas.iter().find(|area| area.code.as_str() == e.area.as_str())).map(|area| area.name.as_str());
+        let criterion = |code: &CriterionCode| framework.and_then(|f| f.criterion(code)).map(|criterion| criterion.name.as_str());
+        let (open, due_on) = (self.record.is_open_on(self.as_of), self.record.due_on(self.as_of));
+        let progress = self.record.progress_on(self.as_of);
+        IssueView {
+            id: e.issue.to_string(),
+            event_id: event.id.to_string(),
+            academy: self.academy.clone(),
+            what: told.words.text(e.what),
+            area: named(e.area.as_str(), area),
+            criteria: e.criteria.iter().map(|code| named(code.as_str(), criterion(code))).collect(),
+            open,
+            priority: self.record.priority_on(self.as_of),
+            owner: told.words.person(self.record.owner_on(self.as_of)),
+            raised_on: event.effective_on,
+            raised_by: told.words.maybe_person(event.decided_by()),
+            due_on,
+            overdue: open && due_on.is_some_and(|due| due < self.as_of),
+            progress: progress.map(|(code, framework)| progress_view(code, framework, told)),
+            basis: e.basis.clone(),
+            basis_withdrawn: self.withdrawn.clone(),
+            shared_with: self.record.shared_with().iter().map(|role| role.as_str()).collect(),
+            history: self.history(told),
+        }
     }
 }
 

@@ -112,6 +112,25 @@ impl Place {
         Ok((seen, Told { words: needs.read(app)?, frameworks }))
     }
 
+    /// Looks at the academy's record as the caller would see it after events that were tried and not
+    /// recorded.
+    pub async fn look_after<T>(
+        &self,
+        app: &App,
+        caller: &Caller,
+        tried: &[Recorded],
+        view: impl FnOnce(&Look<'_>, &AcademyRecord, &mut Needs) -> T,
+    ) -> Result<(T, Told), Problem> {
+        let seen = app.look(caller, self.trust, Some(self.academy), When::default(), |look| {
+            let record = look.academy_after(self.academy, tried).ok_or(AppError::NotVisible)?;
+            let mut needs = Needs::default();
+            let seen = view(&look, &record, &mut needs);
+            Ok((seen, needs, look.frameworks.clone()))
+        });
+        let (seen, needs, frameworks) = seen.await?;
+        Ok((seen, Told { words: needs.read(app)?, frameworks }))
+    }
+
     /// Looks at the academy's unshared record; none for who sees no more than its identity. `view`
     /// runs under the record's lock, so it only clones, and says which words it will need.
     pub async fn look<T>(

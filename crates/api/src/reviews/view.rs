@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use touchstone_app::clock::recorded_day;
 use touchstone_app::instant;
 use touchstone_domain::codes::SourceCode;
-use touchstone_domain::event::{Evidence, Finding, FrameworkRef, ReviewField, ReviewRecorded};
-use touchstone_domain::framework::{CategoryCode, Suggestion};
+use touchstone_domain::event::{Evidence, EvidenceKind, Finding, FrameworkRef, ReviewContent, ReviewField, ReviewRecorded};
+use touchstone_domain::framework::{CategoryCode, Framework, Suggestion};
 use touchstone_domain::setting::Frameworks;
 use touchstone_domain::text::TextRef;
 use touchstone_projections::{
@@ -215,6 +215,9 @@ pub(crate) struct ReviewView {
     complete: bool,
     /// The sources that it does not draw on.
     missing: Vec<Named>,
+    /// The kinds of its evidence that count for no source of the framework; a kind that was erased is left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    kinds_counted_for_none: Vec<String>,
     /// The framework it was judged against: the one in force on the day it was held.
     framework: FrameworkView,
     /// That it was taken back. What it caused stays.
@@ -264,6 +267,7 @@ impl Sketch {
 
 /// A review that was only tried.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = TriedReview)]
 pub(crate) struct TriedReviewView {
     /// What its findings suggest.
@@ -272,6 +276,8 @@ pub(crate) struct TriedReviewView {
     complete: bool,
     /// The sources that it does not draw on.
     missing: Vec<Named>,
+    /// How many pieces of its evidence are of a kind that counts for no source of the framework.
+    evidence_counted_for_none: usize,
 }
 
 impl FrameworkView {
@@ -321,6 +327,12 @@ pub(crate) fn missing(sources: &[SourceCode], framework: &FrameworkRef, framewor
     let name =
         |code: &SourceCode| known.iter().find(|source| source.code == *code).map_or_else(|| code.to_string(), |source| source.name.clone());
     sources.iter().map(|code| Named { code: code.to_string(), name: name(code) }).collect()
+}
+
+/// The kinds of a review's evidence that count for no source, one for each piece.
+fn counted_for_none<'a>(content: &'a ReviewContent, framework: Option<&Framework>) -> impl Iterator<Item = &'a EvidenceKind> {
+    let kinds = content.findings.iter().flat_map(|finding| &finding.evidence).map(|evidence| &evidence.kind);
+    kinds.filter(move |kind| !kind.source().is_some_and(|kind| framework.is_some_and(|framework| framework.knows_evidence(kind))))
 }
 
 /// Days from the day something is about to the day it was recorded.
@@ -379,6 +391,9 @@ impl ReviewView {
             suggestion: current.suggestion.as_ref().map(|suggestion| SuggestionView::of(suggestion, framework, frameworks)),
             complete: missing.is_empty(),
             missing,
+            kinds_counted_for_none: counted_for_none(content, document(frameworks, framework))
+                .filter_map(|kind| words.kind(kind))
+                .collect(),
             framework: FrameworkView::of(framework, frameworks),
             withdrawn: review.withdrawn.as_ref().map(|(event, reason)| WithdrawalView {
                 event_id: event.id.to_string(),
@@ -401,7 +416,8 @@ impl TriedReviewView {
     pub fn of(tried: &ReviewRecorded, frameworks: &Frameworks) -> TriedReviewView {
         let missing = missing(&tried.sources_missing, &tried.framework, frameworks);
         let suggestion = SuggestionView::of(&tried.suggestion, &tried.framework, frameworks);
-        TriedReviewView { suggestion, complete: missing.is_empty(), missing }
+        let counted_for_none = counted_for_none(&tried.content, document(frameworks, &tried.framework)).count();
+        TriedReviewView { suggestion, complete: missing.is_empty(), missing, evidence_counted_for_none: counted_for_none }
     }
 }
 

@@ -4,14 +4,16 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::Look;
+use touchstone_app::input::{AcademyOrder, RiskOrder};
 use touchstone_domain::calendar::{AcademicYear, HalfTermCode};
-use touchstone_domain::event::{RiskAssessed, RiskShared};
+use touchstone_domain::event::{AcademyEvent, RiskAssessed, RiskShared};
 use touchstone_domain::framework::{Framework, Frequency};
-use touchstone_domain::ids::EventId;
+use touchstone_domain::ids::{EventId, RiskId};
 use touchstone_projections::{AcademyRecord, EventRef, RiskRecord, TrustRecord, document, progress_name, risk_audiences};
 use utoipa::ToSchema;
 
 use crate::registers::OfAcademy;
+use crate::registers::thing::Thing;
 use crate::reviews::{EvidenceView, Told, evidence_view, texts_of};
 use crate::wording::{Needs, PersonView};
 
@@ -202,7 +204,7 @@ pub(super) struct Sketch {
 
 impl Sketch {
     /// Leaves out what happened after the day asked about.
-    pub fn of(look: &Look<'_>, academy: &AcademyRecord, record: &RiskRecord) -> Sketch {
+    fn of(look: &Look<'_>, academy: &AcademyRecord, record: &RiskRecord) -> Sketch {
         let as_of = look.as_of;
         let mut record = record.clone();
         record.assessments.retain(|(event, _)| event.effective_on <= as_of);
@@ -226,7 +228,7 @@ impl Sketch {
     }
 
     /// Says which words it needs.
-    pub fn needs(&self, trust: &TrustRecord, needs: &mut Needs) {
+    fn needs(&self, trust: &TrustRecord, needs: &mut Needs) {
         let RiskRecord { raised, assessments, shared, closed } = &self.record;
         needs.person(trust, self.record.owner_on(self.as_of));
         needs.texts(raised.1.what);
@@ -240,9 +242,32 @@ impl Sketch {
             needs.texts(texts_of(&e.evidence).chain(e.outcome));
         }
     }
+}
 
-    /// The risk with its words.
-    pub fn view(&self, told: &Told) -> RiskView {
+impl Thing for Sketch {
+    type Id = RiskId;
+    type Order = RiskOrder;
+    type View = RiskView;
+
+    const NAME: &'static str = "risk";
+    const PATH: &'static str = "risks";
+
+    fn order(order: RiskOrder) -> AcademyOrder {
+        AcademyOrder::Risk(order)
+    }
+
+    fn begun(event: &AcademyEvent) -> Option<RiskId> {
+        if let AcademyEvent::RiskRaised(e) = event { Some(e.risk) } else { None }
+    }
+
+    fn all(look: &Look<'_>, record: &AcademyRecord, only: Option<RiskId>, needs: &mut Needs) -> Vec<Sketch> {
+        let wanted = record.risks_on(look.as_of).into_iter().filter(|it| only.is_none_or(|only| it.id() == only));
+        let sketches: Vec<Sketch> = wanted.map(|it| Sketch::of(look, record, it)).collect();
+        sketches.iter().for_each(|sketch| sketch.needs(look.record, needs));
+        sketches
+    }
+
+    fn view(&self, told: &Told) -> RiskView {
         let (event, e) = &self.record.raised;
         let asked = document(&told.frameworks, &e.framework).and_then(|framework| framework.risk.as_ref());
         let question = e.question.as_ref().map(|code| {

@@ -11,6 +11,8 @@ use super::view::{DeploymentSketch, example};
 use crate::answer::{self, Answer};
 use crate::asked::Asked;
 use crate::query::Query;
+use crate::registers::thing::Thing;
+use crate::reviews::Told;
 use crate::wording::Needs;
 
 /// Show the deployment board
@@ -75,8 +77,8 @@ pub(crate) async fn list_deployments(app: web::Data<App>, asked: Asked, request:
         Ok((sketches, needs, look.frameworks.clone()))
     });
     let (sketches, needs, frameworks) = found.await?;
-    let words = needs.read(&app)?;
-    let items = sketches.into_iter().map(|sketch| sketch.told(&words, &frameworks)).collect();
+    let told = Told { words: needs.read(&app)?, frameworks };
+    let items = sketches.iter().map(|sketch| sketch.view(&told)).collect();
     answer::list(&request, items, after.as_deref(), limit, |view: &super::view::DeploymentView| view.id.clone())
 }
 

@@ -16,7 +16,8 @@ use super::view::{AcademyRef, DeploymentSketch, DeploymentView, RequestSketch, R
 use crate::answer::{self, Answer};
 use crate::asked::Asked;
 use crate::query::Query;
-use crate::reviews::Place;
+use crate::registers::thing::Thing;
+use crate::reviews::{Place, Told};
 use crate::wording::Needs;
 
 /// An academy's support on a day.
@@ -234,15 +235,15 @@ pub(crate) async fn get_support(app: web::Data<App>, asked: Asked, request: Http
         Ok((gives, needs, look.frameworks.clone()))
     });
     let (gives, needs, frameworks) = given.await?;
-    let words = needs.read(&app)?;
+    let told_of_given = Told { words: needs.read(&app)?, frameworks };
     let view = SupportView {
         academy,
         as_of,
         summary: SummaryView::of(&entitlement),
         entitlement,
-        deployments: deployments.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect(),
-        gives: gives.into_iter().map(|sketch| sketch.told(&words, &frameworks)).collect(),
-        open_requests: requests.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect(),
+        deployments: deployments.iter().map(|sketch| sketch.view(&told)).collect(),
+        gives: gives.iter().map(|sketch| sketch.view(&told_of_given)).collect(),
+        open_requests: requests.iter().map(|sketch| sketch.view(&told)).collect(),
         due,
     };
     answer::read(&request, &view)

@@ -2,11 +2,10 @@
 
 use actix_web::{HttpRequest, get, post, web};
 use serde::Serialize;
+use touchstone_app::App;
 use touchstone_app::access::Permission;
-use touchstone_app::input::{AcademyOrder, SupportOrder};
-use touchstone_app::{App, AppError, Done, When};
-use touchstone_domain::event::{AcademyEvent, Event};
-use touchstone_domain::ids::{PersonId, SupportRequestId};
+use touchstone_app::input::SupportOrder;
+use touchstone_domain::ids::PersonId;
 use touchstone_domain::reader::{Faults, Object};
 use utoipa::ToSchema;
 
@@ -15,11 +14,9 @@ use super::view::{RequestSketch, RequestView, example_request};
 use crate::answer::{self, Answer, EventView};
 use crate::asked::Asked;
 use crate::body::JsonBody;
-use crate::judged;
-use crate::problem::Problem;
-use crate::query::{Query, dry_run};
-use crate::registers::across;
-use crate::reviews::{Place, WORDS, path_id, read_reason};
+use crate::query::Query;
+use crate::registers::thing::{self, Thing};
+use crate::reviews::{Place, WORDS, read_reason};
 
 /// What a school asks for.
 #[derive(Serialize, ToSchema)]
@@ -103,10 +100,7 @@ pub(crate) async fn request_support(
     path: web::Path<(String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let dry_run = dry_run(&request)?;
-    let place = Place::find(&app, &asked, &path.0, &path.1)?;
-    place.permits(&app, &asked, Permission::RequestSupport)?;
-    let read = |object: &mut Object<'_>, faults: &mut Faults| {
+    let read = |_: &Place, object: &mut Object<'_>, faults: &mut Faults| {
         let need = object.required("need", faults).and_then(|n| n.text(WORDS, faults));
         let items = object.maybe("items", faults, read_items);
         let needed_from = object.maybe("neededFrom", faults, |n, f| n.date(f));
@@ -120,7 +114,7 @@ pub(crate) async fn request_support(
             requested_on: requested_on?,
         })
     };
-    carry_out(&app, &asked, &place, &body, read, None, dry_run).await
+    thing::begin::<RequestSketch>(&app, &asked, &request, &path, &body, Permission::RequestSupport, read).await
 }
 
 /// List requests for support
@@ -151,7 +145,7 @@ pub(crate) async fn list_support_requests(
     let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());
     query.finish()?;
     let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
-    let mut views = requests(&app, &asked, &place, when, None).await?;
+    let mut views = thing::views::<RequestSketch>(&app, &asked, &place, when).await?;
     views.retain(|view| status.is_none_or(|status| view.status == status));
     answer::list(&request, views, after.as_deref(), limit, |view| view.id.clone())
 }
@@ -184,12 +178,8 @@ pub(crate) async fn list_trust_support_requests(
     let (academy, status) = (query.text("academy"), query.parsed("status", read_status));
     let (when, after, limit) = (query.when(app.now()), query.text("after"), query.limit());
     query.finish()?;
-    let (sketches, told) = across(&app, &asked, &path, when, |look, academy, needs| {
-        let made = academy.support.requests.values().filter(|record| record.event.effective_on <= look.as_of);
-        made.map(|record| RequestSketch::of(look.record, academy, record, look.as_of, needs)).collect()
-    })
-    .await?;
-    let mut views: Vec<RequestView> = sketches.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect();
+    let (all, told) = thing::of_trust::<RequestSketch>(&app, &asked, &path, when).await?;
+    let mut views: Vec<RequestView> = all.iter().map(|sketch| sketch.view(&told)).collect();
     views.retain(|view| status.is_none_or(|status| view.status == status) && view.is_of(academy.as_deref()));
     views.sort_by_key(RequestView::place);
     answer::list(&request, views, after.as_deref(), limit, |view| view.id.clone())
@@ -221,11 +211,7 @@ pub(crate) async fn get_support_request(
     request: HttpRequest,
     path: web::Path<(String, String, String)>,
 ) -> Answer {
-    let mut query = Query::of(&request);
-    let when = query.when(app.now());
-    query.finish()?;
-    let place = Place::then(&app, &asked, &path.0, &path.1, when)?;
-    answer::read(&request, &find(&app, &asked, &place, when, path_id(&path.2)?).await?)
+    thing::get::<RequestSketch>(&app, &asked, &request, &path).await
 }
 
 /// Answer a request for support
@@ -251,12 +237,7 @@ pub(crate) async fn answer_support_request(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let dry_run = dry_run(&request)?;
-    let place = Place::find(&app, &asked, &path.0, &path.1)?;
-    let id: SupportRequestId = path_id(&path.2)?;
-    find(&app, &asked, &place, When::default(), id).await?;
-    place.permits(&app, &asked, Permission::Decide)?;
-    let read = |object: &mut Object<'_>, faults: &mut Faults| {
+    let read = |id, object: &mut Object<'_>, faults: &mut Faults| {
         let granted = object.maybe("granted", faults, |n, f| n.text(WORDS, f));
         let declined = object.maybe("declined", faults, |n, f| n.text(WORDS, f));
         let answered_on = object.maybe("answeredOn", faults, |n, f| n.date(f));
@@ -269,7 +250,7 @@ pub(crate) async fn answer_support_request(
             }
         }
     };
-    carry_out(&app, &asked, &place, &body, read, Some(id), dry_run).await
+    thing::carry_on::<RequestSketch>(&app, &asked, &request, &path, &body, Permission::Decide, read).await
 }
 
 /// Take a request for support back
@@ -294,69 +275,11 @@ pub(crate) async fn withdraw_support_request(
     path: web::Path<(String, String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let dry_run = dry_run(&request)?;
-    let place = Place::find(&app, &asked, &path.0, &path.1)?;
-    let id: SupportRequestId = path_id(&path.2)?;
-    find(&app, &asked, &place, When::default(), id).await?;
-    place.permits(&app, &asked, Permission::RequestSupport)?;
-    let read = |object: &mut Object<'_>, faults: &mut Faults| {
+    let read = |id, object: &mut Object<'_>, faults: &mut Faults| {
         let reason = if object.is_given("reason") { read_reason(object, faults).map(Some) } else { Some(None) };
         Some(SupportOrder::Withdraw { request: id, reason: reason? })
     };
-    carry_out(&app, &asked, &place, &body, read, Some(id), dry_run).await
-}
-
-async fn carry_out(
-    app: &App,
-    asked: &Asked,
-    place: &Place,
-    body: &JsonBody,
-    read: impl Fn(&mut Object<'_>, &mut Faults) -> Option<SupportOrder>,
-    of: Option<SupportRequestId>,
-    dry_run: bool,
-) -> Answer {
-    let read = |object: &mut Object<'_>, faults: &mut Faults| read(object, faults).map(AcademyOrder::Support);
-    let order = judged::parse(app, asked, place, &body.value, read, |order| order).await?;
-    let done = app.of_academy(&asked.how_or_dry(&body.bytes, dry_run), place.trust, place.academy, order).await?;
-    if done.dry_run {
-        return answer::tried(&done, "request", serde_json::Value::Null);
-    }
-    let made = |done: &Done| {
-        answer::first(done, |event| match event {
-            Event::Academy(AcademyEvent::SupportRequested(e)) => Some(e.request),
-            Event::Trust(_) | Event::Academy(_) | Event::Restricted(_) => None,
-        })
-    };
-    let id = of.or_else(|| made(&done)).ok_or_else(|| AppError::Internal("a request recorded nothing".into()))?;
-    let shown = find(app, asked, place, When::default(), id).await?;
-    answer::done(asked, &done, "request", &place.path_to("support-requests", id), shown)
-}
-
-async fn find(app: &App, asked: &Asked, place: &Place, when: When, id: SupportRequestId) -> Result<RequestView, Problem> {
-    Ok(requests(app, asked, place, when, Some(id)).await?.pop().ok_or(AppError::NotVisible)?)
-}
-
-/// Requests made by the day, the latest first.
-async fn requests(
-    app: &App,
-    asked: &Asked,
-    place: &Place,
-    when: When,
-    only: Option<SupportRequestId>,
-) -> Result<Vec<RequestView>, Problem> {
-    let (sketches, told) = place
-        .look_shared(app, &asked.caller, when, |look, academy, needs| {
-            let wanted = academy
-                .support
-                .requests
-                .iter()
-                .filter(|(id, record)| only.is_none_or(|only| only == **id) && record.event.effective_on <= look.as_of);
-            let mut wanted: Vec<_> = wanted.map(|(_, record)| record).collect();
-            wanted.sort_by_key(|record| std::cmp::Reverse(record.event.position));
-            wanted.into_iter().map(|record| RequestSketch::of(look.record, academy, record, look.as_of, needs)).collect::<Vec<_>>()
-        })
-        .await?;
-    Ok(sketches.into_iter().map(|sketch| sketch.told(&told.words, &told.frameworks)).collect())
+    thing::carry_on::<RequestSketch>(&app, &asked, &request, &path, &body, Permission::RequestSupport, read).await
 }
 
 pub(super) fn routes(config: &mut crate::openapi::Config<'_>) {

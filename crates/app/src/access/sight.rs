@@ -16,7 +16,8 @@
 //!   where, when, how many days, what they gain and bear. What is weak where they go the giver is not told.
 //! - Of the registers they see an issue from when it was shared with their role, or while it is theirs to
 //!   own; of a risk the assessments that were reported to their role and, of its closing, the day and
-//!   nothing else; an arrangement while they are responsible for it; of what came of escalations an action
+//!   nothing else; an arrangement from when it was shared with their role, or while they are responsible
+//!   for it; of what came of escalations an action
 //!   from when it is theirs to do: what is to be done and by when, and never why.
 //! - An external partner sees what was shared with the school, and, whole, what they were asked to
 //!   validate.
@@ -117,10 +118,10 @@ impl Eye {
             }
             (Sight::Identity, Subject::ActionOf(owner)) => self.person == Some(*owner),
             (Sight::Identity, Subject::ReportSharing(_, roles)) => self.is_one_of(&roles.iter().copied().collect()),
-            (Sight::Identity, Subject::Arrangement(arrangement)) => record
-                .arrangements
-                .get(arrangement)
-                .is_some_and(|arrangement| self.person.is_some_and(|person| arrangement.responsible_on(NaiveDate::MAX).contains(&person))),
+            (Sight::Identity, Subject::Arrangement(arrangement)) => record.arrangements.get(arrangement).is_some_and(|arrangement| {
+                let responsible = arrangement.responsible_on(NaiveDate::MAX);
+                self.person.is_some_and(|person| responsible.contains(&person)) || self.is_one_of(&arrangement.shared_with())
+            }),
             (Sight::Identity, Subject::Issue(issue)) => record.issues.get(issue).is_some_and(|issue| {
                 let owner = issue.owner_on(NaiveDate::MAX);
                 self.person == Some(owner) || self.is_one_of(&issue.shared_with())
@@ -129,7 +130,7 @@ impl Eye {
             (Sight::Identity, Subject::Assessment(risk, assessment)) => {
                 record.risks.get(risk).is_some_and(|risk| self.is_one_of(&risk.shared_with(*assessment)))
             }
-            (Sight::Identity, Subject::IssueSharing(_, roles) | Subject::RiskSharing(_, roles)) => {
+            (Sight::Identity, Subject::ArrangementSharing(_, roles) | Subject::IssueSharing(_, roles) | Subject::RiskSharing(_, roles)) => {
                 self.is_one_of(&roles.iter().copied().collect())
             }
         }
@@ -189,10 +190,12 @@ impl Eye {
             DueKind::Risk => self.sight == Sight::Whole,
             DueKind::RiskReport => self.sight == Sight::Whole || self.is_owed(item),
             DueKind::Response | DueKind::Validation => true,
-            // Of plans, actions, issues, arrangements and requests the record holds no more than is seen.
+            // Of plans, actions, issues and requests the record holds no more than is seen.
             DueKind::PlanAction | DueKind::Monitoring | DueKind::Issue => true,
             DueKind::Consultation | DueKind::Agreement | DueKind::Action => true,
-            DueKind::Arrangement | DueKind::SupportRequest => true,
+            DueKind::SupportRequest => true,
+            // Of one that was shared with them, what is due is between the trust and who is responsible.
+            DueKind::Arrangement => self.sight == Sight::Whole || self.owes(item),
             DueKind::SelfEvaluation => self.sight == Sight::Whole || OWN_PEOPLE.iter().any(|role| self.roles.contains(role)),
             DueKind::Plan => self.sight == Sight::Whole || self.owes(item),
             DueKind::Review => match self.sight {
@@ -361,6 +364,7 @@ impl Redaction {
             | Subject::ProgressReport(_)
             | Subject::ReportSharing(..)
             | Subject::ActionOf(_)
+            | Subject::ArrangementSharing(..)
             | Subject::IssueSharing(..)
             | Subject::RiskSharing(..)
             | Subject::ReviewSharing(..)

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use touchstone_domain::academy::{
     ArrangementCommand, AssessRisk, ChangeArrangement, CloseIssue, CloseRisk, EndArrangement, IssueCommand, NewAssessment, ProgressIssue,
-    RaiseIssue, RaiseRisk, ReopenIssue, ReviewArrangement, RiskCommand, ShareAssessment, ShareIssue, StartArrangement,
+    RaiseIssue, RaiseRisk, ReopenIssue, ReviewArrangement, RiskCommand, ShareArrangement, ShareAssessment, ShareIssue, StartArrangement,
 };
 use touchstone_domain::codes::{AreaCode, ArrangementCode, CriterionCode, ProgressCode, QuestionCode, RatingCode};
 use touchstone_domain::event::Evidence;
@@ -23,6 +23,7 @@ pub enum ArrangementOrder {
         name: Option<String>,
         responsible: Vec<PersonId>,
         until: Option<NaiveDate>,
+        until_substantive_head: bool,
         review_on: Option<NaiveDate>,
         what: Option<String>,
         basis: Vec<EventId>,
@@ -47,6 +48,7 @@ pub enum ArrangementOrder {
         outcome: String,
         substantive_head: Option<EventId>,
     },
+    Share(ShareArrangement),
 }
 
 /// What is asked about an issue.
@@ -117,9 +119,20 @@ impl ArrangementOrder {
     /// The domain's command, its words set aside.
     pub(super) fn into_command(self, words: &mut Words) -> ArrangementCommand {
         match self {
-            ArrangementOrder::Start { from, kind, name, responsible, until, review_on, what, basis } => {
+            ArrangementOrder::Start { from, kind, name, responsible, until, until_substantive_head, review_on, what, basis } => {
                 let (arrangement, name, what) = (fresh_id(), words.mint_some(name), words.mint_some(what));
-                ArrangementCommand::Start(StartArrangement { arrangement, from, kind, name, responsible, until, review_on, what, basis })
+                ArrangementCommand::Start(StartArrangement {
+                    arrangement,
+                    from,
+                    kind,
+                    name,
+                    responsible,
+                    until,
+                    until_substantive_head,
+                    review_on,
+                    what,
+                    basis,
+                })
             }
             ArrangementOrder::Change { arrangement, changed_on, responsible, until, review_on, note } => {
                 let note = words.mint_some(note);
@@ -133,6 +146,7 @@ impl ArrangementOrder {
                 let outcome = words.mint(outcome);
                 ArrangementCommand::End(EndArrangement { arrangement, ended_on, outcome, substantive_head })
             }
+            ArrangementOrder::Share(command) => ArrangementCommand::Share(command),
         }
     }
 }

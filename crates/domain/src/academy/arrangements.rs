@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::review_life::Shared;
 use super::{Academy, Decision};
-use crate::event::{AcademyEvent, AcademyLedBy, ArrangementEnded, ArrangementStarted, Meta};
+use crate::event::{AcademyEvent, AcademyLedBy, ArrangementEnded, ArrangementShared, ArrangementStarted, Meta};
 use crate::ids::{ArrangementId, EventId};
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
@@ -16,20 +17,32 @@ use crate::setting::Setting;
 mod change_arrangement;
 mod end_arrangement;
 mod review_arrangement;
+mod share_arrangement;
 mod start_arrangement;
 
 pub use change_arrangement::ChangeArrangement;
 pub use end_arrangement::EndArrangement;
 pub use review_arrangement::ReviewArrangement;
+pub use share_arrangement::ShareArrangement;
 pub use start_arrangement::StartArrangement;
 
 /// What the rules need to know of arrangements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arrangements {
-    /// Each with its first day, and whether it has ended.
-    all: BTreeMap<ArrangementId, (NaiveDate, bool)>,
+    all: BTreeMap<ArrangementId, Fact>,
     /// The appointments of heads who are not interim.
     substantive_heads: BTreeMap<EventId, NaiveDate>,
+}
+
+/// What the rules need to know of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Fact {
+    /// Its first day.
+    from: NaiveDate,
+    /// Whether it has ended.
+    over: bool,
+    /// With whom it was shared.
+    shared: Shared,
 }
 
 /// What may be asked about an arrangement.
@@ -40,6 +53,7 @@ pub enum ArrangementCommand {
     Change(ChangeArrangement),
     Review(ReviewArrangement),
     End(EndArrangement),
+    Share(ShareArrangement),
 }
 
 pub(super) fn decide(academy: &Academy, command: ArrangementCommand, setting: Setting<'_>) -> Decision {
@@ -48,6 +62,7 @@ pub(super) fn decide(academy: &Academy, command: ArrangementCommand, setting: Se
         ArrangementCommand::Change(c) => change_arrangement::decide(academy, c, setting),
         ArrangementCommand::Review(c) => review_arrangement::decide(academy, c, setting),
         ArrangementCommand::End(c) => end_arrangement::decide(academy, c, setting),
+        ArrangementCommand::Share(c) => share_arrangement::decide(academy, c, setting),
     }
 }
 
@@ -58,26 +73,31 @@ impl Arrangements {
             self.substantive_heads.insert(meta.id, term.from);
         }
         if let AcademyEvent::ArrangementStarted(ArrangementStarted { arrangement, .. }) = event {
-            self.all.insert(*arrangement, (meta.effective_on, false));
+            self.all.insert(*arrangement, Fact { from: meta.effective_on, over: false, shared: Shared::default() });
         }
         if let AcademyEvent::ArrangementEnded(ArrangementEnded { arrangement, .. }) = event
-            && let Some((_, over)) = self.all.get_mut(arrangement)
+            && let Some(fact) = self.all.get_mut(arrangement)
         {
-            *over = true;
+            fact.over = true;
+        }
+        if let AcademyEvent::ArrangementShared(ArrangementShared { arrangement, audiences, roles }) = event
+            && let Some(fact) = self.all.get_mut(arrangement)
+        {
+            fact.shared.with_more(audiences, roles, None);
         }
     }
 
     /// The arrangements that nobody has ended.
     pub fn open(&self) -> impl Iterator<Item = ArrangementId> {
-        self.all.iter().filter(|(_, (_, over))| !over).map(|(id, _)| *id)
+        self.all.iter().filter(|(_, fact)| !fact.over).map(|(id, _)| *id)
     }
 
     /// Notes an arrangement that is not there or is over, and a day before it began.
     fn check_open(&self, arrangement: ArrangementId, pointer: &str, on: NaiveDate, refusals: &mut Refusals) {
         match self.all.get(&arrangement) {
             None => refusals.add("", Refusal::UnknownArrangement(arrangement)),
-            Some((_, true)) => refusals.add("", Refusal::ArrangementOver),
-            Some((from, false)) => refusals.unless(*from <= on, pointer, || Refusal::BeforeItBegan { on, began: *from }),
+            Some(Fact { over: true, .. }) => refusals.add("", Refusal::ArrangementOver),
+            Some(Fact { from, .. }) => refusals.unless(*from <= on, pointer, || Refusal::BeforeItBegan { on, began: *from }),
         }
     }
 }

@@ -92,11 +92,12 @@ pub(super) fn suggestion_of(academy: &Academy, basis: &[EventId], framework: &Fr
 pub(super) fn sources_missing(academy: &Academy, basis: &[EventId], framework: &Framework) -> Vec<SourceCode> {
     let named = |review: &'_ ReviewContent| -> BTreeSet<SourceCode> {
         let evidence = review.findings.iter().flat_map(|finding| &finding.evidence);
-        evidence.filter_map(|evidence| evidence.kind.source()).chain(framework.gives(&review.review_type)).cloned().collect()
+        let drawn_on = evidence.filter_map(|evidence| evidence.kind.source()).flat_map(|kind| framework.sources_of(kind));
+        drawn_on.chain(framework.gives(&review.review_type)).cloned().collect()
     };
     let evaluations = academy.ratings.evaluations_among(basis);
     let by_itself = evaluations.clone().next().into_iter().flat_map(|_| framework.self_evaluation_sources());
-    let drawn_on = evaluations.flat_map(|evaluation| &evaluation.sources);
+    let drawn_on = evaluations.flat_map(|evaluation| &evaluation.sources).flat_map(|kind| framework.sources_of(kind));
     let mut given: BTreeSet<SourceCode> = academy.reviews_of(basis).flat_map(|review| named(&review.content)).collect();
     given.extend(drawn_on.chain(by_itself).cloned());
     framework.categorisation_sources().filter(|code| !given.contains(*code)).cloned().collect()

@@ -91,7 +91,8 @@ pub(super) fn judge(academy: &Academy, content: &ReviewContent, setting: Setting
     let (framework, reference) = setting.framework_on(content.held_on, refusals)?;
     check_words(framework, content, refusals);
     check_from_elsewhere(academy, framework, content, setting, refusals);
-    let named = content.findings.iter().flat_map(|f| &f.evidence).filter_map(|e| e.kind.source());
+    let kinds = content.findings.iter().flat_map(|f| &f.evidence).filter_map(|e| e.kind.source());
+    let named = kinds.flat_map(|kind| framework.sources_of(kind));
     let given: BTreeSet<SourceCode> = named.chain(framework.gives(&content.review_type)).cloned().collect();
     Some(Judged {
         framework: reference,

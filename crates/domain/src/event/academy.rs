@@ -189,6 +189,8 @@ super::events! {
         ArrangementReviewed v 1,
         /// It ended.
         ArrangementEnded v 1,
+        /// It was shared.
+        ArrangementShared v 1,
         /// An issue was pinpointed.
         IssueRaised v 1,
         /// It moved, or somebody else owns it.

@@ -55,6 +55,8 @@ pub struct Arrangement {
     pub text: String,
     /// What ends it.
     pub until: Option<String>,
+    /// True where that is a substantive head in post.
+    pub until_substantive_head: bool,
     /// The categories it is for.
     pub categories: Vec<CategoryCode>,
     /// Where it comes from.
@@ -125,9 +127,18 @@ pub(super) fn arrangement(node: Node<'_>, known: &Known<'_>, faults: &mut Faults
     let name = item.name();
     let text = item.text("text");
     let until = item.maybe_text("until");
+    let until_substantive_head = item.flag("untilSubstantiveHead");
     let categories = item.list("categories", category_reference);
     let origin = item.close();
-    Some(Arrangement { code: code?, name: name?, text: text?, until: until?, categories: categories?, origin: origin? })
+    Some(Arrangement {
+        code: code?,
+        name: name?,
+        text: text?,
+        until: until?,
+        until_substantive_head: until_substantive_head?,
+        categories: categories?,
+        origin: origin?,
+    })
 }
 
 pub(super) fn activity(node: Node<'_>, known: &Known<'_>, faults: &mut Faults) -> Option<Activity> {

@@ -22,6 +22,8 @@ pub struct EvidenceSource {
     /// True where it is the school's evaluation of itself: one that is submitted here then counts as
     /// this source.
     pub self_evaluation: bool,
+    /// Kinds of evidence that count for it besides its own name: a learning walk for learning walks and reviews.
+    pub kinds: Vec<SourceCode>,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -146,8 +148,19 @@ pub(super) fn evidence_source(node: Node<'_>, known: &Known<'_>, faults: &mut Fa
     let code = item.code(SourceCode::parse);
     let name = item.name();
     let self_evaluation = item.flag("selfEvaluation");
+    let kinds = item.maybe_list("kinds", kind_of_evidence);
     let origin = item.close();
-    Some(EvidenceSource { code: code?, name: name?, self_evaluation: self_evaluation?, origin: origin? })
+    Some(EvidenceSource { code: code?, name: name?, self_evaluation: self_evaluation?, kinds: kinds?, origin: origin? })
+}
+
+/// A kind of evidence. A source's own code is none: it counts for that source already.
+fn kind_of_evidence(node: Node<'_>, known: &Known<'_>, faults: &mut Faults) -> Option<SourceCode> {
+    let code = node.parsed("not-a-code", faults, SourceCode::parse)?;
+    if known.evidence_sources.as_ref().is_some_and(|sources| sources.contains(&code.as_str())) {
+        faults.add(node.pointer(), "is-a-source", format!("`{code}` is a source of evidence, and counts for itself"));
+        return None;
+    }
+    Some(code)
 }
 
 pub(super) fn review_type(node: Node<'_>, known: &Known<'_>, faults: &mut Faults) -> Option<ReviewType> {

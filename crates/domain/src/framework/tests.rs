@@ -217,6 +217,15 @@ fn at_amadeus_the_four_sources_are_expected_and_gaps_are_named() {
 }
 
 #[test]
+fn a_kind_of_evidence_counts_for_the_sources_that_name_it_and_an_own_kind_for_none() {
+    let amadeus = framework("amadeus");
+    let counts = |kind: &str| amadeus.sources_of(&SourceCode::parse(kind).unwrap()).map(SourceCode::as_str).collect::<Vec<_>>();
+    assert_eq!(counts("book-scrutiny"), ["learning-walks-and-reviews"]);
+    assert_eq!(counts("learning-walks-and-reviews"), ["learning-walks-and-reviews"]);
+    assert!(counts("pupil-interview").is_empty());
+}
+
+#[test]
 fn at_amadeus_two_categories_share_a_phase() {
     let amadeus = framework("amadeus");
     let lens: Vec<(&str, &str, &str)> = amadeus

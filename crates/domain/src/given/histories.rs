@@ -124,6 +124,7 @@ fn of_the_registers(academy: &Academy, ask: &mut Ask, today: NaiveDate) {
             ArrangementCommand::Change(c) => (c.arrangement, c.changed_on) = (open.unwrap_or(c.arrangement), today),
             ArrangementCommand::Review(c) => (c.arrangement, c.reviewed_on) = (open.unwrap_or(c.arrangement), today),
             ArrangementCommand::End(c) => (c.arrangement, c.ended_on) = (open.unwrap_or(c.arrangement), today),
+            ArrangementCommand::Share(c) => (c.arrangement, c.shared_on) = (open.unwrap_or(c.arrangement), today),
         }
     } else if let AcademyCommand::Issue(command) = command {
         let some = |wanted: bool| academy.issues.all().find(|(_, open)| *open == wanted).map(|(id, _)| id);
@@ -198,7 +199,7 @@ fn step(about: NaiveDate) -> impl Strategy<Value = Step> {
         24 => of_support(likely.clone()),
         16 => of_a_round(likely.clone()),
         56 => of_a_plans_life(likely.clone()),
-        30 => of_a_register(likely),
+        32 => of_a_register(likely),
     ];
     (what, academy, who).prop_map(|(step, academy, who)| match who {
         // What only one person can do they do themselves, mostly.
@@ -227,6 +228,7 @@ fn of_a_register(on: String) -> impl Strategy<Value = Step> {
         1 => (id(), day()).prop_map(|(id, on)| arrangement_changed(ArrangementId(id), &on, Some(CEO))),
         1 => (id(), day()).prop_map(|(id, on)| arrangement_reviewed(ArrangementId(id), &on)),
         1 => (id(), day()).prop_map(|(id, on)| arrangement_ended(ArrangementId(id), &on, None)),
+        2 => (id(), day()).prop_map(|(id, on)| arrangement_shared(ArrangementId(id), &on)),
         3 => (id(), day(), select(&PEOPLE[..])).prop_map(|(id, on, owner)| issue_raised(IssueId(id), &on, owner).in_agora().on_grounds(vec![event_at(7)])),
         1 => (id(), day()).prop_map(|(id, on)| issue_progressed(IssueId(id), &on, "on-track")),
         2 => (id(), day(), 0usize..3).prop_map(|(id, on, pieces)| issue_closed(IssueId(id), &on, pieces)),

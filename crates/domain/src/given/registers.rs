@@ -8,7 +8,8 @@ use super::steps::{Ask, CEO, EXECUTIVE_HEAD, R1, STRANGER, Step, Who, asked, eve
 use super::telling::{person, reviews};
 use crate::academy::{
     AcademyCommand, ArrangementCommand, AssessRisk, ChangeArrangement, CloseIssue, CloseRisk, EndArrangement, IssueCommand, NewAssessment,
-    ProgressIssue, RaiseIssue, RaiseRisk, ReopenIssue, ReviewArrangement, RiskCommand, ShareAssessment, ShareIssue, StartArrangement,
+    ProgressIssue, RaiseIssue, RaiseRisk, ReopenIssue, ReviewArrangement, RiskCommand, ShareArrangement, ShareAssessment, ShareIssue,
+    StartArrangement,
 };
 use crate::codes::{AreaCode, ArrangementCode, AudienceCode, CriterionCode, ProgressCode, QuestionCode, RatingCode};
 use crate::event::AcademyEvent;
@@ -35,6 +36,7 @@ pub(crate) fn arranged(arrangement: ArrangementId, kind: Option<&str>, from: &st
         name: None,
         responsible: vec![EXECUTIVE_HEAD.0],
         until: None,
+        until_substantive_head: false,
         review_on: None,
         what: None,
         basis: Vec::new(),
@@ -55,6 +57,11 @@ pub(crate) fn arrangement_reviewed(arrangement: ArrangementId, on: &str) -> Step
 pub(crate) fn arrangement_ended(arrangement: ArrangementId, on: &str, substantive_head: Option<EventId>) -> Step {
     let command = EndArrangement { arrangement, ended_on: day(on), outcome: text(6), substantive_head };
     asked(AcademyCommand::Arrangement(ArrangementCommand::End(command)))
+}
+
+pub(crate) fn arrangement_shared(arrangement: ArrangementId, on: &str) -> Step {
+    let command = ShareArrangement { arrangement, shared_on: day(on), audiences: None };
+    asked(AcademyCommand::Arrangement(ArrangementCommand::Share(command)))
 }
 
 /// In education, about teaching, on the first review.
@@ -158,6 +165,11 @@ impl Step {
         self
     }
 
+    pub(crate) fn until_a_head(mut self) -> Step {
+        self.arrangement().until_substantive_head = true;
+        self
+    }
+
     pub(crate) fn by_strangers_for_too_short_a_time(mut self) -> Step {
         let command = self.arrangement();
         (command.responsible, command.until) = (vec![STRANGER.0], command.from.pred_opt());
@@ -234,6 +246,9 @@ pub(super) fn tell(event: &AcademyEvent) -> Option<String> {
     }
     if let AcademyEvent::ArrangementEnded(e) = event {
         return Some(format!("arrangement ended{}", if e.substantive_head.is_some() { " with a substantive head" } else { "" }));
+    }
+    if let AcademyEvent::ArrangementShared(e) = event {
+        return Some(format!("arrangement shared with {}", whom(&e.roles)));
     }
     if let AcademyEvent::IssueRaised(e) = event {
         let (owner, basis) = (person(Some(e.owner)), reviews(&e.basis));

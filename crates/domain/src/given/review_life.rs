@@ -186,6 +186,7 @@ pub(super) fn tell(event: &AcademyEvent) -> String {
         | AcademyEvent::ArrangementChanged(_)
         | AcademyEvent::ArrangementReviewed(_)
         | AcademyEvent::ArrangementEnded(_)
+        | AcademyEvent::ArrangementShared(_)
         | AcademyEvent::IssueRaised(_)
         | AcademyEvent::IssueProgressed(_)
         | AcademyEvent::IssueClosed(_)

@@ -99,6 +99,7 @@ impl Ask {
             AcademyCommand::Arrangement(ArrangementCommand::Change(c)) => Some(c.changed_on),
             AcademyCommand::Arrangement(ArrangementCommand::Review(c)) => Some(c.reviewed_on),
             AcademyCommand::Arrangement(ArrangementCommand::End(c)) => Some(c.ended_on),
+            AcademyCommand::Arrangement(ArrangementCommand::Share(c)) => Some(c.shared_on),
             AcademyCommand::Issue(IssueCommand::Raise(c)) => Some(c.raised_on),
             AcademyCommand::Issue(IssueCommand::Progress(c)) => Some(c.on),
             AcademyCommand::Issue(IssueCommand::Close(c)) => Some(c.closed_on),

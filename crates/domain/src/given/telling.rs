@@ -147,6 +147,7 @@ fn of_academy(event: &AcademyEvent) -> String {
         | AcademyEvent::ArrangementChanged(_)
         | AcademyEvent::ArrangementReviewed(_)
         | AcademyEvent::ArrangementEnded(_)
+        | AcademyEvent::ArrangementShared(_)
         | AcademyEvent::IssueRaised(_)
         | AcademyEvent::IssueProgressed(_)
         | AcademyEvent::IssueClosed(_)

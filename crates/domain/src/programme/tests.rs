@@ -140,3 +140,26 @@ fn it_is_looked_at_handed_on_and_ended_and_then_nothing_more_is_recorded_of_it()
         assert_eq!(refused(ask(&programme, command, "2026-06-02")), [(String::new(), "programme-ended")]);
     }
 }
+
+#[test]
+fn a_programme_that_nobody_runs_any_more_is_handed_on_by_who_does_not_take_it() {
+    let story = given([adopted(SCHOLARS)]);
+    let hand_on = |runners: &[Who]| {
+        ProgrammeCommand::HandOn(HandOn { runners: runners.iter().map(|(person, _)| *person).collect(), reason: words(4) })
+    };
+    let mut programme = running(&story);
+    let run = programme.decide(hand_on(&[ADVISER]), at(&story, CEO, "2026-03-09"));
+    assert_eq!(refused(run), [(String::new(), "programme-is-run")]);
+
+    // The head of another academy and a governor of this one run none here.
+    programme.runners = [HEAD.0, CEO.0].into();
+    let to_itself = programme.decide(hand_on(&[LEAD, HEAD]), at(&story, LEAD, "2026-03-09"));
+    assert_eq!(
+        refused(to_itself),
+        [("/runners/1".to_owned(), "runs-no-programmes-here"), ("/runners/0".to_owned(), "hands-on-to-themselves")]
+    );
+    let decided = programme.decide(hand_on(&[ADVISER]), at(&story, LEAD, "2026-03-09")).unwrap();
+    let handed = told(decided, Some(programme)).unwrap();
+    assert_eq!(handed.runners, [ADVISER.0].into());
+    assert_eq!(refused(handed.decide(hand_on(&[ADVISER]), at(&story, LEAD, "2026-03-09"))), [(String::new(), "programme-is-run")]);
+}

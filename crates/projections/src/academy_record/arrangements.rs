@@ -1,10 +1,16 @@
 //! Arrangements made for the academy: who is responsible on any day, until when, and what is due.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
-use touchstone_domain::event::{AcademyEvent, ArrangementChanged, ArrangementEnded, ArrangementReviewed, ArrangementStarted, Meta};
+use touchstone_domain::event::{
+    AcademyEvent, ArrangementChanged, ArrangementEnded, ArrangementReviewed, ArrangementShared, ArrangementStarted, Meta,
+};
+use touchstone_domain::framework::Role;
+use touchstone_domain::identifiers::Office;
 use touchstone_domain::ids::{ArrangementId, PersonId};
 
-use super::AcademyRecord;
+use super::{AcademyRecord, LeaderFact};
 use crate::event_ref::EventRef;
 
 /// An arrangement, from its start to its end.
@@ -18,6 +24,8 @@ pub struct ArrangementRecord {
     pub reviews: Vec<(EventRef, ArrangementReviewed)>,
     /// How it ended.
     pub ended: Option<(EventRef, ArrangementEnded)>,
+    /// With whom it was shared, as recorded.
+    pub shared: Vec<(EventRef, ArrangementShared)>,
 }
 
 /// What has become of an arrangement.
@@ -82,6 +90,11 @@ impl ArrangementRecord {
         last.map_or(self.started.1.review_on, |(_, on)| on)
     }
 
+    /// The roles that it was shared with by now.
+    pub fn shared_with(&self) -> BTreeSet<Role> {
+        self.shared.iter().flat_map(|(_, e)| e.roles.iter().copied()).collect()
+    }
+
     fn last_change<'a, T>(&'a self, as_of: NaiveDate, of: impl Fn(&'a ArrangementChanged) -> Option<T>) -> Option<T> {
         let by_then = self.changes.iter().filter(|(event, _)| event.effective_on <= as_of);
         let given = by_then.filter_map(|(event, e)| Some(((event.effective_on, event.position), of(e)?)));
@@ -113,10 +126,35 @@ impl AcademyRecord {
         due
     }
 
+    /// The arrangements under way that were to last until a substantive head is in post, each with the first
+    /// day of the one who is, or will be. Not those of which somebody said since then until when they go on.
+    pub fn overtaken_by_a_head_on(&self, as_of: NaiveDate) -> Vec<(&ArrangementRecord, NaiveDate)> {
+        let open = self.arrangements.values().filter(|it| it.status_on(as_of) == ArrangementStatus::UnderWay && it.ended.is_none());
+        let lasting = open.filter(|it| it.started.1.until_substantive_head);
+        let with_head = lasting.filter_map(|it| Some((it, self.substantive_head_since(it.from(), as_of)?)));
+        let goes_on = |it: &ArrangementRecord, since| {
+            it.changes.iter().any(|(event, e)| since <= event.effective_on && event.effective_on <= as_of && e.until.is_some())
+        };
+        let mut due: Vec<_> = with_head.filter(|(it, since)| !goes_on(it, *since)).collect();
+        due.sort_by_key(|(it, on)| (*on, it.started.0.position));
+        due
+    }
+
+    /// The first day of the substantive head who is in post on a day, or has been appointed for a later one,
+    /// where that is not before another day.
+    fn substantive_head_since(&self, after: NaiveDate, as_of: NaiveDate) -> Option<NaiveDate> {
+        let heads = self.leaders.iter().filter(|fact| fact.office == Office::Headteacher && !fact.interim && after <= fact.term.from);
+        let in_post = |fact: &&LeaderFact| {
+            self.holder_on(Office::Headteacher, as_of.max(fact.term.from)).is_some_and(|holder| holder.event.id == fact.event.id)
+        };
+        heads.filter(in_post).map(|fact| fact.term.from).min()
+    }
+
     pub(super) fn arranged(&mut self, meta: &Meta, event: &AcademyEvent) {
         let at: EventRef = meta.into();
         if let AcademyEvent::ArrangementStarted(e) = event {
-            let record = ArrangementRecord { started: (at, e.clone()), changes: Vec::new(), reviews: Vec::new(), ended: None };
+            let record =
+                ArrangementRecord { started: (at, e.clone()), changes: Vec::new(), reviews: Vec::new(), ended: None, shared: Vec::new() };
             self.arrangements.insert(e.arrangement, record);
         } else if let AcademyEvent::ArrangementChanged(e) = event
             && let Some(record) = self.arrangements.get_mut(&e.arrangement)
@@ -130,6 +168,10 @@ impl AcademyRecord {
             && let Some(record) = self.arrangements.get_mut(&e.arrangement)
         {
             record.ended = Some((at, e.clone()));
+        } else if let AcademyEvent::ArrangementShared(e) = event
+            && let Some(record) = self.arrangements.get_mut(&e.arrangement)
+        {
+            record.shared.push((at, e.clone()));
         }
     }
 }

@@ -86,7 +86,9 @@ impl AcademyRecord {
             limited.progress_reports.insert(*id, report);
         }
         for (id, arrangement) in self.arrangements.iter().filter(|(id, _)| sees(&Subject::Arrangement(**id))) {
-            limited.arrangements.insert(*id, arrangement.clone());
+            let mut arrangement = arrangement.clone();
+            arrangement.shared.retain(|(_, e)| sees(&Subject::ArrangementSharing(*id, e.roles.clone().into())));
+            limited.arrangements.insert(*id, arrangement);
         }
         for (escalation, action) in self.actions_of_escalations().filter(|(_, a)| sees(&Subject::ActionOf(a.content.owner))) {
             limited.owed_actions.push((escalation, action.clone()));
@@ -193,11 +195,12 @@ impl AcademyRecord {
         known.extend(self.decisions_shared.values().flatten().map(|(event, _)| event.id));
         known.extend(self.decisions_answered.values().flatten().map(|(event, _)| event.id));
         known.extend(self.events_of_plans());
-        for ArrangementRecord { started, changes, reviews, ended } in self.arrangements.values() {
+        for ArrangementRecord { started, changes, reviews, ended, shared } in self.arrangements.values() {
             known.insert(started.0.id);
             known.extend(changes.iter().map(|(event, _)| event.id));
             known.extend(reviews.iter().map(|(event, _)| event.id));
             known.extend(ended.iter().map(|(event, _)| event.id));
+            known.extend(shared.iter().map(|(event, _)| event.id));
         }
         for IssueRecord { raised, progress, closures, reopenings, shared } in self.issues.values() {
             known.insert(raised.0.id);

@@ -127,13 +127,24 @@ impl Asked<'_> {
             item.owed_by = arrangement.responsible_on(self.as_of).iter().copied().map(OwedBy::in_person).collect();
             item
         });
-        let ends = self.academy.arrangements_ending_on(self.as_of).into_iter().map(|(arrangement, until)| {
-            let (id, name) = (arrangement.id(), "End an arrangement, or say until when it goes on".to_owned());
-            let mut item = Due::new(DueKind::Arrangement, id.0, name, Some(until), self.as_of);
-            item.id = format!("{}.{id}.end", DueKind::Arrangement.as_str());
-            item.owed_by = arrangement.responsible_on(self.as_of).iter().copied().map(OwedBy::in_person).collect();
-            item
+        // One end of each: a substantive head in post is the more telling reason.
+        let overtaken = self.academy.overtaken_by_a_head_on(self.as_of);
+        let is_overtaken = |id| overtaken.iter().any(|(arrangement, _)| arrangement.id() == id);
+        let over = self.academy.arrangements_ending_on(self.as_of).into_iter().filter(|(arrangement, _)| !is_overtaken(arrangement.id()));
+        let over = over.map(|(arrangement, until)| (arrangement, until, "End an arrangement, or say until when it goes on"));
+        let headed = overtaken.iter().map(|(arrangement, since)| {
+            (*arrangement, *since, "A substantive head is in post: end an arrangement, or say until when it goes on alongside")
         });
+        let ends: Vec<Due> = over
+            .chain(headed)
+            .map(|(arrangement, on, name)| {
+                let id = arrangement.id();
+                let mut item = Due::new(DueKind::Arrangement, id.0, name.to_owned(), Some(on), self.as_of);
+                item.id = format!("{}.{id}.end", DueKind::Arrangement.as_str());
+                item.owed_by = arrangement.responsible_on(self.as_of).iter().copied().map(OwedBy::in_person).collect();
+                item
+            })
+            .collect();
         actions.chain(issues).chain(looks).chain(ends).collect()
     }
 

@@ -208,6 +208,7 @@ const ARRANGEMENT: Arrangement = Arrangement {
     changed: None,
     reviewed: None,
     ended: None,
+    shared: false,
 };
 
 /// Likewise an issue.
@@ -378,6 +379,8 @@ pub struct Arrangement {
     pub reviewed: Option<&'static str>,
     /// How it ended.
     pub ended: Option<&'static str>,
+    /// Whether the school is told of it.
+    pub shared: bool,
 }
 
 /// An issue.

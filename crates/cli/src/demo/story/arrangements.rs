@@ -4,6 +4,7 @@
 use anyhow::Context;
 use chrono::{Days, NaiveDate};
 use touchstone_app::input::{AcademyOrder, ArrangementOrder};
+use touchstone_domain::academy::ShareArrangement;
 use touchstone_domain::codes::ArrangementCode;
 use touchstone_domain::event::{AcademyEvent, Event};
 use touchstone_domain::ids::{ArrangementId, EventId};
@@ -84,6 +85,11 @@ impl Story {
         }
     }
 
+    /// With the whole school: who leads it for a time is no secret there.
+    async fn share(&self, index: usize, arrangement: ArrangementId, day: NaiveDate) -> anyhow::Result<()> {
+        self.ask(index, ArrangementOrder::Share(ShareArrangement { arrangement, shared_on: day, audiences: None })).await
+    }
+
     async fn arrange(&mut self, day: NaiveDate, index: usize, cast: &'static Arrangement) -> anyhow::Result<()> {
         let basis: Vec<EventId> =
             self.academies.get(index).and_then(|academy| academy.last_review.as_ref()).map(|(event, _)| *event).into_iter().collect();
@@ -93,11 +99,15 @@ impl Story {
             name: cast.kind.is_none().then(|| cast.name.to_owned()),
             responsible: self.person(cast.responsible, index).into_iter().collect(),
             until: Some(day + Days::new(7 * cast.weeks)),
+            until_substantive_head: false,
             review_on: Some(self.after(day, 42)),
             what: Some(cast.what.to_owned()),
             basis,
         };
         let id = self.start(index, order).await?;
+        if cast.shared {
+            self.share(index, id, day).await?;
+        }
         let steps = [
             (cast.changed.is_some(), 3, ArrangementAct::Change(cast, id)),
             (cast.reviewed.is_some(), 2, ArrangementAct::Review(cast, id)),
@@ -118,11 +128,13 @@ impl Story {
             name: cast.kind.is_none().then(|| cast.name.to_owned()),
             responsible: [Part::ExecutiveHead, Part::Head].into_iter().filter_map(|part| self.person(part, index)).collect(),
             until: None,
+            until_substantive_head: true,
             review_on: Some(self.after(day, 40)),
             what: Some(cast.what.to_owned()),
             basis: Vec::new(),
         };
         let id = self.start(index, order).await?;
+        self.share(index, id, day).await?;
         self.interims.insert(index, id);
         Ok(())
     }
@@ -143,6 +155,7 @@ impl Story {
             name: kind.is_none().then(|| name.to_owned()),
             responsible: self.person(Part::ExecutiveHead, index).into_iter().collect(),
             until: Some(day + Days::new(7 * ALONGSIDE)),
+            until_substantive_head: false,
             review_on: Some(self.after(day, 60)),
             what: Some(what.to_owned()),
             basis: substantive_head.into_iter().collect(),

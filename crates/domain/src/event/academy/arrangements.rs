@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::FrameworkRef;
-use crate::codes::ArrangementCode;
+use crate::codes::{ArrangementCode, AudienceCode};
+use crate::framework::Role;
 use crate::ids::{ArrangementId, EventId, PersonId};
 use crate::text::TextRef;
 
@@ -30,6 +31,9 @@ pub struct ArrangementStarted {
     /// Until when, as far as is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
+    /// True where it lasts until a substantive head is in post.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub until_substantive_head: bool,
     /// When it is to be looked at again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_on: Option<NaiveDate>,
@@ -85,4 +89,17 @@ pub struct ArrangementEnded {
     /// The appointment of the substantive head with which it ended, where it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub substantive_head: Option<EventId>,
+}
+
+/// It was shared on `effectiveOn`: those people know of it from then on, whoever is responsible.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ArrangementShared {
+    /// Which.
+    pub arrangement: ArrangementId,
+    /// The framework's audiences that it was shared with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub audiences: Vec<AudienceCode>,
+    /// The roles that these meant then.
+    pub roles: Vec<Role>,
 }

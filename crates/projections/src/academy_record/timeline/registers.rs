@@ -45,6 +45,11 @@ impl Telling<'_> {
                 },
             ));
         }
+        for (event, e) in &record.shared {
+            let headline = format!("{name} shared with {}", whom(&e.roles));
+            let subject = Subject::ArrangementSharing(record.id(), e.roles.clone().into());
+            entries.extend(self.entry(event, "ArrangementShared", || headline).map(|it| it.decided().about(subject).of(of)));
+        }
         if let Some((event, e)) = &record.ended {
             let with = if e.substantive_head.is_some() { ": a substantive head is in post" } else { "" };
             let headline = format!("{name} ended on {}{with}", long_date(event.effective_on));

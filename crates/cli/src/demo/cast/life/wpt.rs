@@ -177,6 +177,7 @@ pub static WPT: Life = Life {
             what: "Seven members, two of them parents, meet each half-term and report to the board of trustees.",
             changed: Some("Eight members: a local employer has joined for the sixth form."),
             reviewed: Some("Knows the school and says what it sees. The trustees read its report first."),
+            shared: true,
             ..ARRANGEMENT
         },
         Arrangement {

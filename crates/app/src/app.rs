@@ -115,7 +115,8 @@ impl App {
 
         let secret = store.secret();
         let shared = Shared { store, clock, shelves, keys: Arc::new(RwLock::new(keys)), feeds: Arc::new(RwLock::new(feeds)) };
-        let (queue, thread) = Writer::start(shared.clone(), state, remembered, queue_length)
+        let (queue, thread) = Writer::new(shared.clone(), state, remembered)
+            .start(queue_length)
             .map_err(|error| AppError::Internal(format!("the writer did not start: {error}")))?;
         Ok(App {
             shared,

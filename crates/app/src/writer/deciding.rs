@@ -42,7 +42,7 @@ impl Writer {
                 if replaces.is_some() {
                     self.check_draft(draft.id, &draft.key(), replaces)?.ok_or(AppError::NotVisible)?;
                 }
-                self.drafts[0].insert(draft.id, Some(draft.version));
+                self.drafts.insert(draft.id, Some(draft.version));
                 Ok(Plan { entries: vec![draft.put()?], draft: replaces.is_none().then_some(draft.id), ..Plan::default() })
             }
             Order::RegisterTrust { id, command, framework } => {
@@ -105,7 +105,7 @@ impl Writer {
             }
             Order::DropDraft { draft: (id, key), version, entries } => {
                 self.check_draft(id, &key, version)?.ok_or(AppError::NotVisible)?;
-                self.drafts[0].insert(id, None);
+                self.drafts.insert(id, None);
                 Ok(Plan { entries, ..Plan::default() })
             }
             Order::OfDraft { trust, academy, command, draft: (id, key), version } => {
@@ -125,7 +125,7 @@ impl Writer {
                 let Unfolded { events, encoded, policies } = self.of_academy(trust, academy, command, ask, today)?;
                 for recorded in events.iter().filter(|_| !ask.dry_run) {
                     if let Event::Academy(AcademyEvent::ReviewRecorded(review)) = &recorded.event {
-                        self.drafts[0].insert(review.review, None);
+                        self.drafts.insert(review.review, None);
                     }
                 }
                 Ok(Plan { events, encoded, policies, ..Plan::default() })
@@ -139,7 +139,7 @@ impl Writer {
 
     /// The version of a draft; none where it is gone. It must be the one expected, if one is.
     fn check_draft(&self, id: ReviewId, key: &[u8], expected: Option<u64>) -> Result<Option<u64>, AppError> {
-        let now = match self.drafts.iter().find_map(|written| written.get(&id)) {
+        let now = match self.drafts.get(&id) {
             Some(written) => *written,
             None => self.shared.store.entry(key)?.map(|value| Draft::read(&value)).transpose()?.map(|kept| kept.version),
         };

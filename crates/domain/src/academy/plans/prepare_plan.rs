@@ -5,6 +5,9 @@
 //!
 //! Where one rule holds it need not be named. Where several do (one counts from joining, another from a
 //! change of category), whoever prepares the plan says which it answers.
+//!
+//! Where the school prepares it, the category is the one that it was told of: a rule that holds, or that a
+//! refusal names, would tell it the other.
 
 use chrono::NaiveDate;
 
@@ -15,7 +18,7 @@ use crate::academy::record_review::listed;
 use crate::academy::{Academy, Decision};
 use crate::codes::PlanRuleCode;
 use crate::event::{PlanContent, PlanPrepared, PlanSuperseded};
-use crate::framework::{Framework, Judgement, PlanRule, Role};
+use crate::framework::{Judgement, PlanRule, Role};
 use crate::ids::PlanId;
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
@@ -56,7 +59,11 @@ pub(super) fn decide(academy: &Academy, command: PreparePlan, setting: Setting<'
     }
     let judgement = judgement.or(academy.plans.before_joining.judgement());
     let Some((framework, reference)) = setting.framework_on(prepared_on, &mut refusals) else { return Err(refusals) };
-    let chosen = choose(academy, framework, rule.as_ref(), judgement, prepared_on, &mut refusals);
+    let asks = setting.decider.map(|(_, role)| role);
+    let category = academy.category_known_to(asks, prepared_on).filter(|category| category.framework.code == *framework.code());
+    let mut holding = framework.plan_rules_for(academy.plans.before_joining.route(), judgement, category.map(|known| &known.category));
+    holding.retain(|rule| !rule.is_for_terms());
+    let chosen = choose(&holding, rule.as_ref(), &mut refusals);
     let by_a_head = setting.decider.is_some_and(|(_, role)| role == Role::Headteacher);
     let by_the_school = chosen.map_or(by_a_head, |rule| framework.roles_of_titles(&rule.authors).contains(&Role::Headteacher));
     if let Some((_, role)) = setting.decider {
@@ -80,21 +87,11 @@ pub(super) fn decide(academy: &Academy, command: PreparePlan, setting: Setting<'
     Ok(events)
 }
 
-/// The rule that a plan follows: the one named, where it holds, else the only one that does.
-fn choose<'a>(
-    academy: &Academy,
-    framework: &'a Framework,
-    named: Option<&PlanRuleCode>,
-    judgement: Option<Judgement>,
-    on: NaiveDate,
-    refusals: &mut Refusals,
-) -> Option<&'a PlanRule> {
-    let category = academy.categories.in_force_on(on).map(|fact| &fact.value.category);
-    let category = category.filter(|category| category.framework.code == *framework.code()).map(|category| &category.category);
-    let mut holding = framework.plan_rules_for(academy.plans.before_joining.route(), judgement, category);
-    holding.retain(|rule| !rule.is_for_terms());
+/// The rule that a plan follows: the one named, where it is among those that hold, else the only one that
+/// does.
+fn choose<'a>(holding: &[&'a PlanRule], named: Option<&PlanRuleCode>, refusals: &mut Refusals) -> Option<&'a PlanRule> {
     let codes = || listed(holding.iter().map(|rule| rule.code.as_str()));
-    match (named, holding.as_slice()) {
+    match (named, holding) {
         (Some(named), _) => {
             let found = holding.iter().find(|rule| rule.code.as_str() == named.as_str()).copied();
             if found.is_none() {
@@ -163,6 +160,24 @@ mod tests {
         story
             .when(plan().ruled("some-concern-action-plan"))
             .then(["2026-02-01: plan 1 prepared by rule some-concern-action-plan, by the school; lacks nothing"]);
+    }
+
+    #[test]
+    fn a_school_plans_by_the_category_that_it_was_told_and_is_told_no_other_by_a_refusal() {
+        let plan = |rule| plan_prepared(P1, "2026-02-01").planned(|c| c.basis = Basis::WrittenBySchool).ruled(rule).by(HEAD);
+        let untold = given([
+            adopted(SCHOLARS),
+            reviewed(R1, "2026-01-12").of_type("health-check-visit"),
+            decided("performing-well", "2026-01-20", [recording_of(R1)]),
+        ]);
+        for category in ["some-concern-action-plan", "school-improvement-plan"] {
+            untold.clone().when(plan(category)).refused([("/rule", "rule-does-not-hold")]);
+        }
+        let since = decided_anew("some-concern", "2026-01-25", [recording_of(R1)]);
+        let told = untold.when(category_shared("2026-01-21")).when(since);
+        told.clone().when(plan("some-concern-action-plan")).refused([("/rule", "rule-does-not-hold")]);
+        told.when(plan("school-improvement-plan"))
+            .then(["2026-02-01: plan 1 prepared by rule school-improvement-plan, by the school; lacks self-evaluation-areas!, trust-support!"]);
     }
 
     #[test]

@@ -477,6 +477,12 @@ pub enum Refusal {
     /// A round of the same term is open.
     #[error("the rating round {0} is open for this term; close or cancel it first")]
     RoundOpenAlready(RoundId),
+    /// Something proposed in the round was not confirmed.
+    #[error("proposed and not confirmed: {0}; confirm it, or give the `reason` for which it is left open")]
+    ProposedAndNotConfirmed(String),
+    /// Something confirmed in the round was not shared with its school.
+    #[error("confirmed and not shared with the school: {0}; share it, or give the `reason` for which it is left open")]
+    ConfirmedAndNotShared(String),
     /// Nothing was proposed for the academy.
     #[error("no category was proposed for the academy in this rating round")]
     NothingProposed,
@@ -794,6 +800,8 @@ impl Refusal {
             Refusal::RoundOver => "round-over",
             Refusal::NotInRound => "not-in-round",
             Refusal::RoundOpenAlready(_) => "round-open-already",
+            Refusal::ProposedAndNotConfirmed(_) => "proposed-and-not-confirmed",
+            Refusal::ConfirmedAndNotShared(_) => "confirmed-and-not-shared",
             Refusal::NothingProposed => "nothing-proposed",
             Refusal::NothingDecided => "nothing-decided",
             Refusal::AcademyTwice => "academy-twice",

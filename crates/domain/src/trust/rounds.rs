@@ -110,7 +110,7 @@ impl RoundCommand {
         match self {
             RoundCommand::Open(_) => None,
             RoundCommand::Report(ReportRatings { round, .. })
-            | RoundCommand::Close(CloseRound { round })
+            | RoundCommand::Close(CloseRound { round, .. })
             | RoundCommand::Cancel(CancelRound { round, .. }) => Some(*round),
         }
     }

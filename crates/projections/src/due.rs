@@ -254,7 +254,7 @@ impl Due {
 
 impl Asked<'_> {
     /// Who holds a role at the academy.
-    fn holder(&self, role: Role) -> Option<PersonId> {
+    pub fn holder(&self, role: Role) -> Option<PersonId> {
         let office =
             |office: Office| self.academy.leaders_on(self.as_of).into_iter().find(|fact| fact.office == office).map(|fact| fact.person);
         match role {

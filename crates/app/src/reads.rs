@@ -85,8 +85,7 @@ impl<'a> Look<'a> {
     /// was, who holds that role now.
     pub fn in_the_part(&self, academy: &AcademyRecord, holder: &Holder) -> Holder {
         let holders = self.holders();
-        let asked =
-            touchstone_projections::Asked { academy, trust: self.record, frameworks: self.frameworks, holders, as_of: self.as_of };
+        let asked = touchstone_projections::Asked { academy, trust: self.record, frameworks: self.frameworks, holders, as_of: self.as_of };
         Holder { role: holder.role, person: holder.person.or_else(|| asked.holder(holder.role)) }
     }
 

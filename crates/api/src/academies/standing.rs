@@ -12,8 +12,7 @@ use touchstone_domain::framework::{Category, Colour};
 use touchstone_domain::ids::{DecisionId, PersonId, ReviewId};
 use touchstone_domain::setting::Frameworks;
 use touchstone_projections::{
-    AcademyRecord, DecisionRecord, LeaderFact, ReviewRecord, TrustRecord, category_name, document, framework_name,
-    review_type_name,
+    AcademyRecord, DecisionRecord, LeaderFact, ReviewRecord, TrustRecord, category_name, document, framework_name, review_type_name,
 };
 use utoipa::ToSchema;
 

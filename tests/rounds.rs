@@ -164,6 +164,22 @@ fn what_moderation_keeps_after_it_was_confirmed_is_decided_in_the_round_again_an
 }
 
 #[test]
+fn p1_where_the_trust_moderates_nothing_is_confirmed_that_was_not_moderated() {
+    let world = World::new();
+    let trust = world.trust("prospere");
+    world.at("2025-11-10");
+    let academy = trust.academy("910001");
+    let basis = academy.reviewed(&review(&trust.lead, "rag-assessment", "2025-11-10"));
+    let round = opened(&trust, json!({"year": "2025-26", "term": "autumn"}));
+    ask(&trust, &trust.lead, &round, "proposals", json!({"proposals": [proposal("910001", "amber", &basis)]})).expect(201);
+    let refused = ask(&trust, &trust.ceo, &round, "confirmation", json!({})).expect(422);
+    assert_eq!(refused.faults(), [("/academies/0", "not-moderated")]);
+    let moderated = json!({"tookPart": [trust.ceo.person, trust.lead.person], "moderated": [{"academy": "910001", "category": "amber", "reason": "Kept."}]});
+    ask(&trust, &trust.ceo, &round, "moderation", moderated).expect(201);
+    assert_eq!(ask(&trust, &trust.ceo, &round, "confirmation", json!({})).expect(201).types(), ["CategoryChanged"]);
+}
+
+#[test]
 fn a_round_of_a_hundred_academies_is_confirmed_in_one_request_that_can_be_repeated() {
     let mut world = World::new();
     let trust = world.trust("agora");

@@ -77,6 +77,8 @@ struct RoundToDoView {
     to_confirm: usize,
     /// How many schools are to be told what was decided.
     to_share: usize,
+    /// True where nothing else is left to do in it than to close it.
+    to_close: bool,
     /// The audiences to which it was reported.
     #[schema(example = json!(["ceo"]))]
     reported_to: Vec<String>,
@@ -111,6 +113,7 @@ impl RoundToDoView {
             to_moderate: work.to_moderate,
             to_confirm: work.to_confirm,
             to_share: work.to_share,
+            to_close: status == RoundStatus::Open && work.is_done(),
             reported_to,
             link: format!("/v1/trusts/{}/rating-rounds/{id}/moderation", look.record.slug),
         })

@@ -483,6 +483,14 @@ pub enum Refusal {
     /// Something confirmed in the round was not shared with its school.
     #[error("confirmed and not shared with the school: {0}; share it, or give the `reason` for which it is left open")]
     ConfirmedAndNotShared(String),
+    /// The framework wants proposals moderated, and this one was not.
+    #[error("the framework has every proposal moderated before it is confirmed; this one was not, or was made anew since")]
+    NotModerated,
+    /// The term's round was held and closed.
+    #[error(
+        "the rating round {0} was held for this term and is closed; what changes since is decided outside a round, or in the next term's"
+    )]
+    RoundHeldAlready(RoundId),
     /// Nothing was proposed for the academy.
     #[error("no category was proposed for the academy in this rating round")]
     NothingProposed,
@@ -802,6 +810,8 @@ impl Refusal {
             Refusal::RoundOpenAlready(_) => "round-open-already",
             Refusal::ProposedAndNotConfirmed(_) => "proposed-and-not-confirmed",
             Refusal::ConfirmedAndNotShared(_) => "confirmed-and-not-shared",
+            Refusal::NotModerated => "not-moderated",
+            Refusal::RoundHeldAlready(_) => "round-held-already",
             Refusal::NothingProposed => "nothing-proposed",
             Refusal::NothingDecided => "nothing-decided",
             Refusal::AcademyTwice => "academy-twice",

@@ -128,6 +128,12 @@ impl Rounds {
         open.map(|(round, _)| *round)
     }
 
+    /// The round that was held for a term and closed, if one was.
+    pub fn closed_for(&self, year: AcademicYear, term: SchoolTerm) -> Option<RoundId> {
+        let closed = self.0.iter().find(|(_, fact)| fact.status == RoundStatus::Closed && fact.year == year && fact.term == term);
+        closed.map(|(round, _)| *round)
+    }
+
     /// Notes a round that there is not, or that is over.
     fn check_under_way(&self, round: RoundId, refusals: &mut Refusals) {
         match self.0.get(&round) {

@@ -176,8 +176,9 @@ mod tests {
         let since = decided_anew("some-concern", "2026-01-25", [recording_of(R1)]);
         let told = untold.when(category_shared("2026-01-21")).when(since);
         told.clone().when(plan("some-concern-action-plan")).refused([("/rule", "rule-does-not-hold")]);
-        told.when(plan("school-improvement-plan"))
-            .then(["2026-02-01: plan 1 prepared by rule school-improvement-plan, by the school; lacks self-evaluation-areas!, trust-support!"]);
+        told.when(plan("school-improvement-plan")).then([
+            "2026-02-01: plan 1 prepared by rule school-improvement-plan, by the school; lacks self-evaluation-areas!, trust-support!",
+        ]);
     }
 
     #[test]

@@ -28,7 +28,7 @@ mod consult;
 mod content;
 mod fact;
 mod monitor_plan;
-mod party;
+pub(super) mod party;
 mod prepare_plan;
 mod progress_action;
 mod report_progress;

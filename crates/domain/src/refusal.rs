@@ -257,6 +257,9 @@ pub enum Refusal {
         /// On which day.
         on: NaiveDate,
     },
+    /// The school would review itself.
+    #[error("all reviewers are of this academy, and the framework has `{0}` carried out by others; name who came from elsewhere")]
+    ReviewersOfTheSchool(ReviewTypeCode),
     /// Somebody who leads or chairs an academy of the trust, or holds a key of it as anything but an
     /// external partner, is not from outside.
     #[error(
@@ -754,6 +757,7 @@ impl Refusal {
             Refusal::DueTooEarly { .. } => "due-too-early",
             Refusal::NotShared => "not-shared",
             Refusal::OfThisAcademy { .. } => "of-this-academy",
+            Refusal::ReviewersOfTheSchool(_) => "reviewers-of-the-school",
             Refusal::NotFromOutside(_) => "not-from-outside",
             Refusal::OwnReview(_) => "own-review",
             Refusal::NotAskedToValidate => "not-asked-to-validate",

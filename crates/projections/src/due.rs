@@ -168,6 +168,8 @@ pub struct Due {
     pub owed_by: Vec<OwedBy>,
     /// The roles of who receives it.
     pub owed_to: Vec<Role>,
+    /// The person who waits for it, besides.
+    pub waits: Option<PersonId>,
     /// The review, draft or escalation it is about.
     pub about: Option<Uuid>,
     /// How often it was moved, or taken away.
@@ -236,6 +238,7 @@ impl Due {
             owed_to: Vec::new(),
             about: Some(about),
             changes: 0,
+            waits: None,
             overtaken: false,
             self_evaluation: false,
         }
@@ -323,6 +326,7 @@ impl Asked<'_> {
             about: None,
             changes: self.academy.duty_acts.of.get(&duty.what).map_or(0, |acts| acts.moved.len() + usize::from(acts.waived.is_some()))
                 + usize::from(duty.superseded_on.is_some()),
+            waits: None,
             overtaken,
             self_evaluation: duty.kind.self_evaluation,
         }
@@ -402,6 +406,7 @@ impl Asked<'_> {
             }
             if review.is_none() {
                 for correction in life.corrections.iter().filter(|correction| correction.answer.is_none()) {
+                (item.owed_to, item.waits) = (vec![Role::ImprovementLead], life.author());
                     let id_of = correction.content.correction;
                     let name = "Answer a correction that the head suggested".to_owned();
                     let mut item = Due::new(DueKind::Correction, id_of.0, name, None, self.as_of);

@@ -179,6 +179,8 @@ pub struct Due {
     pub overtaken: bool,
     /// True where it is done by the school's evaluation of itself.
     pub self_evaluation: bool,
+    /// True where somebody comes to the school for it.
+    pub visit: bool,
 }
 
 /// What is looked at.
@@ -236,11 +238,12 @@ impl Due {
             superseded_on: None,
             owed_by: Vec::new(),
             owed_to: Vec::new(),
+            waits: None,
             about: Some(about),
             changes: 0,
-            waits: None,
             overtaken: false,
             self_evaluation: false,
+            visit: false,
         }
     }
 
@@ -323,12 +326,13 @@ impl Asked<'_> {
             superseded_on: duty.superseded_on,
             owed_by: self.owed_under(duty.owed_by()),
             owed_to,
+            waits: None,
             about: None,
             changes: self.academy.duty_acts.of.get(&duty.what).map_or(0, |acts| acts.moved.len() + usize::from(acts.waived.is_some()))
                 + usize::from(duty.superseded_on.is_some()),
-            waits: None,
             overtaken,
             self_evaluation: duty.kind.self_evaluation,
+            visit: duty.kind.visit,
         }
     }
 
@@ -402,11 +406,11 @@ impl Asked<'_> {
                 let (head, due) = (sent.sent_to, sent.due_on);
                 let mut item = Due::new(DueKind::FactualCheck, id.0, "Check the facts of a draft".to_owned(), Some(due), self.as_of);
                 item.owed_by = vec![OwedBy { role: Some(Role::Headteacher), title: None, person: Some(head), in_person: true }];
+                (item.owed_to, item.waits) = (vec![Role::ImprovementLead], life.author());
                 items.push(item);
             }
             if review.is_none() {
                 for correction in life.corrections.iter().filter(|correction| correction.answer.is_none()) {
-                (item.owed_to, item.waits) = (vec![Role::ImprovementLead], life.author());
                     let id_of = correction.content.correction;
                     let name = "Answer a correction that the head suggested".to_owned();
                     let mut item = Due::new(DueKind::Correction, id_of.0, name, None, self.as_of);

@@ -49,6 +49,7 @@ const OPTIONAL: &[&str] = &[
     "/reviewTypes/*/reviewsCategory",
     "/reviewTypes/*/reviewersFromElsewhere",
     "/reviewTypes/*/reviewersLeadElsewhere",
+    "/reviewTypes/*/visit",
     "/reviewTypes/*/selfEvaluation",
     "/reviewTypes/*/gives",
     "/evidenceSources/*/selfEvaluation",

@@ -103,7 +103,7 @@ fn p4_a_visit_weighs_further_interventions_and_leads_to_actions_that_are_settled
         (json!({"owner": head.person, "priority": nowhere}), "/priority", "unknown-priority"),
         (json!({"owner": head.person, "planAction": nowhere}), "/planAction", "unknown-plan-action"),
         (json!({"owner": trust.ceo.person, "priority": reading}), "/owner", "owns-nothing-there"),
-        (json!({"owner": head.person}), "", "nothing-given"),
+        (json!({"owner": head.person}), "/planAction", "nothing-given"),
     ] {
         let told = refused(body);
         assert_eq!((&told["pointer"], &told["code"]), (&json!(pointer), &json!(code)), "{told}");

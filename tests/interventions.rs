@@ -57,7 +57,12 @@ fn p4_a_visit_weighs_further_interventions_and_leads_to_actions_that_are_settled
     let visited = post(&academy, &trust.ceo, &id, "/visits", visit("2026-01-30", &[&trust.ceo])).expect(201);
     let made = &visited.json["escalation"]["visits"][0];
     assert_eq!(made["missing"][0]["role"], "executive-headteacher", "the CEO went alone: {made}");
-    assert_eq!(visited.json["escalation"]["climbs"][0]["visitedOn"], "2026-01-30");
+    let climb = &visited.json["escalation"]["climbs"][0];
+    assert_eq!((&climb["visit"], &climb["visitedOn"]), (&json!("overdue"), &Value::Null), "the rung calls for both");
+    let due = academy.get(&trust.ceo, "/duties?kind=act&status=missed").expect(200);
+    assert_eq!(due.items().len(), 1, "{due:?}");
+    let both = post(&academy, &trust.ceo, &id, "/visits", visit("2026-01-30", &[&trust.ceo, &trust.executive])).expect(201);
+    assert_eq!(both.json["escalation"]["climbs"][0]["visitedOn"], "2026-01-30");
 
     let option = |what: &str, chosen: bool, reason: Option<&str>| {
         let body = json!({"visit": made["id"], "what": what, "chosen": chosen, "reason": reason});
@@ -98,7 +103,7 @@ fn p4_a_visit_weighs_further_interventions_and_leads_to_actions_that_are_settled
         (json!({"owner": head.person, "priority": nowhere}), "/priority", "unknown-priority"),
         (json!({"owner": head.person, "planAction": nowhere}), "/planAction", "unknown-plan-action"),
         (json!({"owner": trust.ceo.person, "priority": reading}), "/owner", "owns-nothing-there"),
-        (json!({"owner": head.person}), "", "nothing-given"),
+        (json!({"owner": head.person}), "/planAction", "nothing-given"),
     ] {
         let told = refused(body);
         assert_eq!((&told["pointer"], &told["code"]), (&json!(pointer), &json!(code)), "{told}");

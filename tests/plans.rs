@@ -591,6 +591,32 @@ fn s2_and_s3_a_concern_calls_for_an_action_plan_by_the_lead_or_by_the_school_and
 }
 
 #[test]
+fn a_heads_plan_follows_the_rule_of_the_category_that_the_school_was_told_and_a_refusal_names_no_other() {
+    let world = World::new();
+    let trust = world.trust("scholars");
+    let academy = trust.academy(MINE);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[MINE]));
+    world.at("2025-10-06");
+    let found = academy.reviewed(&review(&trust.lead, "health-check-visit", "2025-10-06"));
+    let first = academy.decide(&trust.ceo, "performing-well", "2025-10-06", &[&found]).expect(201).text("/category/id");
+    academy.post(&trust.lead, &format!("/category-decisions/{first}/sharing"), json!({})).expect(201);
+    world.at("2025-10-13");
+    academy.decide(&trust.ceo, "some-concern", "2025-10-13", &[&found]).expect(201);
+
+    let read = academy.get(&head, "/plan-rule").expect(200).json;
+    let holds: Vec<&str> = read["rules"].as_array().unwrap().iter().map(|rule| rule["code"].as_str().unwrap()).collect();
+    assert_eq!(holds, ["school-improvement-plan", "joining-plan"]);
+    let plan = |rule: &str| json!({"rule": rule, "basis": "written-by-school", "priorities": [priority("Reading", &head, "2026-02-13")]});
+    for rule in ["significant-concern-action-plan", "some-concern-action-plan"] {
+        let refused = academy.post(&head, "/plans?dryRun=true", plan(rule)).expect(422);
+        assert_eq!(refused.faults(), [("/rule", "rule-does-not-hold")]);
+        let told = refused.json["errors"][0]["detail"].as_str().unwrap();
+        assert!(told.ends_with("these do: `school-improvement-plan`, `joining-plan`"), "{told}");
+    }
+    academy.post(&head, "/plans", plan("school-improvement-plan")).expect(201);
+}
+
+#[test]
 fn s5_a_good_school_puts_what_its_self_evaluation_shows_in_its_plan_and_the_trust_supports_it() {
     let world = World::new();
     let trust = world.trust("scholars");

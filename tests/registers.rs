@@ -402,6 +402,42 @@ fn m4_the_question_of_each_half_term_is_due_for_every_academy_and_so_are_its_rep
 }
 
 #[test]
+fn m4_the_question_is_owed_by_who_can_assess_and_its_answer_is_the_half_terms_assessment() {
+    let world = World::new();
+    let trust = world.trust("amadeus");
+    let academy = trust.academy("910001");
+    let head = trust.member("headteacher", "Nia Bell", Some(&["910001"]));
+    trust.client.put(&trust.admin, format!("{}/calendar/2025-26", trust.url), year()).expect(201);
+    world.at("2025-09-15");
+    categorised(&academy, "annual-school-review", "A", "2025-09-15");
+    let mine = |by: &Member| {
+        let week = trust.client.get(by, "/v1/my/week").expect(200).json;
+        let asked = week["iOwe"].as_array().unwrap().iter().filter(|it| it["id"].as_str().unwrap().contains("2025-26-autumn-"));
+        let of_risk = asked.filter(|it| it["kind"] == "risk" || it["reviewType"] == "risk-assessment");
+        of_risk.map(|it| it["kind"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let of_review = |on: &str| {
+        let path = format!("/duties?kind=review&asOf={on}");
+        let all = academy.get(&trust.lead, &path).expect(200).items().to_vec();
+        all.into_iter().find(|it| it["id"] == "risk-assessment.2025-26-autumn-1").unwrap()
+    };
+    world.at("2025-10-20");
+    assert_eq!(mine(&trust.lead), ["risk"], "the review that it is is not asked for besides");
+    assert_eq!(of_review("2025-10-20")["status"], "due");
+    let body = json!({"owner": head.person, "rating": "medium", "progress": "towards-target"});
+    let risk = about(&academy, &trust.ceo, "/risks", body).expect(201).text("/risk/id");
+    let done = of_review("2025-10-20");
+    assert_eq!((&done["status"], &done["doneBy"]["risk"]), (&json!("done"), &json!(risk)));
+
+    // The head owns the risk and cannot assess it: the next half-term's question is the trust's.
+    world.at("2025-12-15");
+    assert_eq!((mine(&trust.lead), mine(&head)), (vec!["risk".to_owned()], vec![]));
+    let owed = academy.get(&trust.lead, "/duties?kind=risk").expect(200).items()[0]["owedBy"].clone();
+    let roles: Vec<&str> = owed.as_array().unwrap().iter().map(|by| by["role"].as_str().unwrap()).collect();
+    assert_eq!((roles, &owed[1]["person"]["id"]), (vec!["ceo", "improvement-lead"], &json!(trust.lead.person)));
+}
+
+#[test]
 fn m9_a_head_or_chair_sees_the_arrangements_that_they_are_responsible_for_and_no_others() {
     let world = World::new();
     let trust = world.trust("amadeus");

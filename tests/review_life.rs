@@ -117,6 +117,13 @@ fn a2_a_draft_is_checked_by_the_lead_and_the_head_before_it_is_final() {
     let sent = academy.post(&adviser, &at("/factual-check"), json!({"dueOn": "2026-01-20"})).expect(201);
     assert_eq!(sent.json["draft"]["checks"]["factual"]["sentTo"]["name"], "Nia Bell", "{sent:?}");
 
+    // Its author and the lead wait for the answer, and are told no more of it in their week.
+    for (member, waits) in [(&adviser, 1), (&trust.lead, 1), (&trust.ceo, 0)] {
+        let week = trust.client.get(member, "/v1/my/week?from=2026-01-19").expect(200).json;
+        let owed = week["owedToMe"].as_array().unwrap().iter().filter(|it| it["kind"] == "factual-check");
+        assert_eq!(owed.count(), waits, "{week}");
+    }
+
     // The head to whom it was sent reads it, and nobody else of the school; nor does a trustee know.
     assert_eq!(academy.get(&head, &at("")).expect(200).json["content"]["summary"], content.0["summary"]);
     for member in [&chair, &other] {

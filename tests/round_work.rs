@@ -49,11 +49,14 @@ fn a1_the_week_says_what_is_still_to_be_done_in_a_round_and_by_when_a_school_eva
     assert_eq!(at(&trust.ceo)[1..], counts([0, 0, 0, 3]), "no school knows");
     ask(&trust, &trust.lead, &round, "sharing", json!({"academies": ["910001"]})).expect(201);
     ask(&trust, &trust.lead, &round, "reports", json!({"audience": "ceo"})).expect(201);
-    ask(&trust, &trust.lead, &round, "closure", json!({})).expect(201);
+    assert_eq!(week(&trust.lead)["ratingRounds"][0]["toClose"], false);
+    ask(&trust, &trust.lead, &round, "closure", json!({"reason": "Two heads are told in the new year."})).expect(201);
     let left = week(&trust.lead)["ratingRounds"][0].clone();
     assert_eq!((&left["status"], &left["toShare"], &left["reportedTo"]), (&json!("closed"), &json!(2), &json!(["ceo"])));
     ask(&trust, &trust.lead, &round, "sharing", json!({})).expect(201);
     assert_eq!(to_do(&trust.lead), Vec::<[Value; 5]>::new());
+    let again = trust.client.post(&trust.lead, format!("{}/rating-rounds", trust.url), json!({"year": "2025-26", "term": "autumn"}));
+    assert_eq!(again.expect(422).faults(), [("/term", "round-held-already")]);
     assert_eq!(week(&trust.lead)["owedToMe"], json!([]), "a round that is over asks for nothing");
 }
 

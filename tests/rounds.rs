@@ -135,9 +135,48 @@ fn one_faulty_academy_keeps_a_whole_confirmation_from_being_written() {
     // Two of the three can still be confirmed.
     let confirmed = ask(&trust, &trust.ceo, &round, "confirmation", json!({"academies": ["910001", "910003"]})).expect(201);
     assert_eq!(confirmed.types(), ["CategoryChanged"; 2]);
-    let closed = ask(&trust, &trust.lead, &round, "closure", json!({})).expect(201);
+    let refused = ask(&trust, &trust.lead, &round, "closure", json!({})).expect(422);
+    assert_eq!(refused.faults(), [("", "confirmed-and-not-shared"), ("", "proposed-and-not-confirmed")]);
+    assert!(refused.json["errors"][1]["detail"].as_str().unwrap().contains("`910001`, `910003`"), "{}", refused.json);
+    ask(&trust, &trust.lead, &round, "sharing", json!({"academies": ["910001", "910003"]})).expect(201);
+    let closed = ask(&trust, &trust.lead, &round, "closure", json!({"reason": "Its review was withdrawn."})).expect(201);
     assert_eq!(closed.json["round"]["closed"]["leftOut"][0]["urn"], "910002");
+    assert_eq!(closed.json["round"]["closed"]["reason"], "Its review was withdrawn.");
     ask(&trust, &trust.lead, &round, "confirmation", json!({"academies": ["910002"]})).problem(422, "refused");
+}
+
+#[test]
+fn what_moderation_keeps_after_it_was_confirmed_is_decided_in_the_round_again_and_no_school_is_forgotten() {
+    let world = World::new();
+    let (trust, basis, round) = three(&world);
+    let proposals = [proposal("910001", "amber", &basis[0]), proposal("910002", "yellow", &basis[1])];
+    ask(&trust, &trust.lead, &round, "proposals", json!({"proposals": proposals})).expect(201);
+    ask(&trust, &trust.lead, &round, "confirmation", json!({})).expect(201);
+    let moderated = json!({"tookPart": [trust.ceo.person, trust.lead.person], "moderated": [
+        {"academy": "910001", "category": "red", "reason": "Worse."}, {"academy": "910002", "category": "yellow", "reason": "Kept."}]});
+    ask(&trust, &trust.ceo, &round, "moderation", moderated).expect(201);
+    let confirmed = ask(&trust, &trust.lead, &round, "confirmation", json!({})).expect(201);
+    assert_eq!(confirmed.types(), ["CategoryChanged", "CategoryConfirmed"]);
+    ask(&trust, &trust.lead, &round, "closure", json!({})).problem(422, "refused");
+    assert_eq!(ask(&trust, &trust.lead, &round, "sharing", json!({})).expect(201).types(), ["CategoryShared"; 2]);
+    let closed = ask(&trust, &trust.lead, &round, "closure", json!({})).expect(201).json["round"].clone();
+    assert_eq!((&closed["counts"]["confirmed"], &closed["counts"]["shared"]), (&json!(2), &json!(2)));
+}
+
+#[test]
+fn p1_where_the_trust_moderates_nothing_is_confirmed_that_was_not_moderated() {
+    let world = World::new();
+    let trust = world.trust("prospere");
+    world.at("2025-11-10");
+    let academy = trust.academy("910001");
+    let basis = academy.reviewed(&review(&trust.lead, "rag-assessment", "2025-11-10"));
+    let round = opened(&trust, json!({"year": "2025-26", "term": "autumn"}));
+    ask(&trust, &trust.lead, &round, "proposals", json!({"proposals": [proposal("910001", "amber", &basis)]})).expect(201);
+    let refused = ask(&trust, &trust.ceo, &round, "confirmation", json!({})).expect(422);
+    assert_eq!(refused.faults(), [("/academies/0", "not-moderated")]);
+    let moderated = json!({"tookPart": [trust.ceo.person, trust.lead.person], "moderated": [{"academy": "910001", "category": "amber", "reason": "Kept."}]});
+    ask(&trust, &trust.ceo, &round, "moderation", moderated).expect(201);
+    assert_eq!(ask(&trust, &trust.ceo, &round, "confirmation", json!({})).expect(201).types(), ["CategoryChanged"]);
 }
 
 #[test]

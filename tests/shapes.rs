@@ -67,7 +67,7 @@ fn the_shapes_that_clients_read_are_these() {
     let decided = academy.decide(&trust.lead, "amber", "2026-01-12", &[&basis]).expect(201);
     let escalation = academy.state("")["escalation"]["current"]["id"].as_str().unwrap().to_owned();
     world.at("2026-01-20");
-    let visit = json!({"visitedOn": "2026-01-19", "visitors": [trust.ceo.person], "outcome": "Agreed a plan.", "furtherInterventions": ["A reading lead."]});
+    let visit = json!({"visitedOn": "2026-01-19", "visitors": [trust.ceo.person, trust.lead.person], "outcome": "Agreed a plan.", "furtherInterventions": ["A reading lead."]});
     academy.post(&trust.ceo, &format!("/escalations/{escalation}/visits"), visit).expect(201);
 
     let mut names = Names::default();

@@ -172,6 +172,43 @@ fn a_visit_stands_in_calendars_on_the_day_it_was_made_and_until_then_on_its_last
 }
 
 #[test]
+fn the_board_holds_whatever_is_late_and_who_holds_the_role_that_owes_it() {
+    let world = World::new();
+    let trust = world.trust("agora");
+    let academy = trust.academy(URN);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[URN]));
+    let office = json!({"office": "headteacher", "person": head.person, "from": "2024-09-01"});
+    academy.post(&trust.admin, "/leaders", office).expect(201);
+    world.at("2026-01-12");
+    let id = academy.review(&trust.lead, &review(&trust.lead, "termly-evaluation", "2026-01-12")).expect(201).text("/review/id");
+    academy.post(&trust.lead, &format!("/reviews/{id}/sharing"), json!({})).expect(201);
+    world.at("2026-02-12");
+    let row = |key: &Member| trust.get(key, "/board").expect(200).items()[0].clone();
+    let late = row(&trust.ceo)["overdue"].clone();
+    assert_eq!((late.as_array().unwrap().len(), &late[0]["what"]), (1, &json!("response")), "{late}");
+    assert_eq!((&late[0]["duty"], &late[0]["owedBy"][0]["person"]["name"]), (&json!(format!("response.{id}")), &json!("Nia Bell")));
+    assert_eq!(row(&head)["overdue"], json!([]), "what is late is the trust's to see");
+    academy.post(&head, &format!("/reviews/{id}/response"), json!({"agreement": "agrees"})).expect(201);
+    assert_eq!(row(&trust.ceo)["overdue"], json!([]));
+}
+
+#[test]
+fn a_meeting_and_what_the_school_presents_are_no_visits_in_its_calendar() {
+    let world = World::new();
+    let trust = world.trust("amadeus");
+    trust.academy(URN);
+    with_calendar(&trust);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[URN]));
+    world.at("2025-11-10");
+    let path = trust.client.ask("POST", "/v1/calendar-feeds").key(&head).json(json!({"trust": trust.slug, "person": head.person})).send();
+    let events = calendar_of(&trust.client.ask("GET", path.expect(201).text("/feed/path").as_str()).send().expect(200));
+    let meetings = events.iter().filter(|event| event["DTSTART;VALUE=DATE"] == "20251130").collect::<Vec<_>>();
+    assert_eq!(meetings.iter().map(|event| &*event["SUMMARY"]).collect::<Vec<_>>(), ["Trust deadline"], "of November");
+    let visits = events.iter().filter(|event| event["SUMMARY"].starts_with("Trust visit"));
+    assert!(events.len() > meetings.len() && visits.count() < events.len() / 2, "{events:?}");
+}
+
+#[test]
 fn p1_m5_a_head_and_a_chair_give_what_the_model_has_them_give_and_it_is_done() {
     let world = World::new();
     let trust = world.trust("prospere");

@@ -16,7 +16,6 @@ use touchstone_domain::duty::DutyStatus;
 use touchstone_domain::framework::Framework;
 use touchstone_domain::ids::{AcademyId, EscalationId};
 use touchstone_domain::reader::Faults;
-use touchstone_domain::setting::Frameworks;
 use touchstone_projections::{AcademyRecord, BoardRow, Due, OpenIntervention, rows};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -194,7 +193,7 @@ impl BoardItem {
             name: row.name,
             phase: row.phase.as_str(),
             standing,
-            open_interventions: open.map(|open| InterventionView::of(open, look.frameworks)).collect(),
+            open_interventions: open.map(|open| InterventionView::of(look, academy, open)).collect(),
             open_issues: whole.then_some(row.open_issues),
             highest_risk: row.highest_risk.filter(|_| whole).map(|(code, name)| HighestRisk { code, name }),
             next_duty: NextDuty::of(look, row.academy),
@@ -209,8 +208,9 @@ impl BoardItem {
 }
 
 impl InterventionView {
-    fn of(open: OpenIntervention, frameworks: &Frameworks) -> InterventionView {
-        let RungView { id, rung, name, since, act_by, actors, grounds_withdrawn } = RungView::of(open.rung, frameworks);
+    fn of(look: &Look<'_>, academy: &AcademyRecord, open: OpenIntervention) -> InterventionView {
+        let RungView { id, rung, name, since, act_by, actors, grounds_withdrawn } =
+            RungView::of(look.with_actors(academy, open.rung), look.frameworks);
         InterventionView {
             id,
             rung,
@@ -313,8 +313,8 @@ fn not_a_cursor() -> Problem {
 ///
 /// Where every academy stands on a day, by name: category and which way it went, last review, ladder,
 /// open interventions, what is overdue and who owes it. `sort=priority` gives the list of who needs
-/// support first, with the reasons. `nextDuty` is what is due next, of whatever kind; `overdue` holds what
-/// the ladder asks for and the reviews that are late and can still be held. A headteacher, chair or governor sees their academy's identity
+/// support first, with the reasons. `nextDuty` is what is due next, and `overdue` what
+/// is late and can still be done, of whatever kind. A headteacher, chair or governor sees their academy's identity
 /// and leaders, and the category and last review that were shared with them, without a place in the
 /// order.
 #[utoipa::path(

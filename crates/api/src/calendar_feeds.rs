@@ -11,9 +11,8 @@ use serde::Serialize;
 use touchstone_app::access::Permission;
 use touchstone_app::{App, AppError, FeedRecord, When};
 use touchstone_domain::duty::DutyStatus;
-use touchstone_domain::framework::Role;
 use touchstone_domain::ids::PersonId;
-use touchstone_projections::{Due, DueKind};
+use touchstone_projections::Due;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -205,7 +204,7 @@ pub(crate) async fn read_calendar_feed(app: web::Data<App>, request: HttpRequest
             let Some(eye) = look.eye(*id) else { continue };
             let wanted = |item: &Due| feed.person.is_none() || eye.owes(item);
             for item in look.due(*id).into_iter().filter(wanted) {
-                let made_on = item.done_by.filter(|_| is_a_visit(&item)).map(|(_, on)| on);
+                let made_on = item.done_by.filter(|_| item.visit).map(|(_, on)| on);
                 let Some(on) = made_on.or(item.due_on).filter(|on| (first..=last).contains(on)) else { continue };
                 events.push(AllDay {
                     uid: format!("{}@touchstone", app.calendar_uid(id.0, &item.id)),
@@ -241,16 +240,9 @@ pub(crate) async fn read_calendar_feed(app: web::Data<App>, request: HttpRequest
     Ok(response)
 }
 
-/// Whether somebody comes to the school for it.
-fn is_a_visit(item: &Due) -> bool {
-    let of_the_school = |role: Role| matches!(role, Role::Headteacher | Role::Chair | Role::Governor);
-    let comes = item.owed_by.iter().any(|owed| !owed.role.is_some_and(of_the_school));
-    item.kind == DueKind::Review && !item.self_evaluation && comes
-}
-
 /// What something due is called where anybody may see it.
 fn title(item: &Due, made: bool) -> &'static str {
-    match (is_a_visit(item), made) {
+    match (item.visit, made) {
         (true, true) => "Trust visit",
         (true, false) => "Trust visit due",
         (false, _) => "Trust deadline",

@@ -6,10 +6,12 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 use touchstone_app::access::{Permission, TrustSight};
 use touchstone_app::{App, Look, When};
+use touchstone_domain::codes::ReviewTypeCode;
+use touchstone_domain::duty::Period;
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{RoundId, TrustId};
 use touchstone_domain::trust::RoundStatus;
-use touchstone_projections::{AcademyRecord, Dates, DatesMissing, Due, RoundRecord};
+use touchstone_projections::{AcademyRecord, Dates, DatesMissing, Due, DueKind, RoundRecord};
 use utoipa::ToSchema;
 
 use crate::answer::{self, Answer};
@@ -142,6 +144,8 @@ struct RoundToDoView {
     to_confirm: usize,
     /// How many schools are to be told what was decided.
     to_share: usize,
+    /// True where nothing else is left to do in it than to close it.
+    to_close: bool,
     /// The audiences to which it was reported.
     #[schema(example = json!(["ceo"]))]
     reported_to: Vec<String>,
@@ -176,6 +180,7 @@ impl RoundToDoView {
             to_moderate: work.to_moderate,
             to_confirm: work.to_confirm,
             to_share: work.to_share,
+            to_close: status == RoundStatus::Open && work.is_done(),
             reported_to,
             link: format!("/v1/trusts/{}/rating-rounds/{id}/moderation", look.record.slug),
         })
@@ -233,7 +238,11 @@ pub(crate) async fn my_week(app: web::Data<App>, asked: Asked, request: HttpRequ
             let (mut parts, mut views, mut needs) = (Vec::new(), Vec::new(), Needs::default());
             for academy in look.record.academies.keys().copied() {
                 let Some(eye) = look.eye(academy) else { continue };
-                for item in look.due(academy).into_iter().filter(|item| is_now(item, to)) {
+                let items = look.due(academy);
+                // What is asked on the register is that review, and asked once.
+                let asked: Vec<_> = items.iter().filter(|item| item.kind == DueKind::Risk).map(of_when).collect();
+                let is_asked = |item: &Due| item.kind == DueKind::Review && asked.contains(&of_when(item));
+                for item in items.iter().filter(|item| is_now(item, to) && !is_asked(item)).cloned() {
                     let part = match (eye.owes(&item), item.kind.is_a_decision()) {
                         (true, true) => Part::Decides,
                         (true, false) => Part::Owes,
@@ -274,6 +283,11 @@ pub(crate) async fn my_week(app: web::Data<App>, asked: Asked, request: HttpRequ
         list.sort_by_key(DutyView::place);
     }
     answer::read(&request, &week)
+}
+
+/// Of what type and for when something is.
+fn of_when(item: &Due) -> (Option<ReviewTypeCode>, Option<Period>) {
+    (item.review_type.clone(), item.period)
 }
 
 /// What can still be done and is due by the last day, or has no day; what waits for a decision waits now.

@@ -217,7 +217,12 @@ fn command_headers(path: &str, operation: &mut Operation) {
     for status in ["200", "201"] {
         let Some(response) = answer_of(operation, status) else { continue };
         answer_header(response, "Location", Type::String, "Where it is found. Absent in a dry run.");
-        answer_header(response, "Idempotency-Replayed", Type::String, "`true` where a repeat was given the first answer again.");
+        answer_header(
+            response,
+            "Idempotency-Replayed",
+            Type::String,
+            "`true` where a repeat was given the first answer again: the same events, the resource as it is now, and no `policies`, since what a policy only weighed is on no record; what it did is among the events.",
+        );
         if !beside_the_log {
             let said = "The position of the command's last event. Absent where nothing was recorded, and for a partial view.";
             answer_header(response, "Event-Position", Type::Integer, said);

@@ -3,6 +3,8 @@
 //!
 //! What is said of several academies in one request is done for all of them or for none.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpRequest;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -116,7 +118,20 @@ fn named_academy(app: &App, asked: &Asked, trust: TrustId, node: Node<'_>, fault
 }
 
 fn named_academies(app: &App, asked: &Asked, trust: TrustId, node: Node<'_>, faults: &mut Faults) -> Option<Vec<AcademyId>> {
-    node.each(ACADEMIES, faults, |node, faults| named_academy(app, asked, trust, node, faults))
+    let (mut seen, mut twice) = (BTreeSet::new(), Vec::new());
+    let named = node.each(ACADEMIES, faults, |node, faults| {
+        let pointer = node.pointer().to_owned();
+        let academy = named_academy(app, asked, trust, node, faults)?;
+        if !seen.insert(academy) {
+            twice.push(pointer);
+        }
+        Some(academy)
+    });
+    // Where all are known the decision itself names what is repeated, with everything else that is wrong.
+    if named.is_none() {
+        twice.into_iter().for_each(|pointer| faults.add(pointer, "academy-twice", "names the academy twice"));
+    }
+    named
 }
 
 /// The rounds of a trust opened by a day, or one of them, latest first; 404 for who does not read the

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
-use touchstone_domain::event::{Recorded, RecordedAt, Stream};
+use touchstone_domain::event::{Holder, Recorded, RecordedAt, Stream};
 use touchstone_domain::framework::{DocumentHash, Framework, Role};
 use touchstone_domain::ids::{AcademyId, PersonId, TextId, TrustId};
 use touchstone_domain::setting::Frameworks;
 use touchstone_domain::text::TextRef;
-use touchstone_projections::{AcademyRecord, DeploymentRecord, Due, TrustRecord, due};
+use touchstone_projections::{AcademyRecord, CurrentRung, DeploymentRecord, Due, TrustRecord, due};
 use touchstone_store::{LogKey, LogKind, Store};
 
 use crate::access::{Caller, Eye, Involved, Sight, TrustSight};
@@ -86,6 +86,20 @@ impl<'a> Look<'a> {
             let keys = self.app.shared.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner);
             keys.holders(self.record.id, self.app.now())
         })
+    }
+
+    /// Who has a role's part in something on the ladder: who was named when it was climbed, and where nobody
+    /// was, who holds that role now.
+    pub fn in_the_part(&self, academy: &AcademyRecord, holder: &Holder) -> Holder {
+        let holders = self.holders();
+        let asked = touchstone_projections::Asked { academy, trust: self.record, frameworks: self.frameworks, holders, as_of: self.as_of };
+        Holder { role: holder.role, person: holder.person.or_else(|| asked.holder(holder.role)) }
+    }
+
+    /// A rung with whoever has to act on it.
+    pub fn with_actors(&self, academy: &AcademyRecord, mut rung: CurrentRung) -> CurrentRung {
+        rung.actors.iter_mut().for_each(|actor| *actor = self.in_the_part(academy, actor));
+        rung
     }
 
     /// What is due at an academy as far as the caller sees it, by the day it is due; none where the academy

@@ -33,7 +33,7 @@ pub struct NewRound {
 pub enum RoundOrder {
     Open(NewRound),
     Report { round: RoundId, audience: AudienceCode, reported_on: NaiveDate },
-    Close { round: RoundId },
+    Close { round: RoundId, reason: Option<String> },
     Cancel { round: RoundId, reason: String },
 }
 
@@ -49,7 +49,9 @@ impl App {
             RoundOrder::Report { round, audience, reported_on } => {
                 RoundCommand::Report(ReportRatings { report: fresh_id(), round, audience, reported_on })
             }
-            RoundOrder::Close { round } => RoundCommand::Close(CloseRound { round }),
+            RoundOrder::Close { round, reason } => {
+                RoundCommand::Close(CloseRound { round, reason: reason.map(|reason| words.mint(reason)) })
+            }
             RoundOrder::Cancel { round, reason } => RoundCommand::Cancel(CancelRound { round, reason: words.mint(reason) }),
         };
         let order = Order::OfTrust { trust, command: TrustCommand::Round(command) };

@@ -14,7 +14,7 @@ use crate::event::{
     AcademyEvent, AcademyJoined, AcademyLeft, CategoryRef, EscalationProposed, FrameworkRef, InterventionEscalated,
     InterventionSteppedDown, Meta, ReviewAmended, ReviewContent, ReviewRecorded, ReviewWithdrawn,
 };
-use crate::framework::{Framework, Rung, Suggestion};
+use crate::framework::{Framework, Role, Rung, Suggestion};
 use crate::identifiers::Route;
 use crate::ids::{AcademyId, DecisionId, EscalationId, EventId, PersonId, ReviewId};
 use crate::joint::Joint;
@@ -378,6 +378,16 @@ impl Academy {
     /// which it joined is known, an earlier day is not refused.
     pub fn was_in_trust_on(&self, day: NaiveDate) -> bool {
         (!self.date_known || self.joined_on <= day) && self.left_on.is_none_or(|left| day < left)
+    }
+
+    /// The category in force on a day, as somebody in a role knows it: an academy's own people know what was
+    /// shared with theirs.
+    fn category_known_to(&self, role: Option<Role>, day: NaiveDate) -> Option<&CategoryRef> {
+        let own = role.filter(|role| OWN_PEOPLE.contains(role));
+        let told = |fact: &CategoryFact| {
+            own.is_none_or(|role| self.review_life.category(fact.decision).is_some_and(|shared| shared.roles.contains(&role)))
+        };
+        self.categories.in_force_among(day, told).map(|fact| &fact.value.category)
     }
 
     /// Notes every event that is none of this academy's, that is named twice, or whose review was

@@ -168,6 +168,9 @@ pub fn read_key_dates(year: AcademicYear, body: &Node<'_>, faults: &mut Faults) 
     let key_points = object.maybe("keyPoints", faults, |list, faults| in_order(year, &list, KEY_POINTS, faults));
     let three_times = object.maybe("threeTimes", faults, |list, faults| in_order(year, &list, 3..=3, faults));
     object.nothing_else(faults);
+    if matches!((&key_points, &three_times), (Some(None), Some(None))) {
+        faults.add(body.pointer(), "missing", "needs `keyPoints`, `threeTimes` or both; what is left out is taken to be none");
+    }
     Some(KeyDates { key_points: key_points?.unwrap_or_default(), three_times: three_times?.unwrap_or_default() })
 }
 

@@ -39,6 +39,11 @@ impl<T> Dated<T> {
         self.0[..self.0.partition_point(|fact| fact.effective_on <= day)].last()
     }
 
+    /// The fact in force on a day among those that `known` holds for.
+    pub fn in_force_among(&self, day: NaiveDate, known: impl Fn(&T) -> bool) -> Option<&Fact<T>> {
+        self.0[..self.0.partition_point(|fact| fact.effective_on <= day)].iter().rfind(|fact| known(&fact.value))
+    }
+
     /// The fact that was in force before the one in force on a day.
     pub fn before_that_in_force_on(&self, day: NaiveDate) -> Option<&Fact<T>> {
         self.0[..self.0.partition_point(|fact| fact.effective_on <= day)].iter().nth_back(1)

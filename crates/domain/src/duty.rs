@@ -13,11 +13,11 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::AcademicYear;
-use crate::codes::{FrameworkCode, ReviewTypeCode};
+use crate::codes::{FrameworkCode, QuestionCode, ReviewTypeCode};
 use crate::event::CategoryRef;
-use crate::framework::{Framework, Frequency, ReviewType, Role, Title};
+use crate::framework::{Framework, Frequency, ReviewType, RiskAssessment, Role, Title};
 use crate::identifiers::Route;
-use crate::ids::{ReviewId, SelfEvaluationId};
+use crate::ids::{ReviewId, RiskId, SelfEvaluationId};
 
 mod acts;
 mod derive;
@@ -103,6 +103,8 @@ pub enum DoneBy {
     Review(ReviewId),
     /// The school's own evaluation of itself, where that is what is owed.
     SelfEvaluation(SelfEvaluationId),
+    /// A risk on the register that was assessed, where that is what is owed.
+    Risk(RiskId),
 }
 
 /// A duty as it stands on a day.
@@ -222,6 +224,22 @@ impl<'a> Held<'a> {
         let asked_for: BTreeSet<&ReviewTypeCode> =
             under_it.flat_map(Framework::review_types).filter(|kind| kind.self_evaluation).map(|kind| &kind.code).collect();
         asked_for.into_iter().map(|review_type| Held { review_type, held_on, by: DoneBy::SelfEvaluation(evaluation) }).collect()
+    }
+}
+
+impl<'a> Held<'a> {
+    /// An assessment of a risk that answers a question, as every type of review that is the asking of it in
+    /// some framework of the trust's: who answers on the register has made that assessment.
+    pub fn on_the_register(
+        frameworks: impl Iterator<Item = (NaiveDate, &'a Framework)>,
+        question: Option<&QuestionCode>,
+        risk: RiskId,
+        held_on: NaiveDate,
+    ) -> Vec<Held<'a>> {
+        let asks = |of: &&RiskAssessment| of.questions.iter().any(|asked| Some(&asked.code) == question);
+        let asking = frameworks.filter_map(|(_, framework)| framework.risk.as_ref()).filter(asks);
+        let types: BTreeSet<&ReviewTypeCode> = asking.map(|of| &of.review_type).collect();
+        types.into_iter().map(|review_type| Held { review_type, held_on, by: DoneBy::Risk(risk) }).collect()
     }
 }
 

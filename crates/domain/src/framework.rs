@@ -19,6 +19,7 @@ mod practice;
 mod review_type;
 mod risk;
 mod role;
+mod round;
 mod scale;
 mod suggestion;
 mod support;
@@ -43,6 +44,7 @@ pub use self::practice::{Activity, Arrangement, Feature, Measure, Standard};
 pub use self::review_type::{Cadence, EvidenceSource, Frequency, ReviewType};
 pub use self::risk::{RiskAssessment, RiskQuestion, RiskRating};
 pub use self::role::{NotARole, Role};
+pub use self::round::RatingRoundRule;
 pub use self::scale::{Category, Colour, MappedTo, Mapping, ProgressLevel};
 pub use self::suggestion::{Because, Categorisation, Rule, Suggestion};
 pub use self::support::{Appointment, EntitledTo, Entitlement, EntitlementItem, Requirement, SupportRoleName, SupportSource, SupportTimes};
@@ -140,6 +142,8 @@ pub struct Framework {
     pub arrangements: Vec<Arrangement>,
     /// How risk is assessed, where the trust says so.
     pub risk: Option<RiskAssessment>,
+    /// How rating rounds are run, where the trust says so.
+    pub rating_rounds: Option<RatingRoundRule>,
     /// What academies do together.
     pub activities: Vec<Activity>,
     /// What the model promises.
@@ -353,6 +357,7 @@ fn read(document: &Value, faults: &mut Faults) -> Option<Framework> {
     let standards = item.maybe_list("standards", practice::standard);
     let arrangements = item.maybe_list("arrangements", practice::arrangement);
     let risk = item.maybe("riskAssessment", risk::risk);
+    let rating_rounds = item.maybe("ratingRounds", round::rating_rounds);
     let activities = item.maybe_list("activities", practice::activity);
     let features = item.maybe_list("features", practice::feature);
     item.close_part();
@@ -403,6 +408,7 @@ fn read(document: &Value, faults: &mut Faults) -> Option<Framework> {
         standards: standards?,
         arrangements: arrangements?,
         risk: risk?,
+        rating_rounds: rating_rounds?,
         activities: activities?,
         features: features?,
     })

@@ -263,6 +263,9 @@ pub enum Refusal {
         /// On which day.
         on: NaiveDate,
     },
+    /// The school would review itself.
+    #[error("all reviewers are of this academy, and the framework has `{0}` carried out by others; name who came from elsewhere")]
+    ReviewersOfTheSchool(ReviewTypeCode),
     /// Somebody who leads or chairs an academy of the trust, or holds a key of it as anything but an
     /// external partner, is not from outside.
     #[error(
@@ -483,6 +486,20 @@ pub enum Refusal {
     /// A round of the same term is open.
     #[error("the rating round {0} is open for this term; close or cancel it first")]
     RoundOpenAlready(RoundId),
+    /// Something proposed in the round was not confirmed.
+    #[error("proposed and not confirmed: {0}; confirm it, or give the `reason` for which it is left open")]
+    ProposedAndNotConfirmed(String),
+    /// Something confirmed in the round was not shared with its school.
+    #[error("confirmed and not shared with the school: {0}; share it, or give the `reason` for which it is left open")]
+    ConfirmedAndNotShared(String),
+    /// The framework wants proposals moderated, and this one was not.
+    #[error("the framework has every proposal moderated before it is confirmed; this one was not, or was made anew since")]
+    NotModerated,
+    /// The term's round was held and closed.
+    #[error(
+        "the rating round {0} was held for this term and is closed; what changes since is decided outside a round, or in the next term's"
+    )]
+    RoundHeldAlready(RoundId),
     /// Nothing was proposed for the academy.
     #[error("no category was proposed for the academy in this rating round")]
     NothingProposed,
@@ -796,6 +813,7 @@ impl Refusal {
             Refusal::DueTooEarly { .. } => "due-too-early",
             Refusal::NotShared => "not-shared",
             Refusal::OfThisAcademy { .. } => "of-this-academy",
+            Refusal::ReviewersOfTheSchool(_) => "reviewers-of-the-school",
             Refusal::NotFromOutside(_) => "not-from-outside",
             Refusal::OwnReview(_) => "own-review",
             Refusal::NotAskedToValidate => "not-asked-to-validate",
@@ -850,6 +868,10 @@ impl Refusal {
             Refusal::RoundOver => "round-over",
             Refusal::NotInRound => "not-in-round",
             Refusal::RoundOpenAlready(_) => "round-open-already",
+            Refusal::ProposedAndNotConfirmed(_) => "proposed-and-not-confirmed",
+            Refusal::ConfirmedAndNotShared(_) => "confirmed-and-not-shared",
+            Refusal::NotModerated => "not-moderated",
+            Refusal::RoundHeldAlready(_) => "round-held-already",
             Refusal::NothingProposed => "nothing-proposed",
             Refusal::NothingDecided => "nothing-decided",
             Refusal::AcademyTwice => "academy-twice",

@@ -174,6 +174,8 @@ pub struct Due {
     pub owed_by: Vec<OwedBy>,
     /// The roles of who receives it.
     pub owed_to: Vec<Role>,
+    /// The person who waits for it, besides.
+    pub waits: Option<PersonId>,
     /// The review, draft or escalation it is about.
     pub about: Option<Uuid>,
     /// How often it was moved, or taken away.
@@ -183,6 +185,8 @@ pub struct Due {
     pub overtaken: bool,
     /// True where it is done by the school's evaluation of itself.
     pub self_evaluation: bool,
+    /// True where somebody comes to the school for it.
+    pub visit: bool,
 }
 
 /// What is looked at.
@@ -240,10 +244,12 @@ impl Due {
             superseded_on: None,
             owed_by: Vec::new(),
             owed_to: Vec::new(),
+            waits: None,
             about: Some(about),
             changes: 0,
             overtaken: false,
             self_evaluation: false,
+            visit: false,
         }
     }
 
@@ -260,7 +266,7 @@ impl Due {
 
 impl Asked<'_> {
     /// Who holds a role at the academy.
-    fn holder(&self, role: Role) -> Option<PersonId> {
+    pub fn holder(&self, role: Role) -> Option<PersonId> {
         let office =
             |office: Office| self.academy.leaders_on(self.as_of).into_iter().find(|fact| fact.office == office).map(|fact| fact.person);
         match role {
@@ -334,11 +340,13 @@ impl Asked<'_> {
             superseded_on: duty.superseded_on,
             owed_by: self.owed_under(duty.owed_by()),
             owed_to,
+            waits: None,
             about: None,
             changes: self.academy.duty_acts.of.get(&duty.what).map_or(0, |acts| acts.moved.len() + usize::from(acts.waived.is_some()))
                 + usize::from(duty.superseded_on.is_some()),
             overtaken,
             self_evaluation: duty.kind.self_evaluation,
+            visit: duty.kind.visit,
         }
     }
 
@@ -413,6 +421,7 @@ impl Asked<'_> {
                 let (head, due) = (sent.sent_to, sent.due_on);
                 let mut item = Due::new(DueKind::FactualCheck, id.0, "Check the facts of a draft".to_owned(), Some(due), self.as_of);
                 item.owed_by = vec![OwedBy { role: Some(Role::Headteacher), title: None, person: Some(head), in_person: true }];
+                (item.owed_to, item.waits) = (vec![Role::ImprovementLead], life.author());
                 items.push(item);
             }
             if review.is_none() {

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use touchstone_app::instant;
+use touchstone_app::{Look, instant};
 use touchstone_domain::event::{Actor, ActorKind, EscalationProposed, Holder};
 use touchstone_domain::ids::EscalationId;
 use touchstone_domain::setting::Frameworks;
-use touchstone_projections::{AcademyRecord, CurrentRung, Due, DueKind, EventRef, Overdue, rung_name};
+use touchstone_projections::{AcademyRecord, CurrentRung, Due, DueKind, EventRef, rung_name};
 use utoipa::ToSchema;
 
 use super::standing::{ShowsPeople, unnamed};
@@ -104,14 +104,16 @@ pub(crate) struct ActorView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = OverdueItem)]
 pub(crate) struct OverdueView {
-    /// `act`: a rung's actors have not acted. `decide`: a proposal has no answer. `review`: a review that is due was not held.
+    /// `act`: a rung's actors have not acted. `decide`: a proposal has no answer. `review`: a review that is due was
+    /// not held. Else the kind of duty that is late: `response`, `issue`, `arrangement`, `plan-action` and others, as in
+    /// the list of duties.
     #[schema(example = "act")]
     pub what: &'static str,
-    /// Of which escalation; absent on a review.
+    /// Of which escalation, of `act` and `decide`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Uuid)]
     pub escalation: Option<EscalationId>,
-    /// The id of the duty; present on a review.
+    /// The id of the duty, of everything else.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "termly-evaluation.2025-26-autumn")]
     pub duty: Option<String>,
@@ -124,10 +126,11 @@ pub(crate) struct OverdueView {
 }
 
 impl LadderView {
-    pub fn of(academy: &AcademyRecord, day: NaiveDate, frameworks: &Frameworks) -> LadderView {
+    pub fn of(look: &Look<'_>, academy: &AcademyRecord) -> LadderView {
+        let rung = academy.rung_on(look.as_of).map(|rung| look.with_actors(academy, rung));
         LadderView {
-            current: academy.rung_on(day).map(|rung| RungView::of(rung, frameworks)),
-            proposed: academy.proposal_on(day).map(|(event, e)| ProposalView::of(academy, event, e, frameworks)),
+            current: rung.map(|rung| RungView::of(rung, look.frameworks)),
+            proposed: academy.proposal_on(look.as_of).map(|(event, e)| ProposalView::of(look, academy, event, e)),
         }
     }
 }
@@ -147,14 +150,14 @@ impl RungView {
 }
 
 impl ProposalView {
-    fn of(academy: &AcademyRecord, event: &EventRef, e: &EscalationProposed, frameworks: &Frameworks) -> ProposalView {
+    fn of(look: &Look<'_>, academy: &AcademyRecord, event: &EventRef, e: &EscalationProposed) -> ProposalView {
         ProposalView {
             id: e.escalation,
             rung: e.to.to_string(),
-            name: rung_name(frameworks, &e.framework, &e.to).to_owned(),
+            name: rung_name(look.frameworks, &e.framework, &e.to).to_owned(),
             proposed_at: instant(event.recorded_at),
             decide_by: e.decide_by,
-            by: HolderView::of(&e.decider),
+            by: HolderView::of(&look.in_the_part(academy, &e.decider)),
             proposed_by: ActorView::of(&event.actor),
             grounds_withdrawn: !academy.basis_withdrawn(&e.grounds).is_empty(),
         }
@@ -179,20 +182,6 @@ impl ActorView {
     }
 }
 
-impl OverdueView {
-    pub fn of(late: Overdue) -> OverdueView {
-        let Overdue { what, escalation, due_by, since, owed_by } = late;
-        OverdueView {
-            what: what.as_str(),
-            escalation: Some(escalation),
-            duty: None,
-            due_by,
-            since,
-            owed_by: owed_by.iter().map(HolderView::of).collect(),
-        }
-    }
-}
-
 impl HolderView {
     /// Who owes something that is due.
     pub fn owing(item: &Due) -> Vec<HolderView> {
@@ -208,13 +197,15 @@ impl HolderView {
 }
 
 impl OverdueView {
-    /// A review that is late and can still be held.
-    pub fn review(item: &Due) -> Option<OverdueView> {
-        let due_by = item.due_on.filter(|_| item.kind == DueKind::Review && item.is_overdue())?;
+    /// Whatever is late and can still be done.
+    pub fn of(item: &Due) -> Option<OverdueView> {
+        let due_by = item.due_on.filter(|_| item.is_overdue())?;
+        let of_ladder = matches!(item.kind, DueKind::Act | DueKind::Decision);
+        let what = if item.kind == DueKind::Decision { "decide" } else { item.kind.as_str() };
         Some(OverdueView {
-            what: "review",
-            escalation: None,
-            duty: Some(item.id.clone()),
+            what,
+            escalation: item.about.filter(|_| of_ladder).map(EscalationId),
+            duty: (!of_ladder).then(|| item.id.clone()),
             due_by,
             since: due_by.succ_opt().unwrap_or(due_by),
             owed_by: HolderView::owing(item),

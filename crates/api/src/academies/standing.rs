@@ -12,8 +12,7 @@ use touchstone_domain::framework::{Category, Colour};
 use touchstone_domain::ids::{DecisionId, PersonId, ReviewId};
 use touchstone_domain::setting::Frameworks;
 use touchstone_projections::{
-    AcademyRecord, DecisionRecord, LeaderFact, ReviewRecord, TrustRecord, category_name, document, framework_name, overdue,
-    review_type_name,
+    AcademyRecord, DecisionRecord, LeaderFact, ReviewRecord, TrustRecord, category_name, document, framework_name, review_type_name,
 };
 use utoipa::ToSchema;
 
@@ -179,12 +178,9 @@ impl Standing {
                 leaders,
                 category: academy.category_on(day).map(|decision| CategoryView::of(academy, decision, frameworks)),
                 direction: academy.direction_on(day, frameworks).map(|direction| direction.as_str()),
-                escalation: academy.may_have_facts_on(day).then(|| LadderView::of(academy, day, frameworks)),
+                escalation: academy.may_have_facts_on(day).then(|| LadderView::of(look, academy)),
                 last_review: academy.last_review_on(day).map(|review| LastReviewView::of(review, frameworks)),
-                overdue: {
-                    let late = overdue(academy, day).into_iter().map(OverdueView::of);
-                    late.chain(look.due(academy.id).iter().filter_map(OverdueView::review)).collect()
-                },
+                overdue: look.due(academy.id).iter().filter_map(OverdueView::of).collect(),
             },
         }
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use touchstone_app::access::Sight;
 use touchstone_app::{Look, instant};
 use touchstone_domain::duty::{DoneBy, DutyRef};
-use touchstone_domain::ids::{AcademyId, ReviewId, SelfEvaluationId};
+use touchstone_domain::ids::{AcademyId, ReviewId, RiskId, SelfEvaluationId};
 use touchstone_domain::text::TextRef;
 use touchstone_projections::{AcademyRecord, Due, DueKind, DutyNote, period_name};
 use utoipa::ToSchema;
@@ -115,15 +115,21 @@ pub(crate) struct DoneByView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Uuid)]
     pub self_evaluation: Option<SelfEvaluationId>,
+    /// The risk that was assessed on the register, where that is what was owed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub risk: Option<RiskId>,
     /// The day it was held, or made.
     pub on: NaiveDate,
 }
 
 impl DoneByView {
     fn of((by, on): (DoneBy, NaiveDate)) -> DoneByView {
+        let none = DoneByView { review: None, self_evaluation: None, risk: None, on };
         match by {
-            DoneBy::Review(review) => DoneByView { review: Some(review), self_evaluation: None, on },
-            DoneBy::SelfEvaluation(made) => DoneByView { review: None, self_evaluation: Some(made), on },
+            DoneBy::Review(review) => DoneByView { review: Some(review), ..none },
+            DoneBy::SelfEvaluation(made) => DoneByView { self_evaluation: Some(made), ..none },
+            DoneBy::Risk(risk) => DoneByView { risk: Some(risk), ..none },
         }
     }
 }

@@ -148,7 +148,9 @@ pub(crate) struct VisitView {
     visited_on: NaiveDate,
     /// Who visited.
     visitors: Vec<PersonView>,
-    /// Those who were to visit and were not there: each of the rung's actors who was named when it was climbed and is not among the visitors.
+    /// Those who were to visit and were not there: each of the rung's actors who was named when it was climbed and is
+    /// not among the visitors, or whose role no visitor held. While a role is missing the visit that the rung calls
+    /// for is still due.
     missing: Vec<HolderView>,
     /// What came of it; null once erased.
     outcome: Option<String>,

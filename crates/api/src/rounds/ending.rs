@@ -11,7 +11,7 @@ use super::{InRound, RoundAnswer, answered, example};
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::body::JsonBody;
-use crate::reviews::read_reason;
+use crate::reviews::{WORDS, read_reason};
 
 /// To whom the categories in force are reported.
 #[derive(Serialize, ToSchema)]
@@ -25,10 +25,14 @@ pub(crate) struct ReportBody {
     reported_on: Option<String>,
 }
 
-/// How a round is closed: as it is.
+/// How a round is closed.
 #[derive(Serialize, ToSchema)]
 #[schema(as = RoundClosure)]
-pub(crate) struct ClosureBody {}
+pub(crate) struct ClosureBody {
+    /// Why something that was proposed and not confirmed, or confirmed and not shared, is left open, in up to
+    /// 20,000 characters. Without one the round is closed only when nothing is.
+    reason: Option<String>,
+}
 
 /// Why a round is called off.
 #[derive(Serialize, ToSchema)]
@@ -75,8 +79,10 @@ pub(crate) async fn report_ratings(
 
 /// Close a round
 ///
-/// Academies in the trust that got no decision in it are named as left out. What was decided in it can
-/// still be shared and reported.
+/// Academies in the trust that got no decision in it are named as left out. While a proposal is not confirmed,
+/// or a decision not shared with its school, closing is refused (`proposed-and-not-confirmed`,
+/// `confirmed-and-not-shared`, each with the academies) unless a `reason` says why it is left open. What was
+/// decided in it can still be shared and reported.
 #[utoipa::path(
     tag = "rating rounds",
     params(
@@ -96,8 +102,8 @@ pub(crate) async fn close_rating_round(
     body: JsonBody,
 ) -> Answer {
     let at = InRound::of_trust(&app, &asked, &request, &path).await?;
-    body.parse(|_, _| Some(()))?;
-    let done = app.of_round(&asked.how(&body.bytes), at.trust, RoundOrder::Close { round: at.round }).await?;
+    let reason = body.parse(|object, faults| object.maybe("reason", faults, |n, f| n.text(WORDS, f)))?;
+    let done = app.of_round(&asked.how(&body.bytes), at.trust, RoundOrder::Close { round: at.round, reason }).await?;
     answered(&app, &asked, at.trust, at.round, &done).await
 }
 

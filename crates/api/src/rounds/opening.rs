@@ -46,8 +46,8 @@ pub(crate) struct RoundList {
 
 /// Open a rating round
 ///
-/// For a term, with every academy of the trust unless some are named. One round a term is open at a
-/// time. Schools that evaluate themselves do so under their academy; the round shows who has. The CEO,
+/// For a term that has begun, with every academy of the trust unless some are named. There is one round a
+/// term; only one that was cancelled makes room for another. Schools that evaluate themselves do so under their academy; the round shows who has. The CEO,
 /// the improvement lead or an executive headteacher may.
 #[utoipa::path(
     tag = "rating rounds",

@@ -159,7 +159,7 @@ pub(crate) struct EndView {
     /// Of a closed round: academies in the trust on the day that got no decision in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     left_out: Option<Vec<AcademyNamed>>,
-    /// Of a cancelled round: why; null once erased.
+    /// Of a cancelled round: why; of a closed one, why something was left open. Null once erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     reason: Option<Said>,
@@ -211,7 +211,7 @@ impl ShowsPeople for RoundView {
 
 impl ShowsTexts for RoundView {
     fn each_text(&mut self, visit: &mut dyn FnMut(&mut Said)) {
-        self.cancelled.iter_mut().filter_map(|end| end.reason.as_mut()).for_each(visit);
+        [&mut self.closed, &mut self.cancelled].into_iter().flatten().filter_map(|end| end.reason.as_mut()).for_each(visit);
     }
 }
 
@@ -248,7 +248,7 @@ pub(crate) fn round_view(look: &Look<'_>, id: RoundId, record: &RoundRecord) -> 
             on: event.effective_on,
             by: by(event),
             left_out: Some(AcademyNamed::all(look, &e.left_out)),
-            reason: None,
+            reason: e.reason.map(Said::of),
         }),
         cancelled: record.cancelled_by(look.as_of).map(|(event, e)| EndView {
             on: event.effective_on,

@@ -181,7 +181,9 @@ impl Eye {
     pub fn sees_due(&self, record: &AcademyRecord, item: &Due) -> bool {
         let draft = item.about.map(ReviewId);
         match item.kind {
-            DueKind::FactualCheck | DueKind::Correction => draft.is_some_and(|draft| self.sees_draft(record, draft)),
+            DueKind::Correction => draft.is_some_and(|draft| self.sees_draft(record, draft)),
+            // That a draft is out its author and the lead know.
+            DueKind::FactualCheck => draft.is_some_and(|draft| self.sees_draft(record, draft) || self.sees_quality(record, draft)),
             DueKind::Act | DueKind::Decision | DueKind::Cadence => self.sight == Sight::Whole,
             // Who has read a report, and who has not, is between them and the trust.
             DueKind::Acknowledgement => self.sight == Sight::Whole || self.owes(item),
@@ -216,7 +218,7 @@ impl Eye {
 
     /// Whether something is owed to whoever looks.
     pub fn is_owed(&self, item: &Due) -> bool {
-        item.owed_to.iter().any(|role| self.roles.contains(role))
+        item.owed_to.iter().any(|role| self.roles.contains(role)) || (self.person.is_some() && item.waits == self.person)
     }
 
     fn is_shared(&self, record: &AcademyRecord, review: ReviewId) -> bool {

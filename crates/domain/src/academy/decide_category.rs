@@ -13,7 +13,7 @@ use super::{Academy, CategoryFact, Decision};
 use crate::codes::{CategoryCode, SourceCode};
 use crate::event::{CategoryChanged, CategoryConfirmed, CategoryRef, FrameworkRef, ReviewContent};
 use crate::framework::{Framework, Suggestion};
-use crate::ids::{DecisionId, EventId};
+use crate::ids::{DecisionId, EventId, RoundId};
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
 use crate::text::TextRef;
@@ -35,6 +35,12 @@ pub struct DecideCategory {
 }
 
 pub(super) fn decide(academy: &Academy, command: DecideCategory, setting: Setting<'_>) -> Decision {
+    decide_in(academy, command, None, setting)
+}
+
+/// The same in a rating round, where one is given. There a decision that somebody made before and that is
+/// made again is an event all the same: only one that names the round belongs to it.
+pub(super) fn decide_in(academy: &Academy, command: DecideCategory, round: Option<RoundId>, setting: Setting<'_>) -> Decision {
     let DecideCategory { decision, category, effective_on, basis, reason } = command;
     let mut refusals = Refusals::default();
     refusals.unless(setting.decider.is_some(), "", || Refusal::DeciderRequired);
@@ -58,7 +64,7 @@ pub(super) fn decide(academy: &Academy, command: DecideCategory, setting: Settin
     if in_force.is_some_and(|now| {
         let CategoryFact { category: has, decided_by, basis: on, .. } = &now.value;
         let same = has.category == category && has.framework == framework;
-        same && now.effective_on == effective_on && *decided_by == decider && *on == basis
+        round.is_none() && same && now.effective_on == effective_on && *decided_by == decider && *on == basis
     }) {
         return Ok(Vec::new());
     }
@@ -69,9 +75,9 @@ pub(super) fn decide(academy: &Academy, command: DecideCategory, setting: Settin
     let to = CategoryRef { category, framework };
     let stays = from.as_ref().is_some_and(|from| from.is_same_as(&to));
     let event = if stays {
-        CategoryConfirmed { decision, category: to, basis, suggestion, departs, sources_missing, reason, round: None }.into()
+        CategoryConfirmed { decision, category: to, basis, suggestion, departs, sources_missing, reason, round }.into()
     } else {
-        CategoryChanged { decision, from, to, basis, suggestion, departs, sources_missing, reason, round: None }.into()
+        CategoryChanged { decision, from, to, basis, suggestion, departs, sources_missing, reason, round }.into()
     };
     Ok(vec![Decided { effective_on, event }])
 }

@@ -49,6 +49,7 @@ impl Academy {
             held.map(|(id, fact)| Held { review_type: &fact.content.review_type, held_on: fact.content.held_on, by: DoneBy::Review(*id) });
         let of_itself = self.ratings.evaluations();
         let of_itself = of_itself.flat_map(|fact| Held::by_the_school(frameworks(), &fact.framework, fact.evaluation, fact.evaluated_on));
+        let assessed = self.risks.assessed().flat_map(|(risk, question, on)| Held::on_the_register(frameworks(), question, risk, on));
         Ground {
             joined_on: self.joined_on,
             left_on: self.left_on,
@@ -57,7 +58,7 @@ impl Academy {
             categories: self.categories.iter().map(|fact| (fact.effective_on, &fact.value.category)).collect(),
             acts: &self.duty_acts,
             years: setting.trust.years(),
-            held: held.chain(of_itself).collect(),
+            held: held.chain(of_itself).chain(assessed).collect(),
         }
     }
 }

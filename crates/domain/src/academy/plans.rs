@@ -29,7 +29,7 @@ mod content;
 mod days;
 mod fact;
 mod monitor_plan;
-mod party;
+pub(super) mod party;
 mod prepare_plan;
 mod progress_action;
 mod report_progress;

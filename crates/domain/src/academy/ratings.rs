@@ -42,6 +42,8 @@ pub struct Rated {
     pub settled: CategoryCode,
     /// Why that one.
     pub reason: TextRef,
+    /// Whether that was moderated.
+    pub moderated: bool,
     /// The decision made on it, where one was made since.
     pub decision: Option<DecisionId>,
 }
@@ -116,11 +118,13 @@ impl Ratings {
     pub(super) fn evolve(&mut self, meta: &Meta, event: &AcademyEvent) {
         if let AcademyEvent::CategoryProposed(e) = event {
             let settled = e.category.category.clone();
-            let rated = Rated { proposed: e.category.clone(), basis: e.basis.clone(), settled, reason: e.reason, decision: None };
+            let rated =
+                Rated { proposed: e.category.clone(), basis: e.basis.clone(), settled, reason: e.reason, moderated: false, decision: None };
             self.rounds.insert(e.round, rated);
         } else if let AcademyEvent::ProposalModerated(e) = event {
             if let Some(rated) = self.rounds.get_mut(&e.round) {
-                (rated.settled, rated.reason, rated.decision) = (e.to.clone(), e.reason, None);
+                (rated.settled, rated.reason) = (e.to.clone(), e.reason);
+                (rated.moderated, rated.decision) = (true, None);
             }
         } else if let AcademyEvent::SelfEvaluationSubmitted(e) = event {
             let fact = SelfEvaluationFact {

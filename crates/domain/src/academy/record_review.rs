@@ -10,7 +10,8 @@ use super::{Academy, Decision};
 use crate::codes::{CriterionCode, LevelCode, SourceCode};
 use crate::event::{Evidence, FrameworkRef, ReviewContent, ReviewRecorded};
 use crate::framework::{Framework, Suggestion};
-use crate::ids::{CorrectionId, ReviewId};
+use crate::identifiers::Office;
+use crate::ids::{CorrectionId, PersonId, ReviewId};
 use crate::joint::Joint;
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
@@ -91,6 +92,7 @@ pub(super) fn judge(academy: &Academy, content: &ReviewContent, setting: Setting
     let (framework, reference) = setting.framework_on(content.held_on, refusals)?;
     check_words(framework, content, refusals);
     check_from_elsewhere(academy, framework, content, setting, refusals);
+    check_not_the_school_alone(academy, framework, content, setting, refusals);
     let kinds = content.findings.iter().flat_map(|f| &f.evidence).filter_map(|e| e.kind.source());
     let named = kinds.flat_map(|kind| framework.sources_of(kind));
     let given: BTreeSet<SourceCode> = named.chain(framework.gives(&content.review_type)).cloned().collect();
@@ -143,6 +145,35 @@ fn check_theirs(content: &ReviewContent, setting: Setting<'_>, refusals: &mut Re
     refusals.unless(!of_others, "/type", || Refusal::CarriedOutByOthers { review_type: content.review_type.clone(), role });
 }
 
+/// Notes a review by nobody but the academy's own head or chair, where the framework has it carried out by
+/// others: a school does not review itself in the trust's name.
+fn check_not_the_school_alone(
+    academy: &Academy,
+    framework: &Framework,
+    content: &ReviewContent,
+    setting: Setting<'_>,
+    refusals: &mut Refusals,
+) {
+    let Some(kind) = framework.review_type(&content.review_type) else { return };
+    // What one of its people records is theirs to record, or refused as others' already.
+    let records_it = setting.decider.is_some_and(|(_, role)| OWN_PEOPLE.contains(&role));
+    let by_the_school = records_it || OWN_PEOPLE.iter().any(|role| framework.is_carried_out_by(&kind.code, *role));
+    // Where reviewers come from elsewhere each was looked at already.
+    if by_the_school || kind.reviewers_from_elsewhere || content.reviewers.is_empty() {
+        return;
+    }
+    let offices = &setting.trust.offices;
+    let is_of_it = |person: &PersonId| {
+        let held = setting.roles.held_by(*person);
+        let of_the_trust = held.iter().any(|(role, _)| !OWN_PEOPLE.contains(role));
+        let in_office = [Office::Headteacher, Office::HeadOfSchool, Office::Chair]
+            .into_iter()
+            .any(|office| offices.holder(academy.id, office, content.held_on) == Some(*person));
+        !of_the_trust && (in_office || OWN_PEOPLE.iter().any(|role| held.contains(&(*role, Some(academy.id)))))
+    };
+    refusals.unless(!content.reviewers.iter().all(is_of_it), "/reviewers", || Refusal::ReviewersOfTheSchool(kind.code.clone()));
+}
+
 /// Notes every reviewer who led or chaired the academy on the day, or holds a key as one of its own
 /// people, where the framework wants the reviewers of such a review to come from elsewhere: leaders look
 /// at another school, never their own. Keys tell of today: whoever led another school on the day came
@@ -191,6 +222,16 @@ mod tests {
         let suggestion = &story.academy(A1).reviews[&R1].suggestion;
         let expected: Vec<_> = ["significant-concern", "some-concern"].map(|c| crate::codes::CategoryCode::parse(c).unwrap()).to_vec();
         assert_eq!(suggestion.categories, expected);
+    }
+
+    #[test]
+    fn a_schools_own_head_does_not_review_it_alone_in_the_trusts_name() {
+        let story = given([adopted(AGORA), appointed(HEAD, crate::identifiers::Office::Headteacher, "2020-09-01", None)]);
+        story.clone().when(reviewed(R1, "2026-01-12").reviewers([HEAD])).refused([("/reviewers", "reviewers-of-the-school")]);
+        story.when(reviewed(R1, "2026-01-12").reviewers([HEAD, LEAD])).then(["2026-01-12: review 1 held"]);
+        let theirs = given([adopted(AMADEUS), appointed(HEAD, crate::identifiers::Office::Headteacher, "2020-09-01", None)]);
+        let update = reviewed(R1, "2026-01-12").of_type("termly-data-update").reviewers([HEAD]);
+        theirs.when(update).then(["2026-01-12: review 1 held"]);
     }
 
     #[test]

@@ -172,6 +172,11 @@ impl ReviewLife {
         self.reviews.get(&review)
     }
 
+    /// With whom a category decision was shared.
+    pub fn category(&self, decision: DecisionId) -> Option<&Shared> {
+        self.categories.get(&decision)
+    }
+
     /// The corrections of a draft that were accepted, were refused, or (`None`) wait for an answer.
     fn corrections_of(&self, draft: ReviewId, accepted: Option<bool>) -> impl Iterator<Item = CorrectionId> {
         self.corrections.iter().filter(move |(_, fact)| fact.draft == draft && fact.accepted == accepted).map(|(id, _)| *id)

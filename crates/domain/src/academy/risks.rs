@@ -88,6 +88,11 @@ impl Risks {
         self.0.iter().filter(|(_, fact)| fact.open).map(|(id, fact)| (*id, fact.assessments.keys().copied()))
     }
 
+    /// Every assessment with the question that it answers, where it answers one, and its day.
+    pub(super) fn assessed(&self) -> impl Iterator<Item = (RiskId, Option<&QuestionCode>, NaiveDate)> {
+        self.0.iter().flat_map(|(risk, fact)| fact.assessments.values().map(|(on, _)| (*risk, fact.question.as_ref(), *on)))
+    }
+
     /// The risk that is open and answers a question.
     fn answering(&self, question: &QuestionCode) -> Option<RiskId> {
         self.0.iter().find(|(_, fact)| fact.open && fact.question.as_ref() == Some(question)).map(|(id, _)| *id)

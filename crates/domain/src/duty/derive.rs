@@ -54,7 +54,8 @@ pub fn duties<'a>(ground: &Ground<'a>, as_of: NaiveDate) -> Vec<Duty<'a>> {
     }
     let mut duties: Vec<Duty<'a>> = found.into_values().collect();
     duties.sort_by(|a, b| (a.due_on, &a.what).cmp(&(b.due_on, &b.what)));
-    meet(&mut duties, ground, as_of);
+    let waived = |duty: &Duty<'_>| ground.acts.of.get(&duty.what).and_then(|acts| acts.waived).is_some_and(|on| on <= as_of);
+    meet(&mut duties, ground, as_of, &waived);
     let none = Acts::default();
     for duty in &mut duties {
         settle(duty, ground.acts.of.get(&duty.what).unwrap_or(&none), as_of);
@@ -151,8 +152,9 @@ fn periods(ground: &Ground<'_>, run: &Run<'_>, frequency: Frequency) -> Vec<(Per
 }
 
 /// Finds the review by which each duty was done. A review counts for the period it was held in; where
-/// that has one already, or it was held in a holiday, for the period before if that has none.
-fn meet(duties: &mut [Duty<'_>], ground: &Ground<'_>, as_of: NaiveDate) {
+/// that has one already, or it was held in a holiday, for the period before if that has none. A duty
+/// that was waived is not caught up with: only a review held in its own time met it.
+fn meet(duties: &mut [Duty<'_>], ground: &Ground<'_>, as_of: NaiveDate, waived: &dyn Fn(&Duty<'_>) -> bool) {
     let mut by_type: BTreeMap<&ReviewTypeCode, Vec<(NaiveDate, DoneBy)>> = BTreeMap::new();
     for held in ground.held.iter().filter(|held| held.held_on <= as_of) {
         by_type.entry(held.review_type).or_default().push((held.held_on, held.by));
@@ -171,7 +173,7 @@ fn meet(duties: &mut [Duty<'_>], ground: &Ground<'_>, as_of: NaiveDate) {
     for (kind, reviews) in by_type {
         for (on, review) in reviews {
             let before = duties.iter_mut().rfind(|duty| duty.what.review_type == *kind && duty.superseded_on.is_none() && duty.due_on < on);
-            if let Some(duty) = before.filter(|duty| duty.done_by.is_none()) {
+            if let Some(duty) = before.filter(|duty| duty.done_by.is_none() && !waived(duty)) {
                 duty.done_by = Some((review, on));
             }
         }
@@ -231,6 +233,15 @@ mod tests {
             evaluations(&story, "2027-02-02"),
             ["autumn late by 2026-12-18", "spring done by 2027-03-25", "summer due by 2027-07-21"]
         );
+    }
+
+    #[test]
+    fn a_duty_that_was_waived_is_not_made_late_by_a_review_too_many_of_the_next_term() {
+        let story = given([adopted(AGORA).on("2026-09-01"), calendar_set("2026-09-02"), waived(AUTUMN).on("2026-12-01")]);
+        let twice = story.clone().when(reviewed(R1, "2027-01-11")).when(reviewed(R2, "2027-01-25"));
+        assert_eq!(evaluations(&twice, "2027-02-02")[..2], ["autumn waived by 2026-12-18", "spring done by 2027-03-25"]);
+        let held = story.when(reviewed(R1, "2026-12-10"));
+        assert_eq!(evaluations(&held, "2027-02-02")[0], "autumn done by 2026-12-18", "it was held after all");
     }
 
     #[test]

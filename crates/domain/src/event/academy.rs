@@ -643,6 +643,10 @@ pub struct VisitRecorded {
     /// Further interventions decided on, one text each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub further_interventions: Vec<TextRef>,
+    /// The roles of the rung's actors that none of the visitors held: while there are any it is not the
+    /// visit that the rung calls for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Role>,
 }
 
 /// An inspection was entered by hand. `effectiveOn` is the day it was held. Kinds, areas and grades

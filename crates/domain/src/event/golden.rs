@@ -220,6 +220,7 @@ const PLAIN: &[(&str, Keeper)] = &[
     ("/data/rating", Keeper::Code),
     ("/data/halfTerm/year", Keeper::Code),
     ("/data/halfTerm/code", Keeper::Code),
+    ("/data/missing/*", Keeper::Code),
 ];
 
 #[derive(Clone, Copy, Debug)]

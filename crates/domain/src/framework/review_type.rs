@@ -66,6 +66,8 @@ pub struct ReviewType {
     /// Whether it counts as held only where one of its reviewers leads or chairs another academy of the
     /// trust on the day.
     pub reviewers_lead_elsewhere: bool,
+    /// Whether it is held at the school by people who come for it.
+    pub visit: bool,
     /// Whether it is the school's own evaluation of itself, which is done by submitting one.
     pub self_evaluation: bool,
     /// The sources of evidence that a review of this type is itself.
@@ -184,6 +186,7 @@ pub(super) fn review_type(node: Node<'_>, known: &Known<'_>, faults: &mut Faults
     let reviews_category = item.flag("reviewsCategory");
     let reviewers_from_elsewhere = item.flag("reviewersFromElsewhere");
     let reviewers_lead_elsewhere = item.flag("reviewersLeadElsewhere");
+    let visit = item.flag("visit");
     let self_evaluation = item.flag("selfEvaluation");
     let origin = item.close();
     Some(ReviewType {
@@ -204,6 +207,7 @@ pub(super) fn review_type(node: Node<'_>, known: &Known<'_>, faults: &mut Faults
         reviews_category: reviews_category?,
         reviewers_from_elsewhere: reviewers_from_elsewhere?,
         reviewers_lead_elsewhere: reviewers_lead_elsewhere?,
+        visit: visit?,
         self_evaluation: self_evaluation?,
         gives: gives?,
         origin: origin?,

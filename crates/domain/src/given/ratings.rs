@@ -47,7 +47,12 @@ pub(crate) fn round_of<const N: usize>(round: RoundId, academies: [AcademyId; N]
 }
 
 pub(crate) fn round_closed(round: RoundId) -> Step {
-    of_round(RoundCommand::Close(CloseRound { round }))
+    of_round(RoundCommand::Close(CloseRound { round, reason: None }))
+}
+
+/// A round closed with a reason why something in it is left open.
+pub(crate) fn round_left_open(round: RoundId) -> Step {
+    of_round(RoundCommand::Close(CloseRound { round, reason: Some(text(14)) }))
 }
 
 pub(crate) fn round_cancelled(round: RoundId) -> Step {
@@ -131,8 +136,10 @@ pub(super) fn tell_of_trust(event: &TrustEvent) -> String {
             let reported = some(e.decisions.len(), "category", "categories");
             format!("{reported} reported to {}, {} without", e.audience, e.without.len())
         }
-        TrustEvent::RatingRoundClosed(e) if e.left_out.is_empty() => "round closed".into(),
-        TrustEvent::RatingRoundClosed(e) => format!("round closed, leaving out {}", e.left_out.len()),
+        TrustEvent::RatingRoundClosed(e) => {
+            let left_out = if e.left_out.is_empty() { String::new() } else { format!(", leaving out {}", e.left_out.len()) };
+            format!("round closed{left_out}{}", if e.reason.is_some() { ", for a reason" } else { "" })
+        }
         TrustEvent::RatingRoundCancelled(_) => "round cancelled".into(),
         other @ (TrustEvent::TrustRegistered(_)
         | TrustEvent::FrameworkAdopted(_)

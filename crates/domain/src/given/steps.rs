@@ -383,8 +383,17 @@ pub(crate) fn withdrawn(review: ReviewId) -> Step {
 }
 
 pub(crate) fn decided<const N: usize>(category: &str, effective_on: &str, basis: [EventId; N]) -> Step {
+    decided_by_the_id(0xdec, category, effective_on, basis)
+}
+
+/// A decision that is another than the one that stories share.
+pub(crate) fn decided_anew<const N: usize>(category: &str, effective_on: &str, basis: [EventId; N]) -> Step {
+    decided_by_the_id(0xdec2, category, effective_on, basis)
+}
+
+fn decided_by_the_id<const N: usize>(id: u128, category: &str, effective_on: &str, basis: [EventId; N]) -> Step {
     Step::of_academy(AcademyCommand::DecideCategory(DecideCategory {
-        decision: DecisionId(Uuid::from_u128(0xdec)),
+        decision: DecisionId(Uuid::from_u128(id)),
         category: CategoryCode::parse(category).unwrap(),
         effective_on: day(effective_on),
         basis: basis.to_vec(),

@@ -81,7 +81,11 @@ fn of_academy(event: &AcademyEvent) -> String {
         AcademyEvent::InterventionSteppedDown(e) => {
             format!("{} stepped down, {}", moves(Some(&e.from), e.to.as_ref()), escalation(e.escalation))
         }
-        AcademyEvent::VisitRecorded(e) => format!("visited for {}", escalation(e.escalation)),
+        AcademyEvent::VisitRecorded(e) if e.missing.is_empty() => format!("visited for {}", escalation(e.escalation)),
+        AcademyEvent::VisitRecorded(e) => {
+            let missing: Vec<&str> = e.missing.iter().map(|role| role.as_str()).collect();
+            format!("visited for {} without {}", escalation(e.escalation), missing.join(" and "))
+        }
         AcademyEvent::InspectionRecorded(e) => format!("inspected, {}", e.kind.published().unwrap_or("in other words")),
 
         AcademyEvent::ReviewShared(_)

@@ -110,7 +110,7 @@ impl RoundCommand {
         match self {
             RoundCommand::Open(_) => None,
             RoundCommand::Report(ReportRatings { round, .. })
-            | RoundCommand::Close(CloseRound { round })
+            | RoundCommand::Close(CloseRound { round, .. })
             | RoundCommand::Cancel(CancelRound { round, .. }) => Some(*round),
         }
     }
@@ -126,6 +126,12 @@ impl Rounds {
     pub fn open_for(&self, year: AcademicYear, term: SchoolTerm) -> Option<RoundId> {
         let open = self.0.iter().find(|(_, fact)| fact.status == RoundStatus::Open && fact.year == year && fact.term == term);
         open.map(|(round, _)| *round)
+    }
+
+    /// The round that was held for a term and closed, if one was.
+    pub fn closed_for(&self, year: AcademicYear, term: SchoolTerm) -> Option<RoundId> {
+        let closed = self.0.iter().find(|(_, fact)| fact.status == RoundStatus::Closed && fact.year == year && fact.term == term);
+        closed.map(|(round, _)| *round)
     }
 
     /// Notes a round that there is not, or that is over.

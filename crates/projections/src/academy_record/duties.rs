@@ -61,6 +61,10 @@ impl AcademyRecord {
         });
         let of_itself = self.self_evaluations.values().filter(|made| made.withdrawn.is_none());
         let of_itself = of_itself.flat_map(|made| Held::by_the_school(adopted(), &made.framework.code, made.id, made.event.effective_on));
+        let assessed = self.risks.values().flat_map(|risk| {
+            let days = risk.assessments.iter().map(|(event, _)| event.effective_on);
+            days.flat_map(|on| Held::on_the_register(adopted(), risk.raised.1.question.as_ref(), risk.id(), on))
+        });
         Ground {
             joined_on: self.joined.1.joined_on,
             left_on: self.left.as_ref().map(|(_, left)| left.left_on),
@@ -69,7 +73,7 @@ impl AcademyRecord {
             categories: decided.collect(),
             acts: &self.duty_acts,
             years: trust.years(),
-            held: held.chain(of_itself).collect(),
+            held: held.chain(of_itself).chain(assessed).collect(),
         }
     }
 

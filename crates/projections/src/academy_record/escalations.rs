@@ -234,12 +234,13 @@ impl AcademyRecord {
         }
     }
 
-    /// Whether the actors of a rung have visited since it was climbed. Of a visit and a climb on one day,
+    /// Whether the actors of a rung have visited since it was climbed, all of them. Of a visit and a climb on one day,
     /// the visit recorded first was made on the rung below; on the first rung every visit counts.
     pub fn has_acted_on(&self, rung: &CurrentRung, as_of: NaiveDate) -> bool {
         let Some(escalation) = self.escalations.get(&rung.escalation) else { return false };
         let began = escalation.visits_count_from(&rung.event);
-        escalation.last_visit_on(as_of).is_some_and(|(event, visit)| began < (visit.visited_on, event.position))
+        let mut made = escalation.visits.iter().filter(|(_, visit)| visit.visited_on <= as_of && visit.missing.is_empty());
+        made.any(|(event, visit)| began < (visit.visited_on, event.position))
     }
 
     /// The proposal that waits for an answer on a day. None before the academy joined.

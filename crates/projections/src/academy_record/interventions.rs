@@ -131,12 +131,14 @@ pub struct Elapsed {
 impl EscalationRecord {
     /// What had become of the visit for a climb by a day. Of a visit and a climb on one day, the visit
     /// recorded first was made on the rung below. Below the first rung there is none: whoever visited as
-    /// soon as the finding was made has visited, though the climb was written up later.
+    /// soon as the finding was made has visited, though the climb was written up later. A visit at which one of
+    /// the rung's roles was missing is not the one that it calls for.
     pub fn visit_status_on(&self, climb: &(EventRef, InterventionEscalated), as_of: NaiveDate) -> VisitStatus {
         let (event, e) = climb;
         let began = self.visits_count_from(event);
         let left = self.left_after((event.effective_on, event.position), as_of);
-        let since = self.visits.iter().map(|(event, visit)| (visit.visited_on, event.position)).filter(|key| *key > began);
+        let whole = self.visits.iter().filter(|(_, visit)| visit.missing.is_empty());
+        let since = whole.map(|(event, visit)| (visit.visited_on, event.position)).filter(|key| *key > began);
         let made = since.filter(|key| key.0 <= as_of && left.is_none_or(|left| *key <= left)).min();
         match (made, left) {
             (Some((on, _)), _) => VisitStatus::Held(on),
@@ -152,8 +154,8 @@ impl EscalationRecord {
         if is_first { (NaiveDate::MIN, 0) } else { (climb.effective_on, climb.position) }
     }
 
-    /// Those who were to make a visit and are not among its visitors. Of a role that nobody is known to
-    /// have held when the rung was climbed nothing can be said.
+    /// Those who were to make a visit and are not among its visitors: somebody who was named when the rung was
+    /// climbed, or a role that no visitor held.
     pub fn missing_at(&self, event: &EventRef, visit: &VisitRecorded) -> Vec<&Holder> {
         let before = |(climbed, _): &&(EventRef, InterventionEscalated)| {
             (climbed.effective_on, climbed.position) < (visit.visited_on, event.position)
@@ -162,7 +164,7 @@ impl EscalationRecord {
         let rung = climbs.max_by_key(|(climbed, _)| (climbed.effective_on, climbed.position));
         let was_there = |person: PersonId| visit.visitors.contains(&person);
         let actors = rung.or(self.climbs.first()).into_iter().flat_map(|(_, e)| &e.actors);
-        actors.filter(|actor| actor.person.is_some_and(|person| !was_there(person))).collect()
+        actors.filter(|actor| visit.missing.contains(&actor.role) || actor.person.is_some_and(|person| !was_there(person))).collect()
     }
 
     /// The days that it took, by a day. `found_on` is the day of the earliest finding that it rests on.

@@ -2,11 +2,15 @@
 
 use touchstone_domain::codes::QuestionCode;
 use touchstone_domain::duty::period_on;
-use touchstone_domain::framework::{Audience, Framework, Frequency, ReviewType, RiskAssessment, RiskQuestion, Role};
+use touchstone_domain::framework::{Audience, Framework, Frequency, ReviewType, RiskAssessment, RiskQuestion, Role, Title};
+use touchstone_domain::ids::PersonId;
 
 use super::{Asked, Due, DueKind, OwedBy};
 use crate::academy_record::{AcademyRecord, RiskRecord};
 use crate::naming::document;
+
+/// The roles in which risks are assessed and reported.
+const ASSESSING_ROLES: [Role; 3] = [Role::ImprovementLead, Role::Ceo, Role::ExecutiveHeadteacher];
 
 /// The audiences of a framework that receive risk assessments, each with how often, where that is said.
 pub fn risk_audiences(framework: &Framework) -> impl Iterator<Item = (&Audience, Option<Frequency>)> {
@@ -59,8 +63,10 @@ impl Asked<'_> {
                 let mut item = Due::without_subject(DueKind::Risk, &what, name, Some(ends_on), self.as_of);
                 (item.starts_on, item.period, item.frequency) = (Some(starts_on), Some(period), frequency);
                 item.about = open.map(|risk| risk.id().0);
-                item.owed_by = match open {
-                    Some(risk) => vec![OwedBy::in_person(risk.owner_on(self.as_of))],
+                item.review_type = Some(kind.code.clone());
+                let owner = open.map(|risk| risk.owner_on(self.as_of)).filter(|owner| self.assesses(*owner));
+                item.owed_by = match owner {
+                    Some(owner) => vec![OwedBy::in_person(owner)],
                     None => self.carrying_out(framework, kind),
                 };
                 item.owed_to = receiving(framework);
@@ -87,9 +93,17 @@ impl Asked<'_> {
         items
     }
 
+    /// Those of the framework's who can assess and report, else whoever leads improvement.
     fn carrying_out(&self, framework: &Framework, kind: &ReviewType) -> Vec<OwedBy> {
-        let titles = framework.roles.iter().filter(|title| kind.carried_out_by.contains(&title.title));
-        titles.map(|title| self.owed(title.role, Some(title.title.clone()))).collect()
+        let named = |title: &&Title| kind.carried_out_by.contains(&title.title) && ASSESSING_ROLES.contains(&title.role);
+        let owed = self.owed_under(framework.roles.iter().filter(named));
+        if owed.is_empty() { vec![self.owed(Role::ImprovementLead, None)] } else { owed }
+    }
+
+    /// Whether somebody holds a role now in which a risk is assessed; a risk may be owned by others, and by
+    /// somebody who has left.
+    fn assesses(&self, person: PersonId) -> bool {
+        ASSESSING_ROLES.into_iter().any(|role| self.holder(role) == Some(person))
     }
 }
 

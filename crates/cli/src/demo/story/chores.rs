@@ -184,8 +184,8 @@ impl Story {
 
     async fn open_in_error(&mut self, day: NaiveDate, half_term: usize) -> anyhow::Result<()> {
         let lead = self.caller(Part::Lead, 0)?;
-        // Last term's, which is over.
-        let term = term_of(half_term.saturating_sub(1));
+        // This term's, before anybody is ready for it.
+        let term = term_of(half_term);
         let new = NewRound { year: AcademicYear::of(day), term, academies: None, self_evaluations_by: None, moderation_on: None };
         let done = self.app.of_round(&How::plain(&lead), self.trust, RoundOrder::Open(new)).await.map_err(explained)?;
         let Some(Event::Trust(TrustEvent::RatingRoundOpened(opened))) = done.events.first().map(|recorded| &recorded.event) else {

@@ -131,7 +131,7 @@ impl Story {
             Step::Close => {
                 self.ratings.round = None;
                 self.ratings.proposed.clear();
-                self.of_round(RoundOrder::Close { round }).await
+                self.of_round(RoundOrder::Close { round, reason: None }).await
             }
         }
     }

@@ -61,7 +61,7 @@ fn check_place(
             None => refusals.add("/priority", Refusal::UnknownPriority(priority)),
         }
     } else {
-        refusals.add("", Refusal::NothingGiven("`planAction` and `priority`"));
+        refusals.add("/planAction", Refusal::NothingGiven("`planAction` or `priority`"));
     }
 }
 
@@ -102,7 +102,7 @@ mod tests {
         with_actions().when(action_carried(X2, STRANGER).by_a_service()).refused([
             ("", "decider-required"),
             ("/owner", "unknown-person"),
-            ("", "nothing-given"),
+            ("/planAction", "nothing-given"),
         ]);
         let refused = |step: Step, why| with_actions().when(step).refused([why]);
         refused(action_carried(X2, HEAD).under(PriorityId(nothing)), ("/priority", "unknown-priority"));

@@ -45,7 +45,7 @@ pub(super) fn party(
 }
 
 /// Whether somebody held a role at the academy, or for the whole trust, on a day.
-fn held_the_role(academy: &Academy, (role, person): (Role, PersonId), on: NaiveDate, setting: Setting<'_>) -> bool {
+pub(in crate::academy) fn held_the_role(academy: &Academy, (role, person): (Role, PersonId), on: NaiveDate, setting: Setting<'_>) -> bool {
     let offices = &setting.trust.offices;
     let registered = match role {
         Role::Headteacher => offices.head(academy.id, on).map(|_| offices.leads(person, academy.id, on)),

@@ -6,6 +6,9 @@
 //! Where one rule holds it need not be named. Where several do (one counts from joining, another from a
 //! change of category), whoever prepares the plan says which it answers. The plan on joining is written
 //! once: after it the plan of the year is what holds.
+//!
+//! Where the school prepares it, the category is the one that it was told of: a rule that holds, or that a
+//! refusal names, would tell it the other.
 
 use chrono::{Days, NaiveDate};
 
@@ -16,7 +19,7 @@ use crate::academy::record_review::listed;
 use crate::academy::{Academy, Decision};
 use crate::codes::PlanRuleCode;
 use crate::event::{PlanContent, PlanPrepared, PlanSuperseded};
-use crate::framework::{DueFrom, Framework, Judgement, PlanRule, Role};
+use crate::framework::{DueFrom, Judgement, PlanRule, Role};
 use crate::ids::PlanId;
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
@@ -58,7 +61,16 @@ pub(super) fn decide(academy: &Academy, command: PreparePlan, setting: Setting<'
     let says_how_judged = judgement.is_some();
     let judgement = judgement.or(academy.plans.before_joining.judgement());
     let Some((framework, reference)) = setting.framework_on(prepared_on, &mut refusals) else { return Err(refusals) };
-    let chosen = choose(academy, framework, rule.as_ref(), (judgement, says_how_judged), (supersedes, setting), prepared_on, &mut refusals);
+    let asks = setting.decider.map(|(_, role)| role);
+    let category = academy.category_known_to(asks, prepared_on).filter(|category| category.framework.code == *framework.code());
+    let mut holding = framework.plan_rules_for(academy.plans.before_joining.route(), judgement, category.map(|known| &known.category));
+    holding.retain(|rule| !rule.is_for_terms());
+    // What counts from joining is answered by the first plan that was agreed. From then on other rules hold,
+    // where the framework has some for the academy; only what takes that plan's place goes on by its rule.
+    if has_answered_joining(academy, supersedes, setting) && !holding.iter().all(|rule| is_for_joining(rule)) {
+        holding.retain(|rule| !is_for_joining(rule));
+    }
+    let chosen = choose(academy, &holding, rule.as_ref(), says_how_judged, setting, &mut refusals);
     let by_a_head = setting.decider.is_some_and(|(_, role)| role == Role::Headteacher);
     let by_the_school = chosen.map_or(by_a_head, |rule| framework.roles_of_titles(&rule.authors).contains(&Role::Headteacher));
     if let Some((_, role)) = setting.decider {
@@ -82,38 +94,32 @@ pub(super) fn decide(academy: &Academy, command: PreparePlan, setting: Setting<'
     Ok(events)
 }
 
-/// Whether a plan that some rule wants from joining was agreed, other than the one whose place is taken.
-fn has_answered_joining(academy: &Academy, supersedes: Option<PlanId>, setting: Setting<'_>) -> bool {
-    let is_for_joining = |fact: &PlanFact| {
-        let framework = setting.frameworks.get(&fact.framework.document)?;
-        Some(framework.plan_rule(fact.rule.as_ref()?.as_str())?.due_from == DueFrom::Joining)
-    };
-    let others = academy.plans.all().filter(|(id, _)| Some(**id) != supersedes).map(|(_, fact)| fact);
-    others.filter(|fact| fact.is_agreed()).any(|fact| is_for_joining(fact) == Some(true))
+fn is_for_joining(rule: &PlanRule) -> bool {
+    rule.due_from == DueFrom::Joining
 }
 
-/// The rule that a plan follows: the one named, where it holds, else the only one that does.
+/// Whether a plan that some rule wants from joining was agreed, other than the one whose place is taken.
+fn has_answered_joining(academy: &Academy, supersedes: Option<PlanId>, setting: Setting<'_>) -> bool {
+    let answers = |fact: &PlanFact| {
+        let framework = setting.frameworks.get(&fact.framework.document)?;
+        framework.plan_rule(fact.rule.as_ref()?.as_str()).map(is_for_joining)
+    };
+    let others = academy.plans.all().filter(|(id, _)| Some(**id) != supersedes).map(|(_, fact)| fact);
+    others.filter(|fact| fact.is_agreed()).any(|fact| answers(fact) == Some(true))
+}
+
+/// The rule that a plan follows: the one named, where it is among those that hold, else the only one that
+/// does.
 fn choose<'a>(
     academy: &Academy,
-    framework: &'a Framework,
+    holding: &[&'a PlanRule],
     named: Option<&PlanRuleCode>,
-    (judgement, says_how_judged): (Option<Judgement>, bool),
-    (supersedes, setting): (Option<PlanId>, Setting<'_>),
-    on: NaiveDate,
+    says_how_judged: bool,
+    setting: Setting<'_>,
     refusals: &mut Refusals,
 ) -> Option<&'a PlanRule> {
-    let category = academy.categories.in_force_on(on).map(|fact| &fact.value.category);
-    let category = category.filter(|category| category.framework.code == *framework.code()).map(|category| &category.category);
-    let mut holding = framework.plan_rules_for(academy.plans.before_joining.route(), judgement, category);
-    holding.retain(|rule| !rule.is_for_terms());
-    // What counts from joining is answered by the first plan that was agreed. From then on other rules hold,
-    // where the framework has some for the academy; only what takes that plan's place goes on by its rule.
-    let is_for_joining = |rule: &&PlanRule| rule.due_from == DueFrom::Joining;
-    if has_answered_joining(academy, supersedes, setting) && !holding.iter().all(is_for_joining) {
-        holding.retain(|rule| !is_for_joining(rule));
-    }
     let codes = || listed(holding.iter().map(|rule| rule.code.as_str()));
-    match (named, holding.as_slice()) {
+    match (named, holding) {
         (Some(named), _) => {
             let found = holding.iter().find(|rule| rule.code.as_str() == named.as_str()).copied();
             if found.is_none() {
@@ -209,6 +215,25 @@ mod tests {
         // What takes the place of the plan on joining is one.
         agreed.when(plan_prepared(P2, "2026-03-01").superseding(P1)).then([
             "2026-03-01: plan 2 prepared by rule joining-plan-unjudged, to consult headteacher, to be agreed by ceo; lacks trust-support",
+        ]);
+    }
+
+    #[test]
+    fn a_school_plans_by_the_category_that_it_was_told_and_is_told_no_other_by_a_refusal() {
+        let plan = |rule| plan_prepared(P1, "2026-02-01").planned(|c| c.basis = Basis::WrittenBySchool).ruled(rule).by(HEAD);
+        let untold = given([
+            adopted(SCHOLARS),
+            reviewed(R1, "2026-01-12").of_type("health-check-visit"),
+            decided("performing-well", "2026-01-20", [recording_of(R1)]),
+        ]);
+        for category in ["some-concern-action-plan", "school-improvement-plan"] {
+            untold.clone().when(plan(category)).refused([("/rule", "rule-does-not-hold")]);
+        }
+        let since = decided_anew("some-concern", "2026-01-25", [recording_of(R1)]);
+        let told = untold.when(category_shared("2026-01-21")).when(since);
+        told.clone().when(plan("some-concern-action-plan")).refused([("/rule", "rule-does-not-hold")]);
+        told.when(plan("school-improvement-plan")).then([
+            "2026-02-01: plan 1 prepared by rule school-improvement-plan, by the school; lacks self-evaluation-areas!, trust-support!",
         ]);
     }
 

@@ -1,11 +1,11 @@
 //! Confirming what a round came to for an academy: the category as proposed or moderated becomes a
-//! decision like any other, on the proposal's basis and for the reason given last.
+//! decision like any other, on the proposal's basis and for the reason given last. Where the framework wants
+//! proposals moderated, one that was not is not confirmed.
 
 use chrono::NaiveDate;
 
 use crate::academy::decide_category::{self, DecideCategory};
 use crate::academy::{Academy, Decision};
-use crate::event::AcademyEvent;
 use crate::ids::{DecisionId, RoundId};
 use crate::refusal::{Refusal, Refusals};
 use crate::setting::Setting;
@@ -30,18 +30,14 @@ pub(super) fn decide(academy: &Academy, command: ConfirmRating, setting: Setting
     setting.trust.rounds.check_open(round, academy.id, &mut refusals);
     let rated = academy.ratings.in_round(round);
     refusals.unless(rated.is_some(), "", || Refusal::NothingProposed);
+    let unmoderated = rated.filter(|rated| !rated.moderated && rated.decision.is_none());
+    let framework = unmoderated.and_then(|rated| setting.frameworks.get(&rated.proposed.framework.document));
+    let is_required = framework.and_then(|framework| framework.rating_rounds.as_ref()).is_some_and(|rule| rule.moderation_required);
+    refusals.unless(!is_required, "", || Refusal::NotModerated);
     refusals.none()?;
     let Some(rated) = rated.filter(|rated| rated.decision.is_none()) else { return Ok(Vec::new()) };
     let (category, basis, reason) = (rated.settled.clone(), rated.basis.clone(), rated.reason);
-    let mut decided = decide_category::decide(academy, DecideCategory { decision, category, effective_on, basis, reason }, setting)?;
-    for decided in &mut decided {
-        if let AcademyEvent::CategoryChanged(e) = &mut decided.event {
-            e.round = Some(round);
-        } else if let AcademyEvent::CategoryConfirmed(e) = &mut decided.event {
-            e.round = Some(round);
-        }
-    }
-    Ok(decided)
+    decide_category::decide_in(academy, DecideCategory { decision, category, effective_on, basis, reason }, Some(round), setting)
 }
 
 #[cfg(test)]
@@ -75,6 +71,48 @@ mod tests {
             .when(moderated(ROUND, "amber", [CEO]).on("2026-01-22"))
             .when(rating_confirmed(ROUND, "2026-01-22"))
             .then(["2026-01-22: red to amber, as amber suggested"]);
+    }
+
+    #[test]
+    fn a_category_that_moderation_kept_is_decided_in_the_round_again_on_the_same_day() {
+        proposed("amber")
+            .when(rating_confirmed(ROUND, "2026-01-20"))
+            .when(moderated(ROUND, "amber", [CEO]).on("2026-01-20"))
+            .when(rating_confirmed(ROUND, "2026-01-20"))
+            .then(["2026-01-20: stays amber, as amber suggested"])
+            .when(rating_confirmed(ROUND, "2026-01-20"))
+            .then([]);
+    }
+
+    #[test]
+    fn what_the_same_person_decided_outside_the_round_on_that_day_is_decided_in_it_too() {
+        let story = given([
+            adopted(AGORA),
+            reviewed(R1, "2026-01-12").finding("governance", "developing"),
+            decided("amber", "2026-01-20", [recording_of(R1)]),
+            round_opened(ROUND, "autumn").on("2026-01-20"),
+            category_proposed(ROUND, "amber", [recording_of(R1)]),
+        ]);
+        let story = story.when(rating_confirmed(ROUND, "2026-01-20")).then(["2026-01-20: stays amber, as amber suggested"]);
+        let Event::Academy(AcademyEvent::CategoryConfirmed(decided)) = &story.events()[0].event else { panic!("a decision") };
+        assert_eq!(decided.round, Some(ROUND));
+    }
+
+    #[test]
+    fn where_the_framework_wants_moderation_nothing_is_confirmed_without_it() {
+        let story = given([
+            adopted(PROSPERE),
+            reviewed(R1, "2026-01-12").of_type("rag-assessment"),
+            round_opened(ROUND, "autumn"),
+            category_proposed(ROUND, "amber", [recording_of(R1)]),
+        ]);
+        story.clone().when(rating_confirmed(ROUND, "2026-01-20")).refused([("", "not-moderated")]);
+        let moderated_once = story.when(moderated(ROUND, "amber", [CEO, LEAD]));
+        let confirmed = moderated_once.when(rating_confirmed(ROUND, "2026-01-20")).then(["2026-01-20: - to amber, as nothing suggested"]);
+        confirmed
+            .when(category_proposed(ROUND, "red", [recording_of(R1)]))
+            .when(rating_confirmed(ROUND, "2026-01-20"))
+            .refused([("", "not-moderated")]);
     }
 
     #[test]

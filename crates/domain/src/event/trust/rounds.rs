@@ -62,6 +62,9 @@ pub struct RatingRoundClosed {
     /// in it or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<AcademyId>,
+    /// Why something that was begun in it was left open, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<TextRef>,
 }
 
 /// The round was called off. What was decided in it stands.

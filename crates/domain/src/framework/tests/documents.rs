@@ -49,6 +49,7 @@ const OPTIONAL: &[&str] = &[
     "/reviewTypes/*/reviewsCategory",
     "/reviewTypes/*/reviewersFromElsewhere",
     "/reviewTypes/*/reviewersLeadElsewhere",
+    "/reviewTypes/*/visit",
     "/reviewTypes/*/selfEvaluation",
     "/reviewTypes/*/gives",
     "/evidenceSources/*/selfEvaluation",
@@ -142,8 +143,8 @@ fn faults(document: &Value) -> Vec<(String, &'static str)> {
     faults.into_vec().into_iter().map(|fault| (fault.pointer, fault.code)).collect()
 }
 
-/// What of support a framework may leave out.
-const OF_SUPPORT: [&str; 2] = ["/supportRoles", "/supportTimes"];
+/// What of support and of rating rounds a framework may leave out.
+const OF_SUPPORT: [&str; 3] = ["/supportRoles", "/supportTimes", "/ratingRounds"];
 
 #[track_caller]
 fn missed(document: &Value, pointer: &str, shape: &str) {

@@ -25,8 +25,8 @@ pub struct OpenRound {
     pub moderation_on: Option<NaiveDate>,
 }
 
-/// One round a term is open at a time; after one was closed or cancelled there may be another. Its year has
-/// begun, and its days are still to come.
+/// There is one round a term; only after one was cancelled there may be another. Its year has begun, and its
+/// term, where the calendar says when that does; its days are still to come.
 pub(super) fn decide(trust: &Trust, command: OpenRound, around: Around<'_>) -> Result<Vec<Decided<TrustEvent>>, Refusals> {
     let OpenRound { round, year, term, academies, self_evaluations_by, moderation_on } = command;
     let mut refusals = Refusals::default();
@@ -34,18 +34,24 @@ pub(super) fn decide(trust: &Trust, command: OpenRound, around: Around<'_>) -> R
     refusals.unless(trust.framework_on(around.today).is_some(), "", || Refusal::NoFramework);
     if let Some(open) = trust.rounds.open_for(year, term) {
         refusals.add("/term", Refusal::RoundOpenAlready(open));
+    } else if let Some(closed) = trust.rounds.closed_for(year, term) {
+        refusals.add("/term", Refusal::RoundHeldAlready(closed));
     }
     let in_trust = |academy: &AcademyId| around.academies.get(academy).is_some_and(|academy| academy.was_in_trust_on(around.today));
     let named = academies.unwrap_or_else(|| around.academies.keys().copied().filter(in_trust).collect());
     refusals.unless(!named.is_empty(), "/academies", || Refusal::NothingGiven("the trust's academies"));
     for (i, academy) in named.iter().enumerate() {
-        if !in_trust(academy) {
-            refusals.add(format!("/academies/{i}"), Refusal::NotInTrust { on: around.today });
-        } else if named[..i].contains(academy) {
+        if named[..i].contains(academy) {
             refusals.add(format!("/academies/{i}"), Refusal::AcademyTwice);
+        } else if !in_trust(academy) {
+            refusals.add(format!("/academies/{i}"), Refusal::NotInTrust { on: around.today });
         }
     }
     refusals.unless(year.starts_on() <= around.today, "/year", || Refusal::InTheFuture { on: year.starts_on(), today: around.today });
+    let half_terms = trust.calendar(year).unwrap_or_default();
+    if let Some(on) = term.starts_on(half_terms).filter(|on| year.starts_on() <= around.today && around.today < *on) {
+        refusals.add("/term", Refusal::InTheFuture { on, today: around.today });
+    }
     for (pointer, day) in [("/selfEvaluationsBy", self_evaluations_by), ("/moderationOn", moderation_on)] {
         if let Some(on) = day.filter(|on| *on < around.today) {
             refusals.add(pointer, Refusal::DayHasPassed { on, today: around.today });
@@ -98,6 +104,17 @@ mod tests {
             ("/moderationOn", "due-too-early"),
         ]);
         story.when(round_with_days(ROUND, "2025-11-28", "2025-12-04").on("2025-08-31")).refused([("/year", "in-the-future")]);
+    }
+
+    #[test]
+    fn a_term_has_one_round_and_that_not_before_it_has_begun() {
+        let story = given([adopted(AGORA), year_set(2019).on("2019-09-01")]);
+        story.clone().when(round_opened(ROUND, "spring").on("2019-11-25")).refused([("/term", "in-the-future")]);
+        story.clone().when(round_opened(ROUND, "autumn").on("2019-09-01")).refused([("/term", "in-the-future")]);
+        let held = story.when(round_opened(ROUND, "autumn").on("2019-11-25")).when(round_closed(ROUND));
+        held.clone().when(round_opened(OTHER_ROUND, "autumn").on("2019-12-02")).refused([("/term", "round-held-already")]);
+        held.when(round_opened(OTHER_ROUND, "spring").on("2020-01-06"))
+            .then(["2020-01-06: round for the spring term opened with 1 academy"]);
     }
 
     #[test]

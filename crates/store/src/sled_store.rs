@@ -49,6 +49,9 @@ pub(crate) use snapshot::Snapshot;
 
 /// Free bytes below which appends are refused, unless told otherwise.
 pub const DEFAULT_DISK_RESERVE_BYTES: u64 = 64 * 1024 * 1024;
+/// The smallest reserve that holds: sled's own thread, which tidies between appends, takes a segment or
+/// two of 8 MiB, and where it finds no room the database takes no writes until it is opened again.
+pub const LEAST_DISK_RESERVE_BYTES: u64 = 2 * database::SLED_SEGMENT_BYTES as u64;
 /// What sled may keep in memory, unless told otherwise.
 pub const DEFAULT_CACHE_BYTES: u64 = 128 * 1024 * 1024;
 /// How often sled's own thread writes and tidies, unless told otherwise.
@@ -66,7 +69,8 @@ pub struct Options {
     pub cache_bytes: u64,
     /// How often sled's own thread writes and tidies; its garbage collection runs only there.
     pub flush_every: Option<Duration>,
-    /// Free bytes below which appends are refused.
+    /// Free bytes below which appends are refused; less than [`LEAST_DISK_RESERVE_BYTES`] may be used up
+    /// between them.
     pub disk_reserve_bytes: u64,
 }
 

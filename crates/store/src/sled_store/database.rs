@@ -31,7 +31,7 @@ use crate::turn::{Change, Turn, TurnMark, decode_changes, encode_changes};
 use crate::wire::{Fields, Unreadable, put_framed};
 
 /// Large enough that no page of ours is put into a file of its own.
-const SLED_SEGMENT_BYTES: usize = 8 * 1024 * 1024;
+pub(crate) const SLED_SEGMENT_BYTES: usize = 8 * 1024 * 1024;
 
 /// How often a value is used when it is passed by, so that its page is soon counted.
 const USES_PER_VALUE: usize = 16;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use sha2::{Digest, Sha256};
+use touchstone_store::sled_store::LEAST_DISK_RESERVE_BYTES;
 use touchstone_store::{AppendError, Commit, NewDocument, Options, SledStore, Store};
 
 use crate::story::{LOG, append, holds, open, options, stored, turn};
@@ -95,7 +96,8 @@ fn on_a_full_disk_reads_go_on_writes_are_refused_and_it_recovers_by_itself() {
 #[test]
 fn the_reserve_is_reached_before_the_disk_is() {
     let Some(disk) = Mounted::of(96) else { return };
-    let store = open(&disk.data()).unwrap();
+    let with_reserve = Options { disk_reserve_bytes: LEAST_DISK_RESERVE_BYTES, ..options() };
+    let store = SledStore::open(&disk.data(), with_reserve).unwrap();
     append(&store, 0..2);
     let (refused_at, error) = (0..200).find_map(|n| Some((n, store.append(vec![large(n)]).err()?))).expect("96 MiB are full at some time");
     assert!(matches!(error, AppendError::DiskFull { .. }), "{error}");

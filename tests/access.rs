@@ -289,6 +289,17 @@ fn without_a_key_only_the_open_pages_are_there() {
 }
 
 #[test]
+fn slashes_that_follow_each_other_are_one() {
+    let scene = Scene::set();
+    for path in ["//v1/me", "/v1//me", "///v1///me"] {
+        scene.client().get(&scene.trust.lead, path).expect(200);
+        scene.client().ask("GET", path).send().problem(401, "unauthenticated");
+    }
+    let twice = scene.client().get(&scene.trust.lead, "//v1//trusts?limit=nothing").problem(400, "invalid-query");
+    assert!(twice.text("/detail").contains("limit") || twice.json.to_string().contains("limit"), "{}", twice.json);
+}
+
+#[test]
 fn me_says_enough_to_build_a_menu() {
     let scene = Scene::set();
     let lead = scene.client().get(&scene.trust.lead, "/v1/me").expect(200).json;

@@ -60,10 +60,10 @@ fn policies(done: &Done) -> Vec<PolicyView> {
 /// Answers a command: 201 where it brought something about, 200 where there was nothing new. `name`
 /// is what the resource is called in the body.
 pub(crate) fn done(asked: &Asked, done: &Done, name: &str, location: &str, resource: impl Serialize) -> Answer {
-    let (mut response, events) = begun(asked, done, location);
+    let (response, events) = begun(asked, done, location);
     match asked.minimal {
         true => Ok(minimal(response, events)),
-        false => Ok(response.json(Body { name, resource, events, policies: policies(done) })),
+        false => whole(response, &Body { name, resource, events, policies: policies(done) }),
     }
 }
 
@@ -76,11 +76,15 @@ pub(crate) async fn done_with<R: Serialize>(
     location: &str,
     resource: impl Future<Output = Result<R, Problem>>,
 ) -> Answer {
-    let (mut response, events) = begun(asked, done, location);
+    let (response, events) = begun(asked, done, location);
     match asked.minimal {
         true => Ok(minimal(response, events)),
-        false => Ok(response.json(Body { name, resource: resource.await?, events, policies: policies(done) })),
+        false => whole(response, &Body { name, resource: resource.await?, events, policies: policies(done) }),
     }
+}
+
+fn whole(mut response: HttpResponseBuilder, body: &impl Serialize) -> Answer {
+    Ok(response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static("application/json"))).body(bytes_of(body)?))
 }
 
 fn minimal(mut response: HttpResponseBuilder, events: Vec<EventView>) -> HttpResponse {
@@ -172,9 +176,14 @@ pub(crate) fn read_at(version: u64, body: &impl Serialize) -> Answer {
     Ok(response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static("application/json"))).body(bytes_of(body)?))
 }
 
+/// What most bodies fit into: growing from nothing copies them several times.
+const BODY_BYTES: usize = 4096;
+
 /// A body's bytes.
 pub(crate) fn bytes_of(body: &impl Serialize) -> Result<Vec<u8>, Problem> {
-    serde_json::to_vec(body).map_err(|error| Problem::new(crate::problem::INTERNAL, error.to_string()))
+    let mut bytes = Vec::with_capacity(BODY_BYTES);
+    serde_json::to_writer(&mut bytes, body).map_err(|error| Problem::new(crate::problem::INTERNAL, error.to_string()))?;
+    Ok(bytes)
 }
 
 /// The ETag of a body.

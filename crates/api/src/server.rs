@@ -6,9 +6,9 @@ use std::time::Duration;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server as ActixServer, ServerHandle, ServiceRequest, ServiceResponse};
 use actix_web::guard::fn_guard;
-use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::middleware::{Condition, DefaultHeaders, Next, NormalizePath, TrailingSlash, from_fn};
+use actix_web::http::{Method, Uri};
+use actix_web::middleware::{Condition, DefaultHeaders, Next, from_fn};
 use actix_web::{App as ActixApp, HttpMessage, HttpRequest, HttpResponse, HttpServer, ResponseError, web};
 use touchstone_app::App;
 use utoipa_actix_web::AppExt;
@@ -82,8 +82,7 @@ pub fn serve(app: App, listener: TcpListener, settings: &Settings) -> std::io::R
         actix
             .configure(crate::meta::pages)
             .default_service(web::to(unknown_path))
-            .wrap(from_fn(head_as_get))
-            .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
+            .wrap(from_fn(as_meant))
             .wrap(AtHand { app: app.clone(), rendered: rendered.clone() })
             // Without origins a browser lets nobody else's page read an answer, as it does without headers.
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
@@ -100,12 +99,32 @@ pub fn serve(app: App, listener: TcpListener, settings: &Settings) -> std::io::R
 }
 
 /// HEAD asks for what GET would answer, without the body (RFC 9110, 9.3.2), which the connection leaves
-/// out by itself since it has seen the method.
-async fn head_as_get<B: MessageBody>(mut request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, actix_web::Error> {
+/// out by itself since it has seen the method. Slashes that follow each other are one: a base address
+/// that ends in one is joined to a path that begins with one every day.
+async fn as_meant<B: MessageBody>(mut request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, actix_web::Error> {
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
+    if request.path().contains("//")
+        && let Some(uri) = with_single_slashes(request.uri())
+    {
+        request.match_info_mut().get_mut().update(&uri);
+        request.head_mut().uri = uri;
+    }
     next.call(request).await
+}
+
+fn with_single_slashes(uri: &Uri) -> Option<Uri> {
+    let mut path = String::with_capacity(uri.path().len());
+    for character in uri.path().chars() {
+        if character != '/' || !path.ends_with('/') {
+            path.push(character);
+        }
+    }
+    let path_and_query = uri.query().map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(path_and_query.parse().ok()?);
+    Uri::from_parts(parts).ok()
 }
 
 /// A path that is not there, or a method that it does not take. Below `/v1` even that is told to

@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn the_visit_that_a_rung_calls_for_is_recorded_on_the_day_it_was_made() {
         escalated_in_january().when(visited(E1, "2026-01-28", [CEO, LEAD]).on("2026-02-02")).then(["2026-01-28: visited for E1"]);
-        escalated_in_january().when(visited(E1, "2026-01-20", [CEO])).then(["2026-01-20: visited for E1"]);
+        escalated_in_january().when(visited(E1, "2026-01-20", [CEO])).then(["2026-01-20: visited for E1 without improvement-lead"]);
     }
 
     #[test]
@@ -82,6 +82,8 @@ mod tests {
         let keyed = || escalated_in_january().keyed(CEO, Role::Ceo, None).keyed(LEAD, Role::ImprovementLead, None);
         keyed().when(visited(E1, "2026-01-28", [LEAD]).on("2026-02-02")).then(["2026-01-28: visited for E1 without ceo"]);
         keyed().when(visited(E1, "2026-01-28", [CEO, LEAD]).on("2026-02-02")).then(["2026-01-28: visited for E1"]);
+        // Of somebody without a key nothing is known; but the CEO is another, and a head is a head.
+        keyed().when(visited(E1, "2026-01-28", [LEAD, HEAD]).on("2026-02-02")).then(["2026-01-28: visited for E1 without ceo"]);
         let gone = keyed().when(stepped_down(None, []).on("2026-02-20"));
         gone.when(visited(E1, "2026-01-28", [LEAD])).then(["2026-01-28: visited for E1"]);
     }

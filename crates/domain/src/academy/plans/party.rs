@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::leads_improvement;
 use crate::academy::Academy;
+use crate::calendar::AcademicYear;
 use crate::framework::Role;
 use crate::identifiers::Office;
 use crate::ids::PersonId;
@@ -67,7 +68,11 @@ pub(in crate::academy) fn held_the_role(academy: &Academy, (role, person): (Role
         let held = setting.roles.held_by(person);
         let here = held.contains(&(role, None)) || held.contains(&(role, Some(academy.id)));
         let leads_it = role == Role::ExecutiveHeadteacher && offices.holder(academy.id, Office::ExecutiveHeadteacher, on) == Some(person);
-        held.is_empty() || here || leads_it
+        // Keys tell of today. Of somebody without one nothing is known; but they are no head or chair, and where
+        // somebody is known to hold the role in this school year, it is not them.
+        let holder = setting.holders.get(&role);
+        let is_another = holder.is_some() && AcademicYear::of(on) == AcademicYear::of(setting.today);
+        here || leads_it || holder == Some(&person) || (held.is_empty() && !is_another && !offices.holds_one(person, on))
     })
 }
 
@@ -101,6 +106,7 @@ mod tests {
         let for_the_ceo = |who| plan_agreed(P1, "2026-02-06").agreeing(Role::Ceo, who);
         let story = with_a_head_and_a_chair().keyed(ADVISER, Role::Adviser, Some(A1)).keyed(CEO, Role::Ceo, None);
         story.clone().when(for_the_ceo(ADVISER)).refused([("/person", "not-their-role")]);
+        story.clone().when(for_the_ceo(LEAD)).refused([("/person", "not-their-role")]);
         story.when(for_the_ceo(CEO)).then(["2026-02-06: ceo agreed to plan 1 (1)"]);
     }
 }

@@ -304,6 +304,8 @@ fn a_school_sees_support_once_it_is_agreed_and_not_what_was_weighed() {
     body["interest"] = json!({"declared": "Was at the school once.", "safeguard": "None needed."});
     body["giverBears"] = json!("A term without a deputy.");
     body["givingAcademy"] = json!(OTHER);
+    body["delivers"] =
+        json!([{"package": "red-package", "item": "external-leader"}, {"package": "proportionate-support", "item": "plan-advice"}]);
     let event = academy.reviewed(&review(&trust.lead, "termly-evaluation", "2025-10-13"));
     body["grounds"] = json!([event]);
     let id = deployed(&academy, body).text("/deployment/id");
@@ -327,6 +329,10 @@ fn a_school_sees_support_once_it_is_agreed_and_not_what_was_weighed() {
         (&shown["daysUsed"], &shown["provider"]["person"]["name"], &shown["qualityAssurance"]),
         (&json!(1), &json!("Ola Reid"), &json!([]))
     );
+    let of = |shown: &Value| shown["delivers"].as_array().unwrap().iter().map(|item| item["package"].clone()).collect::<Vec<_>>();
+    assert_eq!(of(&shown), ["proportionate-support"], "what comes with a category would tell it");
+    assert_eq!(of(&academy.get(&trust.lead, &path).expect(200).json), ["red-package", "proportionate-support"]);
+    assert!(feed(&head).iter().all(|event| event["data"].get("delivers").is_none()), "{:?}", feed(&head));
     for field in ["interest", "giverBears", "personGains", "giverGains"] {
         assert!(shown.get(field).is_none(), "{field}: {shown}");
     }

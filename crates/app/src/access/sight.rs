@@ -181,9 +181,10 @@ impl Eye {
     pub fn sees_due(&self, record: &AcademyRecord, item: &Due) -> bool {
         let draft = item.about.map(ReviewId);
         match item.kind {
-            DueKind::Correction => draft.is_some_and(|draft| self.sees_draft(record, draft)),
-            // That a draft is out its author and the lead know.
-            DueKind::FactualCheck => draft.is_some_and(|draft| self.sees_draft(record, draft) || self.sees_quality(record, draft)),
+            // That a draft is out its author and the lead know, and what is said of it is theirs to answer.
+            DueKind::Correction | DueKind::FactualCheck => {
+                draft.is_some_and(|draft| self.sees_draft(record, draft) || self.sees_quality(record, draft))
+            }
             DueKind::Act | DueKind::Decision | DueKind::Cadence => self.sight == Sight::Whole,
             // Who has read a report, and who has not, is between them and the trust.
             DueKind::Acknowledgement => self.sight == Sight::Whole || self.owes(item),
@@ -338,7 +339,8 @@ impl Redaction {
             }
             Subject::Plan(_) => self.clear_plan(data),
             Subject::Deployment(_) => {
-                for field in ["personGains", "giverGains", "giverBears", "interest"] {
+                // What was promised with a category would tell the category.
+                for field in ["personGains", "giverGains", "giverBears", "interest", "delivers"] {
                     data.remove(field);
                 }
                 if let Some(grounds) = data.get_mut("grounds").and_then(Value::as_array_mut) {

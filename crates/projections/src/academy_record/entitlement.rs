@@ -10,12 +10,12 @@
 use chrono::NaiveDate;
 use touchstone_domain::codes::{PackageCode, SupportItemCode};
 use touchstone_domain::duty::{Duty, DutyStatus};
-use touchstone_domain::event::PackageItem;
+use touchstone_domain::event::{FrameworkRef, PackageItem};
 use touchstone_domain::framework::{EntitledTo, Entitlement, EntitlementItem};
 use touchstone_domain::ids::{DecisionId, DeploymentId, ReviewId};
 use touchstone_domain::setting::Frameworks;
 
-use super::{AcademyRecord, DeploymentStatus};
+use super::{AcademyRecord, DecisionRecord, DeploymentStatus};
 use crate::naming::document;
 use crate::trust_record::TrustRecord;
 
@@ -89,6 +89,22 @@ pub struct OpenPackage<'f> {
 }
 
 impl AcademyRecord {
+    /// Whether whoever sees no more of the academy than this record holds may know that a package was opened
+    /// for it: that of a category tells the category.
+    pub fn tells_of_package(&self, item: &PackageItem, framework: &FrameworkRef, frameworks: &Frameworks) -> bool {
+        let packages = document(frameworks, framework).map_or(&[][..], |framework| &framework.entitlements);
+        match packages.iter().find(|package| package.code.as_str() == item.package.as_str()).map(|package| &package.to) {
+            None => false,
+            Some(EntitledTo::Everyone) => true,
+            Some(EntitledTo::Categories(codes)) => {
+                let opens = |decided: &DecisionRecord| {
+                    decided.category.framework.code == framework.code && codes.contains(&decided.category.category)
+                };
+                self.decisions.values().any(opens)
+            }
+        }
+    }
+
     /// The packages that are open for it on a day, under the framework in force then: those of its
     /// category first. `trust` is the trust around it for who sees the academy whole; what was owed and not
     /// held its own people are not told, since what was held and not shared would show in it.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 use touchstone_app::Look;
-use touchstone_app::access::Involved;
+use touchstone_app::access::{Involved, Sight};
 use touchstone_app::input::{AcademyOrder, SupportOrder};
 use touchstone_domain::event::AcademyEvent;
 use touchstone_domain::ids::{DeploymentId, EventId, SupportRequestId};
@@ -187,8 +187,13 @@ impl DeploymentSketch {
         needs.people(look.record, record.impact.iter().map(|(_, e)| e.judged_by));
         needs.texts(record.impact.iter().filter_map(|(_, e)| e.comment));
         let giver = content.giving_academy.and_then(|giver| look.record.academies.get(&giver));
+        let mut record = record.clone();
+        if look.sight_of(academy.id) == Some(Sight::Identity) {
+            let framework = record.content.framework.clone();
+            record.content.delivers.retain(|item| academy.tells_of_package(item, &framework, look.frameworks));
+        }
         DeploymentSketch {
-            record: record.clone(),
+            record,
             academy: AcademyRef::of(academy, look.as_of),
             giver: giver.map(|giver| AcademyRef::of(giver, look.as_of)),
             as_of: look.as_of,

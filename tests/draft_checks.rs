@@ -109,6 +109,14 @@ fn a2_a_check_says_that_the_draft_was_written_anew_after_it() {
     };
     let checks = scene.read(&trust.lead)["checks"].clone();
     assert_eq!(since(&checks), [false; 3], "{checks}");
+    let kinds = |key: &str| {
+        let week = scene.academy.trust.client.get(key, "/v1/my/week").expect(200).json;
+        let items = ["iOwe", "toDecide", "owedToMe"].into_iter().flat_map(|part| week[part].as_array().unwrap().clone());
+        items.map(|item| item["kind"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for who_answers in [trust.lead.key.as_str(), &scene.adviser.key] {
+        assert!(kinds(who_answers).contains(&"correction".to_owned()), "{:?}", kinds(who_answers));
+    }
     let correction = checks["corrections"][0]["id"].as_str().unwrap();
     scene.post(&scene.adviser, &format!("/corrections/{correction}/acceptance"), json!({"reason": "It was six."})).expect(201);
     assert_eq!(since(&scene.read(&trust.lead)["checks"]), [false; 3], "accepted, and not made");

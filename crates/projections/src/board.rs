@@ -73,6 +73,8 @@ pub struct BoardCategory {
     pub framework: FrameworkRef,
     /// The day from which it holds.
     pub effective_on: NaiveDate,
+    /// The day since which decisions have left it there.
+    pub since: NaiveDate,
     /// Who decided.
     pub decided_by: Option<PersonId>,
 }
@@ -204,7 +206,7 @@ fn row(academy: &AcademyRecord, as_of: NaiveDate, frameworks: &Frameworks) -> Bo
         laestab: academy.laestab_on(as_of).cloned(),
         name: academy.name().to_owned(),
         phase: academy.phase(),
-        category: academy.category_on(as_of).map(|decision| category(decision, frameworks)),
+        category: academy.category_on(as_of).map(|decision| category(academy, decision, frameworks)),
         direction: academy.direction_on(as_of, frameworks),
         last_review: academy.last_review_on(as_of).map(|review| summary(review, frameworks)),
         last_progress: academy.last_progress_on(as_of).map(|review| summary(review, frameworks)),
@@ -220,13 +222,14 @@ fn row(academy: &AcademyRecord, as_of: NaiveDate, frameworks: &Frameworks) -> Bo
     }
 }
 
-fn category(decision: &DecisionRecord, frameworks: &Frameworks) -> BoardCategory {
+fn category(academy: &AcademyRecord, decision: &DecisionRecord, frameworks: &Frameworks) -> BoardCategory {
     BoardCategory {
         decision: decision.id,
         code: decision.category.category.clone(),
         name: category_name(frameworks, &decision.category).to_owned(),
         framework: decision.category.framework.clone(),
         effective_on: decision.effective_on(),
+        since: academy.in_category_since(decision),
         decided_by: decision.decided_by(),
     }
 }

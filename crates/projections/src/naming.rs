@@ -5,6 +5,8 @@
 //! board with a bare code on it is better than none.
 
 use chrono::NaiveDate;
+use std::borrow::Cow;
+
 use touchstone_domain::event::{CategoryRef, FrameworkRef};
 use touchstone_domain::framework::{
     ArrangementCode, CategoryCode, Framework, ProgressCode, ReviewTypeCode, Role, RungCode, SupportSourceCode,
@@ -24,6 +26,12 @@ pub fn framework_name<'a>(frameworks: &'a Frameworks, framework: &'a FrameworkRe
 /// A category's name in the framework it was decided under.
 pub fn category_name<'a>(frameworks: &'a Frameworks, category: &'a CategoryRef) -> &'a str {
     category_code_name(frameworks, &category.framework, &category.category)
+}
+
+/// A category's name in a sentence: `category Amber`, and `Category C` where the name says so itself.
+pub fn called_category(name: &str) -> Cow<'_, str> {
+    let says_so = name.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("category"));
+    if says_so { name.into() } else { format!("category {name}").into() }
 }
 
 /// A category's name by its code and framework.

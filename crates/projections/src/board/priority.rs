@@ -19,7 +19,7 @@ use touchstone_domain::setting::Frameworks;
 
 use super::{BoardCategory, BoardReview, BoardRow};
 use crate::academy_record::{CurrentRung, Direction};
-use crate::naming::{document, long_date, rung_name};
+use crate::naming::{called_category, document, long_date, rung_name};
 
 /// How far up its scale a category is: the worst 0, the best this.
 const TOP: usize = 1000;
@@ -103,7 +103,7 @@ fn reasons(row: &BoardRow, frameworks: &Frameworks) -> Vec<String> {
 }
 
 fn in_category(category: &BoardCategory, frameworks: &Frameworks) -> String {
-    let since = long_date(category.effective_on);
+    let since = long_date(category.since);
     let scale = document(frameworks, &category.framework);
     let place = scale.and_then(|framework| Some((framework.rank(&category.code)?, framework.scale().len())));
     let place = match place {
@@ -112,5 +112,5 @@ fn in_category(category: &BoardCategory, frameworks: &Frameworks) -> String {
         Some((rank, length)) => format!(", number {} of {length} from the worst", rank + 1),
         None => String::new(),
     };
-    format!("In category {}{place}, since {since}", category.name)
+    format!("In {}{place}, since {since}", called_category(&category.name))
 }

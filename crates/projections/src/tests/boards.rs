@@ -107,6 +107,17 @@ fn a_category_counts_by_its_place_on_its_own_scale() {
 }
 
 #[test]
+fn a_category_holds_since_the_decision_that_put_the_academy_there_and_is_named_once() {
+    let mut history = History::new();
+    let elm = history.join("900001", "Elm Primary", "2025-09-01");
+    history.on("2025-11-01").decide(elm, "amber", "2025-11-01");
+    history.on("2026-01-10").decide(elm, "amber", "2026-01-10");
+    let reason = seen(&history, "2026-01-12").remove(0).reasons.remove(0);
+    assert_eq!(reason, "In category Amber, number 2 of 3 from the worst, since 1 November 2025");
+    assert_eq!(["Amber", "Category C"].map(crate::naming::called_category), ["category Amber", "Category C"]);
+}
+
+#[test]
 fn a_rung_is_overdue_from_the_day_after_its_last_until_a_visit_or_a_further_step() {
     let mut history = History::new();
     let elm = history.join("900001", "Elm Primary", "2025-09-01");

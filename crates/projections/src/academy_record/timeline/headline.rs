@@ -15,7 +15,8 @@ use touchstone_domain::setting::Frameworks;
 use crate::academy_record::{DecisionRecord, EscalationRecord, LeaderFact, ReviewVersion};
 use crate::event_ref::EventRef;
 use crate::naming::{
-    category_code_name, category_name, framework_name, joined_with, long_date, progress_name, review_type_name, role_name, rung_name,
+    called_category, category_code_name, category_name, framework_name, joined_with, long_date, progress_name, review_type_name, role_name,
+    rung_name,
 };
 
 pub(super) fn joined(e: &AcademyJoined) -> String {
@@ -116,9 +117,12 @@ pub(super) fn decided(decision: &DecisionRecord, frameworks: &Frameworks) -> Str
     let (to, day) = (category_name(frameworks, &decision.category), long_date(decision.effective_on()));
     let departs = if decision.departs { ", departing from what the findings suggest" } else { "" };
     match &decision.from {
-        _ if decision.confirmed => format!("Confirmed in category {to} from {day}{departs}"),
-        Some(from) => format!("Moved from category {} to {to} from {day}{departs}", named_apart(from, &decision.category, frameworks)),
-        None => format!("Put in category {to} from {day}{departs}"),
+        _ if decision.confirmed => format!("Confirmed in {} from {day}{departs}", called_category(to)),
+        Some(from) => {
+            let from = named_apart(from, &decision.category, frameworks);
+            format!("Moved from {} to {to} from {day}{departs}", called_category(&from))
+        }
+        None => format!("Put in {} from {day}{departs}", called_category(to)),
     }
 }
 

@@ -2,14 +2,17 @@
 
 use super::{Entry, Telling};
 use crate::academy_record::{RatedInRound, SelfEvaluationRecord};
-use crate::naming::{category_code_name, category_name, joined_with, long_date};
+use crate::naming::{called_category, category_code_name, category_name, joined_with, long_date};
 use crate::subject::Subject;
 
 impl Telling<'_> {
     pub(super) fn of_rating(&self, rated: &RatedInRound, entries: &mut Vec<Entry>) {
         for (event, e) in &rated.proposals {
             let departs = if e.departs { ", departing from what the findings suggest" } else { "" };
-            let headline = || format!("Category {} proposed in the rating round{departs}", category_name(self.frameworks, &e.category));
+            let headline = || {
+                let category = called_category(category_name(self.frameworks, &e.category)).replacen("category", "Category", 1);
+                format!("{category} proposed in the rating round{departs}")
+            };
             let entry = self.entry(event, "CategoryProposed", headline);
             entries.extend(entry.map(|entry| entry.decided().because([e.reason]).resting_on(self.academy, &e.basis)));
         }

@@ -495,6 +495,14 @@ pub enum Refusal {
     /// The framework wants proposals moderated, and this one was not.
     #[error("the framework has every proposal moderated before it is confirmed; this one was not, or was made anew since")]
     NotModerated,
+    /// Somebody has to take part in moderating and does not.
+    #[error(
+        "the framework has every proposal moderated, by the CEO and somebody else who leads improvement, whoever decides among them; missing is {0}: name them in `tookPart` once they have taken part"
+    )]
+    ModeratorMissing(&'static str),
+    /// Somebody moderates the category of the school that they lead or chair.
+    #[error("{0} leads or chairs this academy, and takes no part in moderating its category; have it moderated by others")]
+    ModeratesTheirOwnSchool(PersonId),
     /// The term's round was held and closed.
     #[error(
         "the rating round {0} was held for this term and is closed; what changes since is decided outside a round, or in the next term's"
@@ -871,6 +879,8 @@ impl Refusal {
             Refusal::ProposedAndNotConfirmed(_) => "proposed-and-not-confirmed",
             Refusal::ConfirmedAndNotShared(_) => "confirmed-and-not-shared",
             Refusal::NotModerated => "not-moderated",
+            Refusal::ModeratorMissing(_) => "moderator-missing",
+            Refusal::ModeratesTheirOwnSchool(_) => "moderates-their-own-school",
             Refusal::RoundHeldAlready(_) => "round-held-already",
             Refusal::NothingProposed => "nothing-proposed",
             Refusal::NothingDecided => "nothing-decided",

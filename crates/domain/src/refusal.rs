@@ -526,6 +526,12 @@ pub enum Refusal {
     /// The rule named does not hold for the academy.
     #[error("the rule `{0}` does not hold for this academy on that day; these do: {1}")]
     RuleDoesNotHold(PlanRuleCode, String),
+    /// A plan would tell one of the school's people a category that was not shared with them.
+    #[error(
+        "the plan's rule follows from the academy's category, which was not shared with its {}; share the category first, since the school reads the plan from then on",
+        .0.as_str()
+    )]
+    CategoryNotShared(Role),
     /// Several rules hold.
     #[error("several rules hold for this academy: {0}; name the one that the plan follows")]
     NameTheRule(String),
@@ -888,6 +894,7 @@ impl Refusal {
             Refusal::UnknownPlan(_) => "unknown-plan",
             Refusal::PlanEnded => "plan-ended",
             Refusal::RuleDoesNotHold(..) => "rule-does-not-hold",
+            Refusal::CategoryNotShared(_) => "category-not-shared",
             Refusal::NameTheRule(_) => "name-the-rule",
             Refusal::BasisNotByTheRule(..) => "basis-not-by-the-rule",
             Refusal::NotForTheSchoolToWrite => "not-for-the-school-to-write",

@@ -175,7 +175,8 @@ fn p1_where_the_trust_moderates_nothing_is_confirmed_that_was_not_moderated() {
     let refused = ask(&trust, &trust.ceo, &round, "confirmation", json!({})).expect(422);
     assert_eq!(refused.faults(), [("/academies/0", "not-moderated")]);
     let head = trust.member("headteacher", "Nia Bell", Some(&["910001"]));
-    let by = |took_part: &[&str]| json!({"tookPart": took_part, "moderated": [{"academy": "910001", "category": "amber", "reason": "Kept."}]});
+    let by =
+        |took_part: &[&str]| json!({"tookPart": took_part, "moderated": [{"academy": "910001", "category": "amber", "reason": "Kept."}]});
     let alone = ask(&trust, &trust.lead, &round, "moderation", by(&[&head.person])).expect(422);
     assert_eq!(alone.faults(), [("/tookPart", "moderator-missing"), ("/tookPart/0", "moderates-their-own-school")]);
     let alone = ask(&trust, &trust.lead, &round, "moderation", by(&[&trust.lead.person])).expect(422);

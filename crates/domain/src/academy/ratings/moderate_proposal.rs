@@ -78,12 +78,10 @@ fn check_moderators(academy: &Academy, took_part: &[PersonId], setting: Setting<
         return;
     }
     let all: BTreeSet<PersonId> = took_part.iter().copied().chain(decider).collect();
-    let holds = |person: PersonId, role: Role| {
-        setting.holders.get(&role) == Some(&person) || setting.roles.held_by(person).contains(&(role, None))
-    };
-    let those = |roles: &[Role]| -> Vec<PersonId> {
-        all.iter().copied().filter(|person| roles.iter().any(|role| holds(*person, *role))).collect()
-    };
+    let holds =
+        |person: PersonId, role: Role| setting.holders.get(&role) == Some(&person) || setting.roles.held_by(person).contains(&(role, None));
+    let those =
+        |roles: &[Role]| -> Vec<PersonId> { all.iter().copied().filter(|person| roles.iter().any(|role| holds(*person, *role))).collect() };
     let (ceos, leads) = (those(&[Role::Ceo]), those(&[Role::ImprovementLead, Role::ExecutiveHeadteacher]));
     refusals.unless(!ceos.is_empty(), "/tookPart", || Refusal::ModeratorMissing("the CEO"));
     let another = ceos.is_empty() && !leads.is_empty() || ceos.iter().any(|ceo| leads.iter().any(|lead| lead != ceo));

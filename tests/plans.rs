@@ -617,6 +617,33 @@ fn a_heads_plan_follows_the_rule_of_the_category_that_the_school_was_told_and_a_
 }
 
 #[test]
+fn a_plan_tells_a_school_nothing_of_a_category_that_was_not_shared_with_it() {
+    let world = World::new();
+    let trust = world.trust("scholars");
+    let academy = trust.academy(MINE);
+    let head = trust.member("headteacher", "Nia Bell", Some(&[MINE]));
+    world.at("2025-11-10");
+    let found = academy.reviewed(&review(&trust.lead, "health-check-visit", "2025-11-10"));
+    let decided = academy.decide(&trust.ceo, "significant-concern", "2025-11-10", &[&found]).expect(201).text("/category/id");
+    let body = json!({"rule": "significant-concern-action-plan", "basis": "written-by-trust", "priorities": [priority("Teaching in Key Stage 2", &head, "2026-02-13")]});
+    let id = prepare(&academy, &trust.lead, body).expect(201).text("/plan/id");
+
+    let put = |body: Value| academy.post(&trust.lead, &format!("/plans/{id}/consultation-request"), body);
+    let untold = put(json!({})).expect(422);
+    assert_eq!(untold.faults(), [("/parties", "category-not-shared")]);
+    let reads = [format!("/academies/{MINE}/plans"), format!("/academies/{MINE}/timeline"), "/events?after=0&limit=1000".to_owned()];
+    for path in &reads {
+        let told = trust.get(&head, path).expect(200).json.to_string();
+        assert!(!told.contains("ignificant"), "{path}: {told}");
+    }
+    academy.get(&head, &format!("/plans/{id}")).problem(404, "not-found");
+
+    academy.post(&trust.ceo, &format!("/category-decisions/{decided}/sharing"), json!({})).expect(201);
+    put(json!({})).expect(201);
+    assert_eq!(academy.get(&head, &format!("/plans/{id}")).expect(200).json["rule"]["code"], "significant-concern-action-plan");
+}
+
+#[test]
 fn s5_a_good_school_puts_what_its_self_evaluation_shows_in_its_plan_and_the_trust_supports_it() {
     let world = World::new();
     let trust = world.trust("scholars");

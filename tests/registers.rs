@@ -272,6 +272,18 @@ fn m4_risk_is_assessed_every_half_term_and_reported_to_both_audiences() {
     report("2025-10-21", json!(["joint-standards-committee"]));
     let seen = top.get(&governor, &path).expect(200).json;
     assert_eq!((&seen["rating"]["code"], seen["assessments"].as_array().unwrap().len()), (&json!("medium"), 1));
+    // The category chooses the question, and was shared with nobody.
+    let question = "not-sustaining-outstanding";
+    let text = first.text("/risk/question/text");
+    for path in ["/academies/910001/risks", "/academies/910001/timeline", "/risks", "/events?after=0&limit=1000"] {
+        let told = trust.get(&governor, path).expect(200).json.to_string();
+        assert!(told.contains(first.text("/risk/id").as_str()) && !told.contains(question) && !told.contains(&text), "{path}: {told}");
+        let told = trust.get(&trust.lead, path).expect(200).json.to_string();
+        assert!(told.contains(question) || told.contains(&text), "{path}: {told}");
+    }
+    assert_eq!(seen.get("question"), None, "{seen}");
+    let done = top.get(&governor, "/duties").expect(200).json.to_string();
+    assert!(done.contains(first.text("/risk/id").as_str()) && !done.contains(question), "that it was assessed they know: {done}");
     top.get(&head, &path).problem(404, "not-found");
 
     world.at("2025-11-10");

@@ -174,6 +174,13 @@ fn p1_where_the_trust_moderates_nothing_is_confirmed_that_was_not_moderated() {
     ask(&trust, &trust.lead, &round, "proposals", json!({"proposals": [proposal("910001", "amber", &basis)]})).expect(201);
     let refused = ask(&trust, &trust.ceo, &round, "confirmation", json!({})).expect(422);
     assert_eq!(refused.faults(), [("/academies/0", "not-moderated")]);
+    let head = trust.member("headteacher", "Nia Bell", Some(&["910001"]));
+    let by =
+        |took_part: &[&str]| json!({"tookPart": took_part, "moderated": [{"academy": "910001", "category": "amber", "reason": "Kept."}]});
+    let alone = ask(&trust, &trust.lead, &round, "moderation", by(&[&head.person])).expect(422);
+    assert_eq!(alone.faults(), [("/tookPart", "moderator-missing"), ("/tookPart/0", "moderates-their-own-school")]);
+    let alone = ask(&trust, &trust.lead, &round, "moderation", by(&[&trust.lead.person])).expect(422);
+    assert_eq!(alone.faults(), [("/tookPart", "moderator-missing")], "the proposer alone moderates nothing");
     let moderated = json!({"tookPart": [trust.ceo.person, trust.lead.person], "moderated": [{"academy": "910001", "category": "amber", "reason": "Kept."}]});
     ask(&trust, &trust.ceo, &round, "moderation", moderated).expect(201);
     assert_eq!(ask(&trust, &trust.ceo, &round, "confirmation", json!({})).expect(201).types(), ["CategoryChanged"]);

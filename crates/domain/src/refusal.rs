@@ -495,6 +495,14 @@ pub enum Refusal {
     /// The framework wants proposals moderated, and this one was not.
     #[error("the framework has every proposal moderated before it is confirmed; this one was not, or was made anew since")]
     NotModerated,
+    /// Somebody has to take part in moderating and does not.
+    #[error(
+        "the framework has every proposal moderated, by the CEO and somebody else who leads improvement, whoever decides among them; missing is {0}: name them in `tookPart` once they have taken part"
+    )]
+    ModeratorMissing(&'static str),
+    /// Somebody moderates the category of the school that they lead or chair.
+    #[error("{0} leads or chairs this academy, and takes no part in moderating its category; have it moderated by others")]
+    ModeratesTheirOwnSchool(PersonId),
     /// The term's round was held and closed.
     #[error(
         "the rating round {0} was held for this term and is closed; what changes since is decided outside a round, or in the next term's"
@@ -518,6 +526,12 @@ pub enum Refusal {
     /// The rule named does not hold for the academy.
     #[error("the rule `{0}` does not hold for this academy on that day; these do: {1}")]
     RuleDoesNotHold(PlanRuleCode, String),
+    /// A plan would tell one of the school's people a category that was not shared with them.
+    #[error(
+        "the plan's rule follows from the academy's category, which was not shared with its {}; share the category first, since the school reads the plan from then on",
+        .0.as_str()
+    )]
+    CategoryNotShared(Role),
     /// Several rules hold.
     #[error("several rules hold for this academy: {0}; name the one that the plan follows")]
     NameTheRule(String),
@@ -871,6 +885,8 @@ impl Refusal {
             Refusal::ProposedAndNotConfirmed(_) => "proposed-and-not-confirmed",
             Refusal::ConfirmedAndNotShared(_) => "confirmed-and-not-shared",
             Refusal::NotModerated => "not-moderated",
+            Refusal::ModeratorMissing(_) => "moderator-missing",
+            Refusal::ModeratesTheirOwnSchool(_) => "moderates-their-own-school",
             Refusal::RoundHeldAlready(_) => "round-held-already",
             Refusal::NothingProposed => "nothing-proposed",
             Refusal::NothingDecided => "nothing-decided",
@@ -878,6 +894,7 @@ impl Refusal {
             Refusal::UnknownPlan(_) => "unknown-plan",
             Refusal::PlanEnded => "plan-ended",
             Refusal::RuleDoesNotHold(..) => "rule-does-not-hold",
+            Refusal::CategoryNotShared(_) => "category-not-shared",
             Refusal::NameTheRule(_) => "name-the-rule",
             Refusal::BasisNotByTheRule(..) => "basis-not-by-the-rule",
             Refusal::NotForTheSchoolToWrite => "not-for-the-school-to-write",

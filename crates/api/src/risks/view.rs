@@ -229,7 +229,7 @@ impl Sketch {
 
     /// Says which words it needs.
     fn needs(&self, trust: &TrustRecord, needs: &mut Needs) {
-        let RiskRecord { raised, assessments, shared, closed } = &self.record;
+        let RiskRecord { raised, assessments, shared, closed, .. } = &self.record;
         needs.person(trust, self.record.owner_on(self.as_of));
         needs.texts(raised.1.what);
         for (event, e) in assessments {

@@ -15,8 +15,8 @@
 //! - What an academy gives to others its own people see, and whoever is deployed their own deployment: who,
 //!   where, when, how many days, what they gain and bear. What is weak where they go the giver is not told.
 //! - Of the registers they see an issue from when it was shared with their role, or while it is theirs to
-//!   own; of a risk the assessments that were reported to their role and, of its closing, the day and
-//!   nothing else; an arrangement from when it was shared with their role, or while they are responsible
+//!   own; of a risk the assessments that were reported to their role, never which question of the framework
+//!   it answers, since the category chooses that, and, of its closing, the day and nothing else; an arrangement from when it was shared with their role, or while they are responsible
 //!   for it; of what came of escalations an action
 //!   from when it is theirs to do: what is to be done and by when, and never why.
 //! - An external partner sees what was shared with the school, and, whole, what they were asked to
@@ -346,6 +346,9 @@ impl Redaction {
                 if let Some(grounds) = data.get_mut("grounds").and_then(Value::as_array_mut) {
                     grounds.retain(|event| !self.is_unseen(event));
                 }
+            }
+            Subject::Risk(_) if matches!(event, AcademyEvent::RiskRaised(_)) => {
+                data.remove("question");
             }
             Subject::Risk(_) if matches!(event, AcademyEvent::RiskClosed(_)) => {
                 data.remove("outcome");

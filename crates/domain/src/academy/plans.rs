@@ -36,6 +36,7 @@ mod report_progress;
 mod revise_plan;
 mod set_term_plan;
 mod spend_grant;
+mod told;
 
 pub use agree::{AgreePlan, AgreeTermPlan};
 pub use before_joining::BeforeJoining;

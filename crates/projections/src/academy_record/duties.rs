@@ -63,7 +63,7 @@ impl AcademyRecord {
         let of_itself = of_itself.flat_map(|made| Held::by_the_school(adopted(), &made.framework.code, made.id, made.event.effective_on));
         let assessed = self.risks.values().flat_map(|risk| {
             let days = risk.assessments.iter().map(|(event, _)| event.effective_on);
-            days.flat_map(|on| Held::on_the_register(adopted(), risk.raised.1.question.as_ref(), risk.id(), on))
+            days.flat_map(|on| Held::on_the_register(adopted(), risk.answers.as_ref(), risk.id(), on))
         });
         Ground {
             joined_on: self.joined.1.joined_on,

@@ -102,6 +102,8 @@ impl AcademyRecord {
             let mut risk = risk.clone();
             risk.assessments.retain(|(_, e)| sees(&Subject::Assessment(*id, e.assessment)));
             risk.shared.retain(|(_, e)| sees(&Subject::RiskSharing(*id, e.roles.clone().into())));
+            // The framework asks by category: which question it asks would tell one that is not shared.
+            risk.raised.1.question = None;
             // That it is over they know; by what that is shown was reported to nobody.
             if let Some((_, closed)) = &mut risk.closed {
                 closed.evidence.clear();
@@ -209,7 +211,7 @@ impl AcademyRecord {
             known.extend(reopenings.iter().map(|(event, _)| event.id));
             known.extend(shared.iter().map(|(event, _)| event.id));
         }
-        for RiskRecord { raised, assessments, shared, closed } in self.risks.values() {
+        for RiskRecord { raised, assessments, shared, closed, answers: _ } in self.risks.values() {
             known.insert(raised.0.id);
             known.extend(assessments.iter().map(|(event, _)| event.id));
             known.extend(shared.iter().map(|(event, _)| event.id));

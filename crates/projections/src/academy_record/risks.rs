@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use touchstone_domain::calendar::HalfTerm;
+use touchstone_domain::codes::QuestionCode;
 use touchstone_domain::event::{AcademyEvent, Meta, RiskAssessed, RiskClosed, RiskRaised, RiskShared};
 use touchstone_domain::framework::Role;
 use touchstone_domain::ids::{AssessmentId, PersonId, RiskId};
@@ -24,6 +25,9 @@ pub struct RiskRecord {
     pub shared: Vec<(EventRef, RiskShared)>,
     /// How it was taken off.
     pub closed: Option<(EventRef, RiskClosed)>,
+    /// The framework's question that its assessments answer, by which duties are done. Of somebody who is not
+    /// to know which it is this remains, and is never shown.
+    pub(super) answers: Option<QuestionCode>,
 }
 
 impl RiskRecord {
@@ -107,7 +111,8 @@ impl AcademyRecord {
     pub(super) fn risk_told(&mut self, meta: &Meta, event: &AcademyEvent) {
         let at: EventRef = meta.into();
         if let AcademyEvent::RiskRaised(e) = event {
-            let record = RiskRecord { raised: (at, e.clone()), assessments: Vec::new(), shared: Vec::new(), closed: None };
+            let answers = e.question.clone();
+            let record = RiskRecord { raised: (at, e.clone()), assessments: Vec::new(), shared: Vec::new(), closed: None, answers };
             self.risks.insert(e.risk, record);
         } else if let AcademyEvent::RiskAssessed(e) = event
             && let Some(risk) = self.risks.get_mut(&e.risk)

@@ -50,6 +50,8 @@ pub(super) fn plan(academy: &Academy, command: AgreePlan, setting: Setting<'_>) 
     let stood = fact.standing_on(agreed_on);
     let lacking: Vec<&str> = stood.gaps.iter().filter(|gap| gap.blocks).map(|gap| gap.requirement.as_str()).collect();
     refusals.unless(lacking.is_empty(), "", || Refusal::PlanLacks(listed(lacking.iter().copied())));
+    let party_or_head = who.map_or(Role::Headteacher, |(party, _)| party);
+    fact.check_told(academy, &[party_or_head], "", setting, &mut refusals);
     refusals.none()?;
     let Some((party, person)) = who else { return Ok(Vec::new()) };
     let revision = stood.revision;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::leads_improvement;
 use super::party::party;
-use crate::academy::{Academy, Decision};
+use crate::academy::{Academy, Decision, OWN_PEOPLE};
 use crate::event::{Agreement, PlanConsulted, PlanPutToConsultation};
 use crate::framework::Role;
 use crate::ids::{PersonId, PlanId};
@@ -61,6 +61,9 @@ pub(super) fn put(academy: &Academy, command: PutToConsultation, setting: Settin
     parties.sort_unstable();
     parties.dedup();
     refusals.unless(!parties.is_empty(), "/parties", || Refusal::NothingGiven("`parties`, since the rule names none,"));
+    // Those of the trust are asked without the school's knowing.
+    let of_the_school: Vec<Role> = parties.iter().copied().filter(|role| OWN_PEOPLE.contains(role)).collect();
+    fact.check_told(academy, &of_the_school, "/parties", setting, &mut refusals);
     refusals.none()?;
     if parties.iter().all(|party| fact.asked.contains(&(*party, respond_by))) {
         return Ok(Vec::new());
@@ -75,6 +78,9 @@ pub(super) fn record(academy: &Academy, command: RecordConsultation, setting: Se
     let who = party(academy, (role, person), consulted_on, setting, &mut refusals);
     refusals.unless(agreement.is_some() || outcome.is_some(), "", || Refusal::NothingGiven("`agreement` and `outcome`"));
     let fact = academy.plans.open_on(plan, consulted_on, "/consultedOn", &mut refusals);
+    if let (Some((party, _)), Some(fact)) = (who, fact) {
+        fact.check_told(academy, &[party], "/party", setting, &mut refusals);
+    }
     refusals.none()?;
     let (Some((party, person)), Some(fact)) = (who, fact) else { return Ok(Vec::new()) };
     let event = PlanConsulted { plan, revision: fact.standing_on(consulted_on).revision, party, person, agreement, outcome };
@@ -101,6 +107,23 @@ mod tests {
             .then(["2026-02-05: headteacher consulted on plan 1: partly"])
             .when(plan_consulted(P1, "2026-02-06", Some((Role::Chair, Some(ADVISER)))).at(A2))
             .then(["2026-02-06: chair consulted on plan 1: partly"]);
+    }
+
+    #[test]
+    fn a_plan_that_follows_from_a_category_is_put_to_the_school_once_that_was_shared_with_it() {
+        let basis = recording_of(R1);
+        let story = given([
+            adopted(SCHOLARS),
+            reviewed(R1, "2026-01-12").of_type("health-check-visit"),
+            decided("significant-concern", "2026-01-20", [basis]),
+            plan_prepared(P1, "2026-02-01").ruled("significant-concern-action-plan"),
+        ]);
+        let untold = story.clone().when(plan_put(P1, "2026-02-03")).refused([("/parties", "category-not-shared")]);
+        assert!(untold.refusal().contains("not shared with its headteacher; share the category first"), "{}", untold.refusal());
+        let said = plan_consulted(P1, "2026-02-03", Some((Role::Headteacher, Some(HEAD))));
+        story.clone().when(said).refused([("/party", "category-not-shared")]);
+        story.clone().when(plan_agreed(P1, "2026-02-03").by(CEO)).refused([("", "category-not-shared")]);
+        story.when(category_shared("2026-02-02")).when(plan_put(P1, "2026-02-03")).then(["2026-02-03: plan 1 put to headteacher"]);
     }
 
     #[test]

@@ -99,6 +99,11 @@ impl PlanFact {
         stood.expect("a plan is recorded with its first version and none is ever taken away")
     }
 
+    /// The day it was prepared.
+    pub(super) fn prepared_on(&self) -> NaiveDate {
+        self.versions.first().map_or(NaiveDate::MIN, |version| version.on)
+    }
+
     /// Notes a day before the plan was prepared.
     pub(super) fn check_begun(&self, day: NaiveDate, pointer: &str, refusals: &mut Refusals) {
         let from = self.versions.first().map_or(day, |version| version.on);

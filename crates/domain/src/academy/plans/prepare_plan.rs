@@ -15,6 +15,7 @@ use chrono::{Days, NaiveDate};
 use super::PlanFact;
 use super::content::{check, gaps};
 use super::leads_improvement;
+use super::told::check_told;
 use crate::academy::record_review::listed;
 use crate::academy::{Academy, Decision};
 use crate::codes::PlanRuleCode;
@@ -77,6 +78,10 @@ pub(super) fn decide(academy: &Academy, command: PreparePlan, setting: Setting<'
         refusals.unless(leads_improvement(role) || by_the_school, "", || Refusal::NotForTheSchoolToWrite);
     }
     check(academy, &content, (framework, chosen), prepared_on, None, setting, &mut refusals);
+    // Where nobody is waited for it is agreed at once, and open to the school.
+    if let Some(rule) = chosen.filter(|rule| by_the_school || (rule.consulted.is_empty() && rule.agreed_by.is_empty())) {
+        check_told(academy, rule, (prepared_on, &[Role::Headteacher]), "/rule", setting, &mut refusals);
+    }
     refusals.none()?;
     let roles = |titles: &dyn Fn(&PlanRule) -> &Vec<String>| chosen.map(|rule| framework.roles_of_titles(titles(rule))).unwrap_or_default();
     let mut consulted = roles(&|rule| &rule.consulted);
@@ -194,7 +199,10 @@ mod tests {
         let plan = || plan_prepared(P1, "2026-02-01").planned(|c| c.basis = Basis::WrittenBySchool);
         story.clone().when(plan()).refused([("/rule", "name-the-rule")]);
         story.clone().when(plan().ruled("significant-concern-action-plan")).refused([("/rule", "rule-does-not-hold")]);
+        // The school writes it, and reads it at once.
+        story.clone().when(plan().ruled("some-concern-action-plan")).refused([("/rule", "category-not-shared")]);
         story
+            .when(category_shared("2026-01-21"))
             .when(plan().ruled("some-concern-action-plan"))
             .then(["2026-02-01: plan 1 prepared by rule some-concern-action-plan, by the school; lacks nothing"]);
     }

@@ -85,6 +85,17 @@ impl TextPlace {
     }
 }
 
+/// Where the texts of a words value are, and which of them were erased.
+fn places_of(words: &WordFrames<'_>, erased: &mut HashSet<Uuid, ById>, keep: &mut dyn FnMut(Uuid, u64)) -> Result<(), Unreadable> {
+    for text in words.texts() {
+        match text? {
+            Text { id, offset, frame: Some(_) } => keep(id, TextPlace { first_sequence: words.first_sequence, offset }.packed()),
+            Text { id, frame: None, .. } => drop(erased.insert(id)),
+        }
+    }
+    Ok(())
+}
+
 /// The chunks of a whole log, while they are walked.
 #[derive(Debug, Default)]
 pub(crate) struct WalkedChunks {
@@ -110,15 +121,7 @@ pub(crate) struct WalkedWords {
 
 impl WalkedWords {
     pub(crate) fn add(&mut self, words: &WordFrames<'_>) -> Result<(), Unreadable> {
-        for text in words.texts() {
-            match text? {
-                Text { id, offset, frame: Some(_) } => {
-                    self.texts.push(id, TextPlace { first_sequence: words.first_sequence, offset }.packed());
-                }
-                Text { id, frame: None, .. } => drop(self.erased.insert(id)),
-            }
-        }
-        Ok(())
+        places_of(words, &mut self.erased, &mut |id, place| self.texts.push(id, place))
     }
 }
 
@@ -137,15 +140,10 @@ impl Index {
     }
 
     pub(crate) fn add_words(&mut self, words: &WordFrames<'_>) -> Result<(), Unreadable> {
-        for text in words.texts() {
-            match text? {
-                Text { id, offset, frame: Some(_) } => {
-                    self.texts.add(id, TextPlace { first_sequence: words.first_sequence, offset }.packed());
-                }
-                Text { id, frame: None, .. } => drop(self.erased.insert(id)),
-            }
-        }
-        Ok(())
+        // Admission keeps an id from coming twice.
+        places_of(words, &mut self.erased, &mut |id, place| {
+            self.texts.add(id, place);
+        })
     }
 
     pub(crate) fn erase(&mut self, ids: impl IntoIterator<Item = Uuid>) {

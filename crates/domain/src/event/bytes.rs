@@ -178,7 +178,7 @@ impl<'de> Visitor<'de> for Envelope {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<AtOnce, A::Error> {
         let (mut id, mut trust, mut stream, mut version, mut log, mut position) = (None, None, None, None, None, None);
-        let (mut name, mut schema_version, mut recorded_at, mut effective_on) = (None::<Cow<'de, str>>, None, None, None);
+        let (mut name, mut schema_version, mut recorded_at, mut effective_on) = (None::<&'de str>, None, None, None);
         let (mut actor, mut on_behalf_of, mut causation, mut correlation, mut event) = (None, None, None, None, None);
         while let Some(field) = map.next_key()? {
             match field {
@@ -188,7 +188,7 @@ impl<'de> Visitor<'de> for Envelope {
                 Field::Version => once(&mut version, map.next_value()?)?,
                 Field::Log => once(&mut log, map.next_value()?)?,
                 Field::Position => once(&mut position, map.next_value()?)?,
-                Field::Type => once(&mut name, map.next_value::<&str>()?.into())?,
+                Field::Type => once(&mut name, map.next_value()?)?,
                 Field::SchemaVersion => once(&mut schema_version, map.next_value()?)?,
                 Field::RecordedAt => once(&mut recorded_at, map.next_value()?)?,
                 Field::EffectiveOn => once(&mut effective_on, map.next_value()?)?,
@@ -197,7 +197,7 @@ impl<'de> Visitor<'de> for Envelope {
                 Field::CausationId => once(&mut causation, map.next_value()?)?,
                 Field::CorrelationId => once(&mut correlation, map.next_value()?)?,
                 Field::Data => {
-                    let (stream, name, version) = (told(stream)?, told(name.as_deref())?, told(schema_version)?);
+                    let (stream, name, version) = (told(stream)?, told(name)?, told(schema_version)?);
                     once(&mut event, map.next_value_seed(Data { stream, name, version })?)?;
                 }
                 Field::Unknown => drop(map.next_value::<IgnoredAny>()?),
